@@ -1,0 +1,124 @@
+"""What an answer of Helicone's API means: read it, or raise what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from helicone import limits
+from helicone.errors import (
+    BadKey,
+    HeliconeError,
+    InvalidId,
+    NotAllowed,
+    RateLimited,
+    Rejected,
+    ServerError,
+    UnexpectedAnswer,
+    UnknownRequest,
+)
+from helicone.readings import Reading
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer, whoever fetched it. `about` is the id of the request it is about."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    about: str | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Helicone took the call. It proves nothing more: unknown requests are rated 201 too."""
+
+    status: int
+    rate_limit: limits.RateLimit | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """The readings of one answer, and how many rows it had before foreign ids were dropped."""
+
+    readings: list[Reading]
+    size: int
+
+
+def receipt(answer: Answer) -> Receipt:
+    """Read the answer to a rating or a property: any 2xx that doesn't name an error."""
+    check(answer)
+    content = _json(answer)
+    if isinstance(content, dict) and content.get("error"):
+        raise _error(UnexpectedAnswer, answer, "Helicone answered with an error inside a success")
+    return Receipt(answer.status, limits.rate_limit(answer.headers))
+
+
+def page(answer: Answer) -> Page:
+    """Read the answer to a query: `{"data": [row, …], "error": null}`."""
+    check(answer)
+    content = _json(answer)
+    rows = content.get("data") if isinstance(content, dict) and not content.get("error") else None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise _error(UnexpectedAnswer, answer, "The answer to a query is not a list of requests")
+    readings = [reading for row in rows if (reading := Reading.from_row(row))]
+    return Page(readings, len(rows))
+
+
+def check(answer: Answer) -> None:
+    """Raise what anything but a 2xx means (observed on Helicone's API, source of 2026-07)."""
+    if 200 <= answer.status < 300:
+        return
+    raise _error(*_meaning(answer, answer.body.decode(errors="replace").lower()))
+
+
+def _meaning(answer: Answer, said: str) -> tuple[type[HeliconeError], Answer, str]:
+    match answer.status:
+        case 401 if _is_error_null(answer):
+            return NotAllowed, answer, "The Helicone key lacks the right to do this"
+        case 401:
+            return BadKey, answer, "Helicone doesn't know the key"
+        case 403:
+            return NotAllowed, answer, "Helicone forbids this to the key"
+        case 429:
+            return RateLimited, answer, "Helicone asks for fewer calls"
+        case 500 if "invalid requestid" in said:
+            return InvalidId, answer, "Helicone takes UUIDs of version 1 to 5 only"
+        case 500 if "request not found" in said:
+            return UnknownRequest, answer, "Helicone doesn't know the request (yet)"
+        case 408 | 425:
+            return ServerError, answer, "Helicone could not take the call in time"
+        case status if status >= 500:
+            return ServerError, answer, "Helicone failed"
+        case status if status < 400:
+            return Rejected, answer, "The API address leads elsewhere: correct it"
+        case _:
+            return Rejected, answer, "Helicone refused the call"
+
+
+def _error(kind: type[HeliconeError], answer: Answer, sentence: str) -> HeliconeError:
+    said = " ".join(answer.body[:2000].decode(errors="replace").split())
+    said = "".join(c for c in said if c.isprintable())
+    excerpt = f": {said[:200]}" if said else ""
+    return kind(
+        f"{sentence} (HTTP {answer.status}{excerpt}).",
+        status=answer.status,
+        request_id=answer.about,
+        rate_limit=limits.rate_limit(answer.headers),
+        retry_after=limits.retry_after(answer.headers),
+    )
+
+
+def _is_error_null(answer: Answer) -> bool:
+    content = _json(answer)
+    return isinstance(content, dict) and "error" in content and content["error"] is None
+
+
+def _json(answer: Answer) -> Any:
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None

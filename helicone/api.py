@@ -1,0 +1,235 @@
+"""Helicone's API over HTTP: two thin shells, blocking and asyncio, around the same calls."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
+
+from helicone import calls, limits
+from helicone.answers import Answer, Receipt
+from helicone.errors import ConnectionFailed, InvalidValue, TimedOut, UnexpectedAnswer
+from helicone.readings import Rating, Reading
+from helicone.settings import Settings
+from helicone.windows import Window, WindowOptions
+
+# httpx2 takes a tenth of a second to import: only who opens an Api pays for it.
+if TYPE_CHECKING:
+    import httpx2
+
+T = TypeVar("T")
+Client = TypeVar("Client", "httpx2.Client", "httpx2.AsyncClient")
+
+
+class _Wire(Generic[Client]):
+    """What both shells share: how a call is sent and its answer received, but not the sending.
+
+    Redirects are not followed: the key must not travel to where Helicone isn't.
+    """
+
+    def __init__(self, settings: Settings, timeout: float, client: Client, owned: bool) -> None:
+        self.rate_limit: limits.RateLimit | None = None
+        self._settings = settings
+        self._timeout = timeout
+        self._client: Client = client
+        self._owned = owned
+
+    def _arguments(self, call: calls.Call[Any]) -> dict[str, Any]:
+        return {
+            "method": call.method,
+            "url": self._settings.api_url + call.path,
+            "content": json.dumps(call.body).encode(),
+            "headers": {
+                "Authorization": f"Bearer {self._settings.helicone_api_key}",
+                "Content-Type": "application/json",
+            },
+            "timeout": self._timeout,
+            "follow_redirects": False,
+        }
+
+    def _receive(self, call: calls.Call[T], response: httpx2.Response) -> T:
+        self.rate_limit = limits.rate_limit(response.headers) or self.rate_limit
+        # A server that repeats our key must not bring it into a log by way of an error.
+        body = response.content.replace(self._settings.helicone_api_key.encode(), b"[key]")
+        return call.read(Answer(response.status_code, response.headers, body, call.about))
+
+
+class Api(_Wire["httpx2.Client"]):
+    """Rate requests and read them back; each method raises a HeliconeError when it can't.
+
+    timeout is in seconds, per connect, read and write. A client handed in stays open at the end.
+    `rate_limit` is what the last answer that spoke of it said.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        timeout: float = 10.0,
+        transport: httpx2.BaseTransport | None = None,
+        client: httpx2.Client | None = None,
+    ) -> None:
+        import httpx2
+
+        _check(settings, timeout)
+        super().__init__(
+            settings, timeout, client or httpx2.Client(transport=transport), client is None
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._owned:
+            self._client.close()
+
+    def rate(self, request_id: uuid.UUID | str, rating: Rating) -> Receipt:
+        """Rate a request; the value overwrites an earlier one.
+
+        A receipt doesn't mean stored: an unknown request, or one not yet ingested, is answered the
+        same. Read back. Never rate one request twice within 2 s, nor two at once: the older may
+        win (observed on Helicone's API, source of 2026-07).
+        """
+        return self._send(calls.rate(request_id, rating))
+
+    def set_property(self, request_id: uuid.UUID | str, key: str, value: str) -> Receipt:
+        """Set a property (an empty value clears it); its name goes out in lower case.
+
+        UnknownRequest when the request isn't ingested, which makes this the question whether it is.
+        One at a time per request: Helicone reads, changes and writes without a lock.
+        """
+        return self._send(calls.set_property(request_id, key, value))
+
+    def read(
+        self,
+        request_ids: Iterable[uuid.UUID | str],
+        *,
+        witness: uuid.UUID | str | None = None,
+    ) -> dict[uuid.UUID, Reading]:
+        """What Helicone has of up to 1,000 requests (200 to 300 is a good size); absent: nothing.
+
+        A failed query looks like an empty one. Name a `witness`, an id known to be there, and the
+        failure becomes a MaskedFailure instead; it counts towards the 1,000.
+        """
+        call = calls.read(request_ids, witness)
+        return self._send(call) if call.body["limit"] else {}
+
+    def read_window(
+        self, since: datetime, until: datetime, **options: Unpack[WindowOptions]
+    ) -> Iterator[Reading]:
+        """The requests made from since to until, fetched page by page as they are taken.
+
+        Pick an `until` in the past: a request ingested meanwhile can shift the pages, so that one
+        may come twice. WindowOptions says what else may be given.
+        """
+        return self._walk(Window(since, until, options))
+
+    def _walk(self, window: Window) -> Iterator[Reading]:
+        while not window.done:
+            yield from window.take(self._send(window.call()))
+
+    def _send(self, call: calls.Call[T]) -> T:
+        with _reaching(self._settings.api_url, call.about):
+            response = self._client.request(**self._arguments(call))
+        return self._receive(call, response)
+
+
+class AsyncApi(_Wire["httpx2.AsyncClient"]):
+    """Api for asyncio: the same methods, awaited, with the same contracts."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        timeout: float = 10.0,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        client: httpx2.AsyncClient | None = None,
+    ) -> None:
+        import httpx2
+
+        _check(settings, timeout)
+        super().__init__(
+            settings, timeout, client or httpx2.AsyncClient(transport=transport), client is None
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        if self._owned:
+            await self._client.aclose()
+
+    async def rate(self, request_id: uuid.UUID | str, rating: Rating) -> Receipt:
+        """See Api.rate."""
+        return await self._send(calls.rate(request_id, rating))
+
+    async def set_property(self, request_id: uuid.UUID | str, key: str, value: str) -> Receipt:
+        """See Api.set_property."""
+        return await self._send(calls.set_property(request_id, key, value))
+
+    async def read(
+        self,
+        request_ids: Iterable[uuid.UUID | str],
+        *,
+        witness: uuid.UUID | str | None = None,
+    ) -> dict[uuid.UUID, Reading]:
+        """See Api.read."""
+        call = calls.read(request_ids, witness)
+        return await self._send(call) if call.body["limit"] else {}
+
+    def read_window(
+        self, since: datetime, until: datetime, **options: Unpack[WindowOptions]
+    ) -> AsyncIterator[Reading]:
+        """See Api.read_window."""
+        return self._walk(Window(since, until, options))
+
+    async def _walk(self, window: Window) -> AsyncIterator[Reading]:
+        while not window.done:
+            for reading in window.take(await self._send(window.call())):
+                yield reading
+
+    async def _send(self, call: calls.Call[T]) -> T:
+        with _reaching(self._settings.api_url, call.about):
+            response = await self._client.request(**self._arguments(call))
+        return self._receive(call, response)
+
+
+def _check(settings: Settings, timeout: float) -> None:
+    if not settings.helicone_api_key:
+        raise InvalidValue("There is no Helicone key: nothing can be rated or read without one.")
+    if not timeout > 0:
+        raise InvalidValue("A timeout must be more than 0 seconds.")
+
+
+@contextmanager
+def _reaching(api_url: str, about: str | None) -> Iterator[None]:
+    """Turn what httpx2 raises into ours. Its texts stay out: they may quote headers."""
+    import httpx2
+
+    unsent = (
+        httpx2.ConnectError,
+        httpx2.ConnectTimeout,
+        httpx2.LocalProtocolError,
+        httpx2.PoolTimeout,
+        httpx2.ProxyError,
+        httpx2.UnsupportedProtocol,
+    )
+    try:
+        yield
+    except httpx2.DecodingError as exc:
+        sentence = f"The answer from {api_url} could not be decompressed."
+        raise UnexpectedAnswer(sentence, request_id=about) from exc
+    except httpx2.RequestError as exc:
+        kind = TimedOut if isinstance(exc, httpx2.TimeoutException) else ConnectionFailed
+        sentence = f"No answer from Helicone at {api_url} ({type(exc).__name__})."
+        sent = not isinstance(exc, unsent)
+        raise kind.about(sentence, request_id=about, maybe_sent=sent) from exc
