@@ -1,0 +1,51 @@
+"""What is going to be said, before any of it is sent."""
+
+from dataclasses import dataclass
+
+from sandbox import models
+from sandbox.faults import Faults
+from sandbox.prompts import Prompt
+
+_REFUSAL = "I'm sorry, but I can't help with that."
+_HUGE_PIECE = 1000  # characters a token of a huge answer has: sending is not what it tests
+
+
+@dataclass(frozen=True)
+class Answer:
+    text: str
+    finish_reason: str = "stop"
+    refusal: str | None = None
+    pieces: tuple[str, ...] | None = None
+
+    def tokens(self) -> list[str]:
+        return list(self.pieces) if self.pieces is not None else models.tokens(self.text)
+
+
+def compose(prompt: Prompt, faults: Faults) -> Answer:
+    if "refusal" in faults:
+        return Answer("", refusal=_REFUSAL)
+    if "empty" in faults:
+        return Answer("")
+    if "huge" in faults:
+        return _huge(int(faults["huge"]))
+    text = models.answer(prompt.model, prompt.said, prompt.seed)
+    if "tokens" in faults:
+        text = models.stretched(text, int(faults["tokens"]))
+    return _limited(text, prompt, faults)
+
+
+def _limited(text: str, prompt: Prompt, faults: Faults) -> Answer:
+    for reason in ("length", "content_filter"):
+        if reason in faults:
+            return Answer("".join(models.tokens(text)[: int(faults[reason])]), reason)
+    pieces = models.tokens(text)
+    if prompt.limit is not None and len(pieces) > prompt.limit:
+        return Answer("".join(pieces[: prompt.limit]), "length")
+    return Answer(text)
+
+
+def _huge(characters: int) -> Answer:
+    line = "All work and no play makes Jack a dull boy. " * 2 + "\n"
+    text = (line * (characters // len(line) + 1))[:characters]
+    pieces = [text[at : at + _HUGE_PIECE] for at in range(0, len(text), _HUGE_PIECE)]
+    return Answer(text, pieces=tuple(pieces))

@@ -1,0 +1,78 @@
+"""The ASGI app and the map of its addresses."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox import api, control
+from sandbox.completions import chat_completions, list_models
+from sandbox.legacy import older_feedback
+from sandbox.replay import open_log
+from sandbox.settings import Settings
+from sandbox.world import World
+
+# OpenAI behind the hosted gateway, behind a self-hosted one, and bare.
+_OPENAI = ("/v1", "/v1/gateway/oai/v1", "")
+View = Callable[[HttpRequest], Awaitable[Any]]
+
+
+def build(settings: Settings, log_file: Path | None = None) -> Starlette:
+    app = Starlette(routes=[*_openai(), *_helicone(), *_control()])
+    app.state.world = World(settings, open_log(settings, log_file))
+    return app
+
+
+def _openai() -> list[Route]:
+    routes = []
+    for prefix in _OPENAI:
+        routes += [
+            _route(f"{prefix}/chat/completions", POST=chat_completions),
+            _route(f"{prefix}/models", GET=list_models),
+            _route(f"{prefix}/feedback", POST=older_feedback),
+        ]
+    return routes
+
+
+def _helicone() -> list[Route]:
+    one = "/v1/request/{id}"
+    return [
+        _route("/v1/request/query-clickhouse", POST=api.endpoint("query", api.query_clickhouse)),
+        _route(one, GET=api.endpoint("request", api.one_request)),
+        _route(f"{one}/feedback", POST=api.endpoint("rate", api.rate)),
+        _route(f"{one}/score", POST=api.endpoint("score", api.score)),
+        _route(f"{one}/property", PUT=api.endpoint("property", api.set_property)),
+    ]
+
+
+def _control() -> list[Route]:
+    return [
+        _route("/", GET=control.welcome),
+        _route("/sandbox/requests", GET=control.requests, POST=control.add_requests),
+        _route("/requests", GET=control.requests),
+        _route("/sandbox/ratings", GET=control.ratings),
+        _route("/sandbox/orphans", GET=control.orphans),
+        _route("/sandbox/calls", GET=control.calls),
+        _route("/sandbox/settings", GET=control.settings, POST=control.settings),
+        _route("/sandbox/faults", GET=control.faults, POST=control.faults),
+        _route("/sandbox/advance", POST=control.advance),
+        _route("/sandbox/reset", POST=control.reset),
+    ]
+
+
+def _route(path: str, **views: View) -> Route:
+    """One address; a method it doesn't have is a 404, as Helicone answers it, not a 405."""
+
+    async def view(http: HttpRequest) -> Any:
+        chosen = views.get(http.method)
+        return await chosen(http) if chosen else _not_found()
+
+    return Route(path, view, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+
+
+def _not_found() -> Response:
+    return JSONResponse({"error": "Not found"}, 404)

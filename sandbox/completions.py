@@ -1,0 +1,129 @@
+"""OpenAI's POST /chat/completions, reached through the gateway."""
+
+import hmac
+import json
+import re
+import time
+from typing import Any
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response
+
+from sandbox import faults, models
+from sandbox.answer import Answer, compose
+from sandbox.connection import Broken
+from sandbox.errors import openai_error
+from sandbox.faults import Faults
+from sandbox.gateway import Passage
+from sandbox.prompts import BadPrompt, Prompt
+from sandbox.rows import Request
+from sandbox.stream import Stream
+from sandbox.world import World
+
+Asgi = Response | Broken | Stream
+
+
+async def chat_completions(http: HttpRequest) -> Asgi:
+    world: World = http.app.state.world
+    passage = Passage.enter(world, http.headers)
+    target = http.headers.get("helicone-target-url")
+    if target is not None and not re.match(r"https?://\S+", target):
+        return JSONResponse({"error": "Invalid Helicone-Target-URL"}, 400)  # not proxied: no id
+    body = await http.body()
+    noted = passage.logged()
+    request = world.log.open(passage.helicone_id, passage.organisation, model="", **noted)
+    return await _Exchange(http, world, passage, request, body).answer()
+
+
+class _Exchange:
+    """One request, its place in the log, and the answer it gets."""
+
+    def __init__(
+        self, http: HttpRequest, world: World, passage: Passage, request: Request, body: bytes
+    ) -> None:
+        self.http, self.world, self.passage = http, world, passage
+        self.request, self.body = request, body
+
+    async def answer(self) -> Asgi:
+        if not self._authorised():
+            return self._error(401)
+        try:
+            prompt = Prompt.parse(self.body)
+            self._note(prompt)
+            ordered = self._faults(prompt)
+        except (BadPrompt, ValueError) as wrong:
+            return self._error(400, str(wrong))
+        if not models.known(prompt.model):
+            message = f"The model `{prompt.model}` does not exist or you do not have access to it."
+            return self._error(404, message)
+        refusal = self.passage.refusal(prompt.text, ordered)
+        if refusal is not None:
+            return self._respond(refusal.status, refusal.body, refusal.headers)
+        return self._answer_or_fail(prompt, ordered)
+
+    def _authorised(self) -> bool:
+        key = self.world.settings.openai_key
+        given = self.http.headers.get("authorization", "")
+        return key is None or hmac.compare_digest(given.encode(), f"Bearer {key}".encode())
+
+    def _note(self, prompt: Prompt) -> None:
+        self.request.model = prompt.model
+        self.request.prompt = prompt.text
+        self.request.messages = prompt.messages
+        self.request.prompt_tokens = sum(models.count_tokens(said) for said in prompt.all_said)
+
+    def _faults(self, prompt: Prompt) -> Faults:
+        """Rules first, then the header, then the message: the nearest order wins."""
+        header = self.http.headers.get("sandbox-fault", "")
+        own = (faults.parse(header) if header else {}) | prompt.directives
+        who = f"{self.request.user} {header} {prompt.raw_text}"
+        desk = self.world.desk
+        for _ in range(self.passage.retries + 1):
+            struck = desk.roll("completion") | desk.ordered(own, who)
+            if struck.get("status", 200) not in (429, *range(500, 600)):
+                break
+        return struck
+
+    def _answer_or_fail(self, prompt: Prompt, ordered: Faults) -> Asgi:
+        key = self.passage.cache_key(self.body)
+        cached = self.world.cache.get(key) if key else None
+        if cached and cached[0] > time.time():
+            answer = Answer(cached[1])
+            self.request.cache = "HIT"
+        else:
+            answer = compose(prompt, ordered)
+            self.request.cache = "MISS" if key else None
+            if key:
+                expires = time.time() + self.passage.cache_seconds
+                self.world.cache[key] = (expires, answer.text)
+        return Stream(self.world, self.request, prompt, answer, ordered, self._headers())
+
+    def _headers(self) -> dict[str, str]:
+        headers = self.passage.answer_headers()
+        if self.request.cache:
+            headers["Helicone-Cache"] = self.request.cache
+        return headers | {"x-request-id": f"req_{self.request.helicone_id}"}
+
+    def _error(self, status: int, message: str | None = None) -> Response:
+        return self._respond(status, openai_error(status, message), {})
+
+    def _respond(self, status: int, body: dict[str, Any], headers: dict[str, str]) -> Response:
+        self.request.status = status
+        self.world.log.close(self.request)
+        self.world.calls[f"completion {status}"] += 1
+        return Response(
+            json.dumps(body), status, self._headers() | headers, media_type="application/json"
+        )
+
+
+async def list_models(http: HttpRequest) -> Response:
+    world: World = http.app.state.world
+    passage = Passage.enter(world, http.headers)
+    key = world.settings.openai_key
+    if key is not None and http.headers.get("authorization") != f"Bearer {key}":
+        return JSONResponse(openai_error(401), 401, passage.answer_headers())
+    listed = [
+        {"id": name, "object": "model", "created": 1, "owned_by": "sandbox"}
+        for name in models.listed()
+    ]
+    return JSONResponse({"object": "list", "data": listed}, 200, passage.answer_headers())

@@ -1,0 +1,134 @@
+"""Faults to order: for one request by header or inside the message, for many by rules.
+
+A directive in the user's message looks like ``[[fault status=429 retry_after=7]]`` or, in
+short, ``[[cut=30]]``; several may be combined. The header is ``Sandbox-Fault: status=500;
+delay=2``. ``times=2`` limits a directive to the first two requests that carry the same message,
+so that trying again succeeds.
+"""
+
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+# name -> (default of a bare word, what it does)
+KINDS: dict[str, tuple[float, str]] = {
+    "status": (500, "answer with this status"),
+    "retry_after": (1, "seconds in Retry-After, together with a status"),
+    "wait": (5, "seconds before anything of the answer, headers included"),
+    "delay": (5, "seconds before the first token, or before an API call is carried out"),
+    "stall": (10, "stop after this many tokens..."),
+    "stall_seconds": (0, "...for so long; 0: for ever"),
+    "cut": (10, "close the connection after this many tokens, or instead of an API's answer"),
+    "reset": (10, "the same, with a TCP reset"),
+    "malformed": (3, "the chunk after this many tokens is no JSON"),
+    "drop": (1, "carry an API call out, then close the connection without an answer"),
+    "hang": (1, "never answer"),
+    "hang_after": (1, "carry an API call out, then never answer"),
+    "empty": (1, "an answer without any text"),
+    "length": (5, "cut the answer off after this many tokens, finish_reason length"),
+    "content_filter": (5, "the same, finish_reason content_filter"),
+    "refusal": (1, "a refusal instead of content"),
+    "huge": (1_000_000, "an answer of this many characters"),
+    "tokens": (200, "an answer of exactly this many tokens"),
+    "tps": (5, "tokens per second"),
+    "error_chunk": (3, "an error object in the stream after this many tokens"),
+    "no_done": (1, "end the stream without [DONE]"),
+    "moderation": (1, "Helicone's moderation refuses"),
+    "threat": (1, "Helicone's prompt security refuses"),
+}
+_ON = ("*", "completion", "rate", "score", "property", "query", "request")
+_PARAMETERS = ("times",)
+_DIRECTIVE = re.compile(r"\[\[\s*(fault\b)?([^\[\]]*)\]\]")
+_ITEM = re.compile(r"([a-z_]+)(?:=([0-9.]+))?")
+
+Faults = dict[str, float]
+
+
+def parse(text: str) -> Faults:
+    """``"status=500; delay=2"`` as numbers by name. Raises ValueError naming what is wrong."""
+    faults: Faults = {}
+    for item in re.split(r"[;,\s]+", text.strip()):
+        found = _ITEM.fullmatch(item)
+        if not found or found[1] not in (*KINDS, *_PARAMETERS):
+            raise ValueError(f"There is no fault {item!r}. Known: {', '.join(KINDS)}.")
+        faults[found[1]] = float(found[2]) if found[2] else KINDS.get(found[1], (1, ""))[0]
+    return faults
+
+
+def take_directives(text: str) -> tuple[str, Faults]:
+    """The text without its directives, and what they order. Other [[brackets]] stay."""
+    ordered: Faults = {}
+
+    def take(found: re.Match[str]) -> str:
+        try:
+            ordered.update(parse(found[2]))
+        except ValueError:
+            if found[1]:
+                raise
+            return found[0]
+        return ""
+
+    rest = _DIRECTIVE.sub(take, text)
+    return (rest.strip(), ordered) if ordered else (text, ordered)
+
+
+@dataclass
+class Rule:
+    """One fault for a share of the calls of one kind."""
+
+    on: str  # one of _ON
+    faults: Faults
+    probability: float = 1.0
+    count: int | None = None  # how often at most; None: no limit
+    hits: int = 0
+
+    @classmethod
+    def from_json(cls, data: Any) -> "Rule":
+        """From ``{"on": "rate", "fault": "status=500", "probability": 0.1, "count": 3}``."""
+        if not isinstance(data, dict) or not data.keys() <= {"on", "fault", "probability", "count"}:
+            raise ValueError("A rule has on, fault, probability and count.")
+        if data.get("on", "*") not in _ON:
+            raise ValueError(f"A rule is on one of {', '.join(_ON)}.")
+        return cls(
+            str(data.get("on", "*")),
+            parse(str(data.get("fault", ""))),
+            float(data.get("probability", 1.0)),
+            None if data.get("count") is None else int(data["count"]),
+        )
+
+    def strikes(self, on: str, rng: random.Random) -> bool:
+        if self.on not in ("*", on) or (self.count is not None and self.hits >= self.count):
+            return False
+        if self.probability < 1 and rng.random() >= self.probability:
+            return False
+        self.hits += 1
+        return True
+
+
+@dataclass
+class Desk:
+    """Where faults are ordered, and where each call asks for its own."""
+
+    rules: list[Rule] = field(default_factory=list)
+    rng: random.Random = field(default_factory=random.Random)
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def clear(self) -> None:
+        self.__init__()  # type: ignore[misc]
+
+    def roll(self, on: str) -> Faults:
+        """What the rules have for this call. Each is rolled by itself; several add up."""
+        struck: Faults = {}
+        for rule in self.rules:
+            if rule.strikes(on, self.rng):
+                struck |= rule.faults
+        return struck
+
+    def ordered(self, faults: Faults, who: str) -> Faults:
+        """Directives that are still to be obeyed: `times` counts per `who` (person and text)."""
+        if "times" not in faults:
+            return faults
+        self.seen[who] += 1
+        return faults if self.seen[who] <= faults["times"] else {}

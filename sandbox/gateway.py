@@ -1,0 +1,112 @@
+"""Helicone's gateway: what its request headers mean and what it adds to the answer."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import Headers
+
+from sandbox import ids
+from sandbox.errors import openai_error, refused_by_helicone
+from sandbox.faults import Faults
+from sandbox.limits import parse_policy
+from sandbox.world import World
+
+_PROPERTY = "helicone-property-"
+# Words that make the sandbox's moderation and prompt security refuse.
+_FLAGGED = re.compile(r"\b(hurt|kill) (people|everyone|somebody)\b", re.IGNORECASE)
+_THREAT = re.compile(r"ignore (all |your )*previous instructions", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An answer Helicone gives by itself, instead of passing the request on."""
+
+    status: int
+    body: dict[str, Any]
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One request on its way through the gateway."""
+
+    world: World
+    headers: Headers
+    helicone_id: str
+
+    @classmethod
+    def enter(cls, world: World, headers: Headers) -> "Passage":
+        return cls(world, headers, ids.adopt(headers.get("helicone-request-id")))
+
+    @property
+    def organisation(self) -> str | None:
+        """Who logs the request: nobody, unless a known key comes with the word Bearer."""
+        scheme, _, key = self.headers.get("helicone-auth", "").partition(" ")
+        return self.world.settings.organisation(key.strip()) if scheme == "Bearer" else None
+
+    def on(self, name: str) -> bool:
+        return self.headers.get(name, "").lower() == "true"
+
+    def logged(self) -> dict[str, Any]:
+        """What the headers put into the log."""
+        get = self.headers.get
+        return {
+            "user": get("helicone-user-id"),
+            "session": {part: get(f"helicone-session-{part}") for part in ("id", "path", "name")},
+            "properties": {
+                name.removeprefix(_PROPERTY): value
+                for name, value in self.headers.items()
+                if name.startswith(_PROPERTY)
+            },
+            "omitted": [p for p in ("request", "response") if self.on(f"helicone-omit-{p}")],
+        }
+
+    def answer_headers(self) -> dict[str, str]:
+        """On every proxied answer, whatever its status and whether or not it is logged."""
+        return {"Helicone-Id": self.helicone_id, "Helicone-Status": "success"}
+
+    @property
+    def retries(self) -> int:
+        """How often the gateway itself tries again on 429 and 5xx."""
+        if not self.on("helicone-retry-enabled"):
+            return 0
+        number = self.headers.get("helicone-retry-num", "5")
+        return int(number) if number.isdigit() else 5
+
+    def refusal(self, prompt: str, faults: Faults) -> Refusal | None:
+        moderated = self.on("helicone-moderations-enabled") and _FLAGGED.search(prompt)
+        if moderated or "moderation" in faults:
+            return Refusal(400, refused_by_helicone("PROMPT_FLAGGED_FOR_MODERATION"), {})
+        threat = self.on("helicone-llm-security-enabled") and _THREAT.search(prompt)
+        if threat or "threat" in faults:
+            return Refusal(400, refused_by_helicone("PROMPT_THREAT_DETECTED"), {})
+        return self._over_policy()
+
+    def _over_policy(self) -> Refusal | None:
+        text = self.headers.get("helicone-ratelimit-policy", "")
+        policy = parse_policy(text)
+        if policy is None:
+            return None
+        quota, seconds, segment = policy
+        named = "user-id" if segment == "user" else f"property-{segment}"
+        who = self.headers.get(f"helicone-{named}", "") if segment else ""
+        verdict = self.world.windows.count(f"{self.organisation} {text} {who}", quota, seconds)
+        if verdict.allowed:
+            return None
+        headers = verdict.headers("Helicone-RateLimit") | {
+            "Helicone-RateLimit-Policy": text,
+            "X-Helicone-Error": "rate_limited",
+        }
+        return Refusal(429, openai_error(429, "Rate limited by Helicone's policy."), headers)
+
+    def cache_key(self, body: bytes) -> str | None:
+        if not self.on("helicone-cache-enabled"):
+            return None
+        return hashlib.sha256(f"{self.organisation} ".encode() + body).hexdigest()
+
+    @property
+    def cache_seconds(self) -> float:
+        found = re.search(r"max-age=(\d+)", self.headers.get("cache-control", ""))
+        return float(found[1]) if found else 7 * 86400.0

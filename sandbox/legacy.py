@@ -1,0 +1,30 @@
+"""The older form of a rating, POST /v1/feedback at the gateway, which the npm package calls."""
+
+import json
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response
+
+from sandbox import ids, writes
+from sandbox.rows import RATING
+from sandbox.world import World
+
+
+async def older_feedback(http: HttpRequest) -> Response:
+    world: World = http.app.state.world
+    scheme, _, key = http.headers.get("helicone-auth", "").partition(" ")
+    organisation = world.settings.organisation(key.strip()) if scheme == "Bearer" else None
+    if organisation is None:
+        return JSONResponse({"error": "No API key found"}, 401)
+    try:
+        body = json.loads(await http.body())
+        helicone_id, rating = str(body["helicone-id"]), body["rating"]
+    except (ValueError, KeyError, TypeError):
+        return JSONResponse({"error": "helicone-id and rating are required"}, 400)
+    if not isinstance(rating, bool):
+        return JSONResponse({"error": "rating must be a boolean"}, 400)
+    if ids.is_valid(helicone_id):
+        writes.post(world.log, helicone_id, organisation, RATING, int(rating), world.log.now())
+    world.calls["older feedback 200"] += 1
+    said = {"message": "Feedback added successfully.", "helicone_id": helicone_id}
+    return JSONResponse(said)

@@ -1,0 +1,105 @@
+"""Helicone's request log: indexes by id, user, session and property; nothing is ever scanned.
+
+Nothing here runs on a timer. Ingestion and second writes have a due time and take effect when
+somebody next looks, so that `advance` can jump over ten minutes in no time at all.
+"""
+
+import random
+import time
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sandbox.journal import Journal
+from sandbox.rows import Request, Write
+from sandbox.settings import Settings
+
+
+class Log:
+    def __init__(self, settings: Settings, journal: Journal) -> None:
+        self.settings = settings
+        self.journal = journal
+        self.clear()
+
+    def reset(self) -> None:
+        self.clear()
+        self.journal.truncate()
+
+    def clear(self) -> None:
+        self.offset = 0.0
+        self.requests: list[Request] = []
+        self.times: list[float] = []
+        self.by_id: dict[str, list[Request]] = defaultdict(list)
+        self.by_user: dict[str, list[Request]] = defaultdict(list)
+        self.by_session: dict[str, list[Request]] = defaultdict(list)
+        self.by_property: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self.writes: dict[str, list[Write]] = defaultdict(list)
+        self.pending: dict[str, list[Write]] = {}
+
+    def now(self) -> float:
+        return time.time() + self.offset
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass for the log, without waiting."""
+        self.offset += seconds
+        self.journal.write("advance", seconds=seconds)
+
+    def open(self, helicone_id: str, organisation: str | None, **given: Any) -> Request:
+        """Note a request; it is ingested after a random delay, or never without a valid key."""
+        now, settings = self.now(), self.settings
+        delay = random.uniform(settings.ingest_delay_min, settings.ingest_delay_max)
+        ingest_at = None if organisation is None else now + delay
+        request = Request(len(self.requests), helicone_id, organisation, now, ingest_at, **given)
+        self.index(request)
+        self.journal.write("open", request=request)
+        return request
+
+    def close(self, request: Request) -> None:
+        """Note how a request ended: text, status, completeness."""
+        self.journal.write("close", request=request)
+
+    def index(self, request: Request) -> None:
+        self.requests.append(request)
+        self.times.append(request.created_at)
+        self.by_id[request.helicone_id].append(request)
+        if request.user is not None:
+            self.by_user[request.user].append(request)
+        if request.session.get("id"):
+            self.by_session[str(request.session["id"])].append(request)
+        for pair in self.shown_properties(request).items():
+            self.by_property[pair].add(request.number)
+
+    @staticmethod
+    def shown_properties(request: Request) -> dict[str, str]:
+        """Properties as a query shows them: Helicone files the session among them."""
+        session = {
+            f"Helicone-Session-{part.title()}": value
+            for part, value in request.session.items()
+            if value
+        }
+        return session | request.properties
+
+    def between(self, first: float | None, last: float | None) -> Iterable[int]:
+        """Numbers of the requests created in this closed window."""
+        start = 0 if first is None else bisect_left(self.times, first)
+        end = len(self.times) if last is None else bisect_right(self.times, last)
+        return range(start, max(start, end))
+
+    def row(self, helicone_id: str, at: float, organisation: str | None = None) -> Request | None:
+        """The row a query shows for an id: the newest ingested one.
+
+        An id used again has a newer row, without the older row's rating: that hides it.
+        """
+        for request in reversed(self.by_id.get(helicone_id, [])):
+            if request.ingested(at) and organisation in (None, request.organisation):
+                return request
+        return None
+
+    def set_properties(self, request: Request, properties: dict[str, str]) -> None:
+        for pair in self.shown_properties(request).items():
+            self.by_property[pair].discard(request.number)
+        request.properties = properties
+        for pair in self.shown_properties(request).items():
+            self.by_property[pair].add(request.number)
+        self.journal.write("properties", number=request.number, properties=properties)

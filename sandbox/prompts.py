@@ -1,0 +1,106 @@
+"""What a client may send to chat completions, checked."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.faults import Faults, take_directives
+
+_ROLES = ("system", "developer", "user", "assistant", "tool", "function")
+
+
+class BadPrompt(Exception):
+    """A 400, with the sentence that goes into it."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    model: str
+    messages: list[dict[str, Any]]
+    stream: bool
+    include_usage: bool
+    limit: int | None  # tokens at most
+    seed: int | None
+    text: str  # the last user message, without directives
+    raw_text: str
+    directives: Faults
+    said: list[str]  # every user message
+    all_said: list[str]  # every message
+
+    @classmethod
+    def parse(cls, body: bytes) -> "Prompt":
+        data = _object(body)
+        messages = _messages(data.get("messages"))
+        said = [_text(m.get("content")) for m in messages if m["role"] == "user"]
+        raw = said[-1] if said else ""
+        text, directives = take_directives(raw)
+        options = data.get("stream_options") or {}
+        return cls(
+            model=_model(data.get("model")),
+            messages=messages,
+            stream=data.get("stream") is True,
+            include_usage=isinstance(options, dict) and options.get("include_usage") is True,
+            limit=_whole(data, "max_completion_tokens") or _whole(data, "max_tokens"),
+            seed=_whole(data, "seed"),
+            text=text,
+            raw_text=raw,
+            directives=directives,
+            said=[*(take_directives_quietly(earlier) for earlier in said[:-1]), text],
+            all_said=[_text(m.get("content")) for m in messages],
+        )
+
+
+def take_directives_quietly(text: str) -> str:
+    """An earlier message's directives have had their day; a wrong one doesn't matter now."""
+    try:
+        return take_directives(text)[0]
+    except ValueError:
+        return text
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadPrompt("We could not parse the JSON body of your request.") from error
+    if not isinstance(data, dict):
+        raise BadPrompt("The body of a request is a JSON object.")
+    return data
+
+
+def _model(name: Any) -> str:
+    if not isinstance(name, str) or not name:
+        raise BadPrompt("you must provide a model parameter")
+    return name
+
+
+def _messages(messages: Any) -> list[dict[str, Any]]:
+    if not isinstance(messages, list) or not messages:
+        raise BadPrompt("[] is too short - 'messages'")
+    for message in messages:
+        if not isinstance(message, dict) or message.get("role") not in _ROLES:
+            raise BadPrompt(f"Every message has one of the roles {', '.join(_ROLES)}.")
+        if message["role"] == "user" and not isinstance(message.get("content"), (str, list)):
+            raise BadPrompt("Invalid value for 'content': expected a string or a list of parts.")
+    return messages
+
+
+def _text(content: Any) -> str:
+    """A message's text: its text parts, where it is a list of parts with pictures between."""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return ""
+    parts = [part for part in content if isinstance(part, dict)]
+    return "\n".join(str(part.get("text", "")) for part in parts if part.get("type") == "text")
+
+
+def _whole(data: dict[str, Any], name: str) -> int | None:
+    value = data.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadPrompt(f"Invalid type for '{name}': expected an integer.")
+    if value < 1 and name != "seed":
+        raise BadPrompt(f"Invalid value for '{name}': must be at least 1.")
+    return value

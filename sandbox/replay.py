@@ -1,0 +1,45 @@
+"""Bring a log back to where its file ends, at the start of a process."""
+
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from sandbox import writes
+from sandbox.journal import Journal
+from sandbox.log import Log
+from sandbox.rows import Request, Write
+from sandbox.settings import Settings
+
+_KEPT = ("scores", "version", "version_key", "properties")  # other lines tell of these
+
+
+def open_log(settings: Settings, path: Path | None) -> Log:
+    log = Log(settings, Journal())
+    if path is not None:
+        if path.exists():
+            with path.open(encoding="utf-8") as lines:
+                for line in lines:
+                    replay(log, line)
+        log.journal = Journal(path)
+    return log
+
+
+def replay(log: Log, line: str) -> None:
+    try:
+        entry: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return  # the last line, cut short by a kill
+    match entry["kind"]:
+        case "open":
+            log.index(Request(**entry["request"]))
+        case "close":
+            saved = Request(**entry["request"])
+            for name in (f.name for f in fields(saved) if f.name not in _KEPT):
+                setattr(log.requests[saved.number], name, getattr(saved, name))
+        case "post":
+            writes.add(log, [Write(**write) for write in entry["writes"]])
+        case "properties":
+            log.set_properties(log.requests[entry["number"]], entry["properties"])
+        case "advance":
+            log.offset += entry["seconds"]

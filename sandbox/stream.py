@@ -1,0 +1,207 @@
+"""Sending an answer: whole, or as a paced stream of events; with whatever fault was ordered."""
+
+import asyncio
+import json
+import time
+from typing import Any
+
+from starlette.types import Receive, Scope, Send
+
+from sandbox.answer import Answer
+from sandbox.connection import Watcher, break_connection, start_message
+from sandbox.errors import openai_error
+from sandbox.faults import Faults
+from sandbox.models import count_tokens
+from sandbox.prompts import Prompt
+from sandbox.rows import Request
+from sandbox.world import World
+
+_HOLE = "the token"
+_BREATH = 50  # tokens sent unpaced before others get a turn
+
+
+class Stream:
+    """An ASGI answer. Whatever happens, the log afterwards has exactly what was sent."""
+
+    def __init__(
+        self,
+        world: World,
+        request: Request,
+        prompt: Prompt,
+        answer: Answer,
+        faults: Faults,
+        headers: dict[str, str],
+    ) -> None:
+        self.world, self.request, self.prompt = world, request, prompt
+        self.answer, self.faults, self.headers = answer, faults, headers
+        self.name = f"chatcmpl-{request.helicone_id}"
+        self.created = int(time.time())
+        self.paced = request.cache != "HIT"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope, self.send = scope, send
+        self.client = Watcher(receive)
+        try:
+            await self._run()
+        finally:
+            self.client.stop()
+            self.world.log.close(self.request)
+            self.world.calls[f"completion {self.request.status}"] += 1
+
+    async def _run(self) -> None:
+        if "wait" in self.faults:
+            await self.client.sleep(self.faults["wait"])
+        delay = self.faults.get("delay", self.world.settings.first_token_delay)
+        if self.prompt.stream and "status" not in self.faults and "hang" not in self.faults:
+            await self._stream(delay)
+            return
+        if delay:
+            await self.client.sleep(delay)
+        if "hang" in self.faults:
+            await self.client.sleep(None)
+        elif "status" in self.faults:
+            await self._fail(int(self.faults["status"]))
+        else:
+            await self._whole()
+
+    async def _fail(self, status: int) -> None:
+        extra = {"retry-after": f"{self.faults['retry_after']:g}"} if self._waits(status) else {}
+        self.request.status = status
+        await self._json(status, openai_error(status), extra)
+
+    def _waits(self, status: int) -> bool:
+        if status == 429:
+            self.faults.setdefault("retry_after", 1)
+        return "retry_after" in self.faults
+
+    async def _json(self, status: int, body: dict[str, Any], extra: dict[str, str]) -> None:
+        headers = {"content-type": "application/json"} | self.headers | extra
+        await self.send(start_message(status, headers))
+        await self.send({"type": "http.response.body", "body": json.dumps(body).encode()})
+
+    async def _whole(self) -> None:
+        pieces = self.answer.tokens()
+        if self.paced and self._rate():
+            await self.client.sleep(len(pieces) / self._rate())
+        if "cut" in self.faults or "reset" in self.faults:
+            break_connection(self.scope, reset="reset" in self.faults)
+            await self.client.sleep(None)
+            return
+        self.request.sent_text, self.request.completion_tokens = self.answer.text, len(pieces)
+        self._finish()
+        await self._json(200, self._completion(), {})
+
+    def _completion(self) -> dict[str, Any]:
+        message = {
+            "role": "assistant",
+            "content": None if self.answer.refusal else self.answer.text,
+            "refusal": self.answer.refusal,
+        }
+        choice = {"index": 0, "message": message, "logprobs": None}
+        choice["finish_reason"] = self.answer.finish_reason
+        head = self._head("chat.completion")
+        return head | {"choices": [choice], "usage": self._usage()}
+
+    def _head(self, kind: str) -> dict[str, Any]:
+        return {
+            "id": self.name,
+            "object": kind,
+            "created": self.created,
+            "model": self.prompt.model,
+            "system_fingerprint": "fp_sandbox",
+        }
+
+    def _usage(self) -> dict[str, int]:
+        done = count_tokens(self.request.sent_text)
+        asked = self.request.prompt_tokens
+        return {
+            "prompt_tokens": asked,
+            "completion_tokens": done,
+            "total_tokens": asked + done,
+        }
+
+    def _rate(self) -> float:
+        return self.faults.get("tps", self.world.settings.tokens_per_second)
+
+    def _finish(self) -> None:
+        self.request.complete = True
+        self.request.finish_reason = self.answer.finish_reason
+
+    async def _stream(self, delay: float) -> None:
+        headers = {"content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache"}
+        await self.send(start_message(200, headers | self.headers))
+        await self._chunk({"role": "assistant", "content": "", "refusal": None})
+        if delay:
+            await self.client.sleep(delay)
+        if await self._content():
+            await self._end()
+
+    async def _content(self) -> bool:
+        """Send token by token; False when it ended before its time."""
+        if self.answer.refusal:
+            await self._chunk({"refusal": self.answer.refusal})
+        before, after = self._json_chunk({"content": _HOLE}).split(json.dumps(_HOLE))
+        start, rate = time.monotonic(), self._rate() if self.paced else 0
+        for number, piece in enumerate(self.answer.tokens()):
+            if await self._struck(number):
+                return False
+            if rate:
+                await self._until(start + number / rate)
+            elif number % _BREATH == 0:
+                await asyncio.sleep(0)
+            if self.client.gone:
+                return False
+            await self._event(before + json.dumps(piece) + after)
+            self.request.sent_text += piece
+            self.request.completion_tokens += 1
+        return not await self._struck(len(self.answer.tokens()), last=True)
+
+    async def _until(self, moment: float) -> None:
+        wait = moment - time.monotonic()
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+    async def _struck(self, number: int, *, last: bool = False) -> bool:
+        """Carry out what is ordered after `number` tokens. True: that was the end."""
+        due = {
+            kind
+            for kind in ("stall", "malformed", "error_chunk", "cut", "reset")
+            if kind in self.faults
+            and (number == self.faults[kind] or (last and number < self.faults[kind]))
+        }
+        if "stall" in due:
+            await self.client.sleep(self.faults.get("stall_seconds", 0) or None)
+        if "malformed" in due:
+            await self._event('{"choices": [{"delta": {"content": "brok')
+        if "error_chunk" in due:
+            # As the provider does: the error is the last event of a body that ends as it should.
+            await self._event(json.dumps(openai_error(500)))
+            await self.send({"type": "http.response.body", "body": b""})
+        if due & {"cut", "reset"}:
+            break_connection(self.scope, reset="reset" in due)
+            await self.client.sleep(None)
+        return self.client.gone or bool(due & {"error_chunk"})
+
+    async def _end(self) -> None:
+        self._finish()
+        await self._chunk({}, self.answer.finish_reason)
+        if self.prompt.include_usage:
+            head = self._head("chat.completion.chunk")
+            await self._event(json.dumps(head | {"choices": [], "usage": self._usage()}))
+        if "no_done" not in self.faults:
+            await self._event("[DONE]")
+        await self.send({"type": "http.response.body", "body": b""})
+
+    async def _chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> None:
+        await self._event(self._json_chunk(delta, finish_reason))
+
+    def _json_chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> str:
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
+        chunk = self._head("chat.completion.chunk") | {"choices": [choice]}
+        if self.prompt.include_usage:
+            chunk["usage"] = None
+        return json.dumps(chunk)
+
+    async def _event(self, data: str) -> None:
+        body = f"data: {data}\n\n".encode()
+        await self.send({"type": "http.response.body", "body": body, "more_body": True})
