@@ -1,0 +1,1 @@
+"""Signing up, in and out: what this site takes of django-allauth, and its words for it."""

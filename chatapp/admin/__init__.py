@@ -1,0 +1,13 @@
+"""The chat in the admin: assistants and their prompt versions, people, conversations to read."""
+
+from chatapp.admin.assistants import AssistantAdmin, PromptVersionAdmin
+from chatapp.admin.conversations import ConversationAdmin, MessageAdmin
+from chatapp.admin.people import PersonAdmin
+
+__all__ = [
+    "AssistantAdmin",
+    "ConversationAdmin",
+    "MessageAdmin",
+    "PersonAdmin",
+    "PromptVersionAdmin",
+]

@@ -1,0 +1,27 @@
+"""The two kinds of page in this admin: to edit, and to look at only."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+# Generic for mypy only: Django's own class can't be subscripted.
+if TYPE_CHECKING:
+    Editable = admin.ModelAdmin[Any]
+else:
+    Editable = admin.ModelAdmin
+
+
+class ReadOnly(Editable):
+    show_full_result_count = False
+    list_per_page = 50
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,43 @@
+"""The chat app, the assistant that a new site starts with, and the staff's admin."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+
+
+class ChatConfig(AppConfig):
+    name = "chatapp"
+    verbose_name = "Chat"
+
+    def ready(self) -> None:
+        post_migrate.connect(first_assistant, sender=self)
+        post_migrate.connect(mended_search, sender=self)
+
+
+class StaffRoomConfig(AdminConfig):
+    default_site = "chatapp.admin_site.StaffRoom"
+
+
+def first_assistant(using: str, **kwargs: Any) -> None:
+    """Someone who has just migrated can chat: there is never a site without an assistant."""
+    from chatapp.models import Assistant
+
+    if not Assistant.objects.using(using).exists():
+        Assistant.objects.using(using).create_default()
+
+
+def mended_search(using: str, **kwargs: Any) -> None:
+    """SQLite changes a table by replacing it, and the triggers that keep the index are lost."""
+    from django.db import connections
+
+    from chatapp.search import sqlite
+
+    connection = connections[using]
+    if (
+        connection.vendor == "sqlite"
+        and "chatapp_message" in connection.introspection.table_names()
+    ):
+        with connection.cursor() as cursor:
+            sqlite.mend(cursor)

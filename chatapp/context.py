@@ -1,0 +1,25 @@
+"""What every template may know of the site."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from chatapp.people import person_of
+
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "theme": theme if theme in THEMES else "",
+        "sandbox": settings.SANDBOX,
+        "deleted_keep_days": settings.DELETED_KEEP_DAYS,
+        "temporary_hours": settings.TEMPORARY_HOURS,
+        "guests": settings.GUESTS,
+        "mail_is_printed": settings.MAIL_IS_PRINTED,
+        "message_max_length": settings.MESSAGE_MAX_LENGTH,
+        "person": person_of(request) if hasattr(request, "user") else None,
+    }

@@ -1,0 +1,49 @@
+"""How much one person may ask of this site. Each limit is a setting; 0 turns it off."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chatapp.models import Message, User
+
+
+def reason_to_wait(person: User) -> str:
+    """Why this person can't send a message right now, as a sentence; empty if they can.
+
+    Called in the transaction that adds the message: it locks the person's row, so that messages
+    sent at once are counted one after the other.
+    """
+    User.objects.select_for_update().values("pk").get(pk=person.pk)
+    return next(reasons(person), "")
+
+
+def reasons(person: User) -> Iterator[str]:
+    now = timezone.now()
+    # Answers, of which there is one for each message, and for each "Try again" too.
+    mine = Message.objects.filter(conversation__user=person).answers()
+    counts = mine.filter(created_at__gt=now - timedelta(days=1)).aggregate(
+        running=Count("pk", filter=Q(status__in=Message.RUNNING)),
+        minute=Count("pk", filter=Q(created_at__gt=now - timedelta(minutes=1))),
+        day=Count("pk"),
+    )
+    running, minute, day = counts["running"], counts["minute"], counts["day"]
+    if 0 < settings.ANSWERS_AT_ONCE <= running:
+        yield ngettext(
+            "An answer is still being written for you. Wait for it, or stop it, then send this.",
+            "%(count)s answers are still being written for you. "
+            "Wait for one, or stop one, then send this.",
+            running,
+        ) % {"count": running}
+    if 0 < settings.MESSAGES_PER_MINUTE <= minute:
+        yield _("That was %(count)s messages within a minute. Wait a moment, then send this.") % {
+            "count": minute
+        }
+    if 0 < settings.MESSAGES_PER_DAY <= day:
+        yield _("You have sent %(count)s messages within a day, which is the limit here.") % {
+            "count": day
+        }

@@ -1,0 +1,183 @@
+"""One streamed completion through the gateway, as what happens in it. Knows no models.
+
+The openai client sends the request, and brings its errors and headers; what it streams is read
+here. Its own reading builds a validated object per token, which measured as much processor time as
+everything else that this site does for a token, three times over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+import helicone
+from chatapp.refusals import CompletionFailed, failure_of
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The answer begins. The id is Helicone's, there before the first token."""
+
+    helicone_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Delta:
+    text: str
+    is_refusal: bool = False
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Why it ended: the provider's word, such as "stop", "length" or "content_filter"."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    prompt_tokens: int
+    completion_tokens: int
+
+
+Piece = Opened | Delta | Finished | Usage
+
+
+@dataclass
+class Patience:
+    """How many seconds to wait for the first token, and then between two of them."""
+
+    first_token: float
+    stall: float
+    started: bool = False
+
+    async def wait(self, coming: Awaitable[T]) -> T:
+        """Raises CompletionFailed when it takes too long."""
+        try:
+            async with asyncio.timeout(self.stall if self.started else self.first_token):
+                return await coming
+        except TimeoutError as error:
+            code = "stalled" if self.started else "no_first_token"
+            raise CompletionFailed(code, "The provider fell silent.") from error
+
+
+async def complete(
+    client: AsyncOpenAI,
+    *,
+    model: str,
+    messages: Any,
+    parameters: Mapping[str, Any],
+    headers: Mapping[str, str],
+    patience: Patience,
+) -> AsyncGenerator[Piece, None]:
+    """The pieces of one answer, as they come; `messages` as OpenAI takes them. Raises CompletionFailed, and nothing else.
+
+    Closing it closes the connection, so that the provider stops as well.
+    """
+    request = client.chat.completions.with_streaming_response.create(
+        model=model,
+        messages=[],
+        stream=True,
+        stream_options={"include_usage": True},
+        extra_headers=dict(headers),
+        # The openai client would look through each message for names to change: half of what a
+        # short request costs, more with every turn. Ours are as they are sent.
+        extra_body={**parameters, "messages": messages},
+    )
+    async with AsyncExitStack() as stack:
+        try:
+            response = await patience.wait(stack.enter_async_context(request))
+        except CompletionFailed:
+            raise
+        except Exception as error:
+            raise failure_of(error) from error
+        yield Opened(helicone.helicone_id(response))
+        async for piece in read(arriving(response.iter_bytes(), patience)):
+            patience.started = patience.started or isinstance(piece, Delta)
+            yield piece
+
+
+async def arriving(chunks: AsyncIterator[bytes], patience: Patience) -> AsyncIterator[bytes]:
+    while True:
+        try:
+            chunk = await patience.wait(anext(chunks))
+        except StopAsyncIteration:
+            return
+        except CompletionFailed:
+            raise
+        except Exception as error:
+            raise failure_of(error) from error
+        yield chunk
+
+
+async def read(chunks: AsyncIterator[bytes]) -> AsyncIterator[Piece]:
+    """The pieces in a body of server-sent events, however it was cut into chunks."""
+    rest, finished = b"", False
+    async for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        text = ""
+        try:
+            for piece in pieces(lines):
+                if isinstance(piece, Delta) and not piece.is_refusal:
+                    text += piece.text
+                    continue
+                if text:
+                    yield Delta(text)
+                    text = ""
+                finished = finished or isinstance(piece, Finished)
+                yield piece
+        except CompletionFailed:
+            if text:
+                yield Delta(text)  # what came before it, in the same chunk
+            raise
+        if text:
+            yield Delta(text)
+    if not finished:
+        raise CompletionFailed("cut", "The stream ended without saying that it was finished.")
+
+
+def pieces(lines: list[bytes]) -> Iterator[Piece]:
+    for line in lines:
+        if not line.startswith(b"data:"):
+            continue
+        data = line[5:].strip()
+        if data == b"[DONE]":
+            return
+        yield from of_event(data)
+
+
+def of_event(data: bytes) -> Iterator[Piece]:
+    try:
+        event = json.loads(data)
+        if event.get("error"):
+            raise CompletionFailed("server_error", str(event["error"])[:500])
+        for choice in event["choices"][:1]:
+            delta = choice.get("delta") or {}
+            if delta.get("content"):
+                yield Delta(storable(delta["content"]))
+            if delta.get("refusal"):
+                yield Delta(storable(delta["refusal"]), is_refusal=True)
+            if choice.get("finish_reason"):
+                yield Finished(choice["finish_reason"])
+        if usage := event.get("usage"):
+            yield Usage(usage["prompt_tokens"], usage["completion_tokens"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CompletionFailed("malformed", f"A chunk made no sense: {data[:200]!r}") from error
+
+
+def storable(text: str) -> str:
+    """JSON can carry what no database takes as text: NUL, and half a surrogate pair."""
+    if text.isascii() and "\0" not in text:
+        return text
+    units = text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass")
+    return units.decode("utf-16", "replace")

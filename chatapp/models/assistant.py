@@ -1,0 +1,124 @@
+"""What answers: an assistant, and the immutable versions of its prompt."""
+
+import hashlib
+import json
+import random
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+DEFAULT_INSTRUCTIONS = (
+    "You are a helpful assistant. Answer plainly and to the point. "
+    "Use Markdown where it makes an answer easier to read. Say so when you don't know."
+)
+
+
+class AssistantQuerySet(models.QuerySet["Assistant"]):
+    def offered(self) -> "AssistantQuerySet":
+        return self.filter(is_active=True)
+
+    def create_default(self) -> "Assistant":
+        assistant = self.create(name="Assistant", slug="assistant")
+        PromptVersion.objects.using(self.db).create(
+            assistant=assistant,
+            number=1,
+            model=settings.DEFAULT_MODEL,
+            instructions=DEFAULT_INSTRUCTIONS,
+        )
+        return assistant
+
+
+class Assistant(models.Model):
+    name = models.CharField(max_length=80)
+    slug = models.SlugField(unique=True)
+    description = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(_("offered"), default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = AssistantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def choose_version(self, previous: "PromptVersion | None" = None) -> "PromptVersion":
+        """The version that answers next: the conversation's own as long as it has traffic,
+        else one drawn by weight, so that versions are compared on a randomised split.
+
+        Raises PromptVersion.DoesNotExist where no version has traffic.
+        """
+        if previous and previous.assistant_id == self.pk and previous.weight:
+            return previous
+        versions = list(self.versions.filter(weight__gt=0).order_by("-number"))
+        if not versions:
+            raise PromptVersion.DoesNotExist(f"No prompt version of {self.name} has traffic.")
+        return random.choices(versions, [v.weight for v in versions])[0]  # noqa: S311 - a traffic split
+
+
+class PromptVersion(models.Model):
+    """Instructions, model and parameters, fixed from the moment they are saved.
+
+    Ratings are read per version, so a version that changed would make them lie. What may change
+    is how much traffic it gets, and the note about it.
+    """
+
+    MUTABLE: ClassVar[frozenset[str]] = frozenset({"weight", "note"})
+
+    assistant = models.ForeignKey(Assistant, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(editable=False)
+    model = models.CharField(max_length=100)
+    instructions = models.TextField(blank=True)
+    parameters = models.JSONField(
+        default=dict,
+        blank=True,
+        encoder=DjangoJSONEncoder,
+        help_text=_('Sent along with each request, such as {"temperature": 0.2}.'),
+    )
+    weight = models.PositiveIntegerField(
+        default=1, help_text=_("Its share of new conversations, relative to the others. 0 is none.")
+    )
+    note = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["assistant", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["assistant", "number"], name="version_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assistant} v{self.number}"
+
+    def fingerprint(self) -> str:
+        """SHA-256, hex, of all that shapes an answer."""
+        content = [self.model, self.instructions, self.parameters]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def clean(self) -> None:
+        if not isinstance(self.parameters, dict):
+            raise ValidationError({"parameters": _("Parameters are a JSON object.")})
+        if self.pk and self.fingerprint() != self.digest:
+            raise ValidationError(_("A saved version never changes. Make a new one."))
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        if self._state.adding:
+            if not self.number:
+                latest = self.assistant.versions.aggregate(n=models.Max("number"))["n"]
+                self.number = (latest or 0) + 1
+            self.digest = self.fingerprint()
+        else:
+            update_fields = frozenset(update_fields or self.MUTABLE)
+            if not update_fields <= self.MUTABLE or self.fingerprint() != self.digest:
+                raise ValidationError(_("A saved version never changes. Make a new one."))
+        super().save(*args, update_fields=update_fields, **kwargs)

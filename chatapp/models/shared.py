@@ -1,0 +1,70 @@
+"""A frozen copy of a conversation, for whoever has the link."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from chatapp.models.conversation import Conversation
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class SharedCopyQuerySet(models.QuerySet["SharedCopy"]):
+    def live(self) -> SharedCopyQuerySet:
+        """Neither revoked, nor of a conversation that was deleted."""
+        return self.filter(revoked_at=None, conversation__deleted_at=None)
+
+    def make(self, conversation: Conversation) -> SharedCopy:
+        """The conversation as it stands. One that is shared already keeps its copy and link."""
+        with transaction.atomic():
+            Conversation.objects.select_for_update().get(pk=conversation.pk)
+            if shared := conversation.shared_copies.filter(revoked_at=None).first():
+                return shared
+            said = [
+                {"role": message.role, "text": message.text}
+                for message in conversation.path()
+                if message.text
+            ]
+            return self.create(conversation=conversation, title=str(conversation), messages=said)
+
+    def revoke(self) -> None:
+        """For good: sharing again makes another link. The copied words go."""
+        self.filter(revoked_at=None).update(revoked_at=timezone.now(), messages=[], title="")
+
+
+class SharedCopy(models.Model):
+    """What was said and nothing else: no names, no thumbs, nothing that is added later."""
+
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    conversation = models.ForeignKey(
+        Conversation, models.CASCADE, related_name="shared_copies", editable=False
+    )
+    title = models.CharField(max_length=200)
+    messages = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SharedCopyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "shared copies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation"],
+                condition=models.Q(revoked_at=None),
+                name="one_live_copy_of_a_conversation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("shared", args=[self.token])

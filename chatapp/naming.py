@@ -1,0 +1,84 @@
+"""A conversation's title, by a cheap model, after the first answer.
+
+Nobody waits for it, and nothing depends on it: until it comes, and where it doesn't, the first line
+of the first question is the title. A title that a person gave is never touched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from chatapp import gateway, llm
+from chatapp.away import AWAY
+from chatapp.models import Message
+from chatapp.refusals import CompletionFailed
+from chatapp.text import is_plain
+from chatapp.threads import in_database
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+log = logging.getLogger(__name__)
+
+SECONDS = 20
+LONGEST = 80  # characters; models have been seen to answer the question instead
+EXCERPT = 2000
+INSTRUCTIONS = (
+    "Write a title for the conversation that follows: at most six words, in the language of the "
+    "conversation, no quotation marks, no full stop. Answer with the title only."
+)
+
+
+async def name(answer_id: UUID, client: AsyncOpenAI) -> None:
+    """Give the conversation of its first answer a title, if it wants one. Raises nothing."""
+    try:
+        answer = await in_database(first_answer, answer_id)
+        if answer is None:
+            return
+        async with asyncio.timeout(SECONDS):
+            title = clean(await ask(client, answer))
+        if title:
+            await in_database(answer.conversation.name, title)
+    except (CompletionFailed, TimeoutError, *AWAY) as error:
+        log.info("The conversation of %s keeps its first line as title: %r", answer_id, error)
+
+
+def first_answer(pk: UUID) -> Message | None:
+    """The answer, where it is a first one, complete, and its conversation awaits a title."""
+    answers = Message.objects.filter(
+        pk=pk, status=Message.Status.COMPLETE, parent__parent=None, conversation__deleted_at=None
+    )
+    answer = answers.select_related(
+        "parent", "conversation__user", "conversation__assistant"
+    ).first()
+    return answer if answer and answer.conversation.awaits_title else None
+
+
+async def ask(client: AsyncOpenAI, answer: Message) -> str:
+    question = answer.parent.text if answer.parent else ""
+    pieces = llm.complete(
+        client,
+        model=settings.TITLE_MODEL,
+        messages=prompt(question, answer.text),
+        parameters={},
+        headers=gateway.title_headers(answer.conversation, uuid4()),
+        patience=llm.Patience(SECONDS, SECONDS),
+    )
+    return "".join([piece.text async for piece in pieces if isinstance(piece, llm.Delta)])
+
+
+def prompt(question: str, answer: str) -> list[dict[str, Any]]:
+    said = f"{question[:EXCERPT]}\n\n---\n\n{answer[:EXCERPT]}"
+    return [{"role": "system", "content": INSTRUCTIONS}, {"role": "user", "content": said}]
+
+
+def clean(text: str) -> str:
+    """One line without what models put around it; empty if it is no title."""
+    lines = text.strip().splitlines()
+    title = lines[0].strip(" \t\"'*#`“”„«».") if lines else ""
+    return title if is_plain(title) and len(title) <= LONGEST else ""

@@ -1,0 +1,33 @@
+"""Full text, over each database's own index. One question: which rows match all of these words?"""
+
+import re
+from typing import Any
+
+from django.db import connections
+from django.db.models import Model, Q, QuerySet
+from django.db.models.expressions import Combinable
+
+from chatapp.search import postgresql, sqlite
+
+MAX_WORDS = 10
+MAX_LENGTH = 200
+# Written without spaces between words: an index of words can't look inside.
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+def words_of(text: str) -> list[str]:
+    """What to look for. Nothing but letters and digits, so nothing that any index could misread."""
+    return re.findall(r"[^\W_]+", text[:MAX_LENGTH].lower())[:MAX_WORDS]
+
+
+def rows(
+    model: type[Model], column: str, words: list[str], using: str, wanted: str = "id"
+) -> Combinable | QuerySet[Any, Any]:
+    """A subquery: `wanted` of those rows in which each of the words begins a word."""
+    if any(UNSPACED.search(word) for word in words):
+        found = Q()
+        for word in words:
+            found &= Q(**{f"{column}__icontains": word})
+        return model._default_manager.filter(found).values(wanted)
+    indexed = postgresql.rows if connections[using].vendor == "postgresql" else sqlite.rows
+    return indexed(model._meta.db_table, column, words, wanted)

@@ -1,0 +1,25 @@
+"""What must be there before the site can serve: the database, the static files, someone on staff.
+
+On a second start all of it is there, and looking takes a few hundredths of a second.
+"""
+
+import os
+
+import django
+
+from chatapp.start import dotenv
+from chatapp.start.words import say
+
+
+def everything(url: str) -> None:
+    """`url` is where the site is going to be. Raises SystemExit with a sentence."""
+    dotenv.var_dir()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatapp.settings")
+    django.setup()
+
+    from chatapp.start import database, redis, staff, static
+
+    database.bring_up_to_date()
+    redis.must_answer()
+    static.collect_if_changed()
+    say(staff.how_to_sign_in(f"{url}/admin/"))

@@ -1,0 +1,104 @@
+"""One blocking connection that follows every log this process reads, and the stops."""
+
+import asyncio
+import json
+from typing import Any
+from uuid import uuid4
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from chatapp.streams.base import Event, Kind
+from chatapp.streams.log import Log
+from chatapp.streams.stops import Stops
+
+Entry = tuple[str, dict[str, str]]
+
+BLOCK = 5_000  # milliseconds
+GATHER = 0.005  # seconds between reads, so that a busy one brings more at once
+WAKE_LIFE = 60  # seconds
+
+
+def event_of(entry: Entry) -> tuple[Event, int]:
+    """An entry `N-0` with its fields, as the event N and its size in bytes."""
+    name, fields = entry
+    kind: Kind = "end" if fields["kind"] == "end" else "update"
+    number, data = int(name.partition("-")[0]), fields["data"]
+    return Event(number, kind, json.loads(data)), len(data)
+
+
+class Follower:
+    def __init__(self, redis: Redis, prefix: str, stops: Stops) -> None:
+        self._redis, self._stops = redis, stops
+        self.name = uuid4().hex
+        self._wake_key = f"{prefix}:wake:{self.name}"
+        self._wake_at = "0-0"
+        self.control_key = f"{prefix}:stops"
+        self._control_at = ""
+        self._logs: dict[str, Log] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Listen for stops from here on; what was asked before is found by its own key."""
+        if self._task is None:
+            newest = await self._redis.xrevrange(self.control_key, count=1)
+            self._control_at = self._control_at or (str(newest[0][0]) if newest else "0-0")
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+
+    async def follow(self, name: str, log: Log) -> None:
+        """Keep `log` in step with the stream `name` until it ends or is left."""
+        await self.start()
+        self._logs[name] = log
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.xadd(self._wake_key, {"w": "1"}, maxlen=1)
+            pipe.expire(self._wake_key, WAKE_LIFE)
+            await pipe.execute()
+
+    def leave(self, name: str) -> None:
+        self._logs.pop(name, None)
+
+    async def aclose(self) -> None:
+        """Cancel until it works: redis-py may swallow a cancellation while it connects."""
+        while self._task and not self._task.done():
+            self._task.cancel()
+            await asyncio.wait({self._task}, timeout=0.1)
+        await self._redis.aclose()
+
+    async def _run(self) -> None:
+        pause = 0.0
+        while True:
+            try:
+                await self._step()
+                pause = GATHER
+            except (RedisError, OSError):
+                pause = min(max(2 * pause, 0.05), 2.0)
+            await asyncio.sleep(pause)
+
+    async def _step(self) -> None:
+        places: dict[Any, Any] = {
+            name: f"{log.last}-0"
+            for name, log in self._logs.items()
+            if not (log.closed or log.cut_off)
+        }
+        places |= {self._wake_key: self._wake_at, self.control_key: self._control_at}
+        reply: Any = await self._redis.xread(places, block=BLOCK)
+        for name, entries in reply or []:
+            if name == self._wake_key:
+                self._wake_at = entries[-1][0]
+            elif name == self.control_key:
+                self._control_at = entries[-1][0]
+                for _, fields in entries:
+                    self._stops.tell(fields["key"])
+            elif name in self._logs:
+                self._push(self._logs[name], entries)
+
+    def _push(self, log: Log, entries: list[Entry]) -> None:
+        """A gap means that the log was trimmed while we were cut off: readers start over."""
+        for entry in entries:
+            event, size = event_of(entry)
+            if event.id > log.last + 1:
+                log.cut()
+                return
+            if event.id == log.last + 1:
+                log.push(event, size)

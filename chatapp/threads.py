@@ -1,0 +1,58 @@
+"""The threads in which Django's synchronous code runs under an event loop.
+
+They are few and live as long as the process, so each keeps its database connection: asgiref's own
+make a thread, and so a connection, per request.
+"""
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from chatapp.away import AWAY
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+LONGEST_WAIT = 5.0  # seconds
+
+pool = ThreadPoolExecutor(max_workers=settings.THREADS, thread_name_prefix="django")
+
+
+async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run it in one of the threads, in a copy of this context."""
+    context = contextvars.copy_context()
+    call = partial(context.run, function, *args, **kwargs)
+    return await asyncio.get_running_loop().run_in_executor(pool, call)
+
+
+async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The same outside of any request: a connection that broke is replaced before and after."""
+
+    def checked() -> T:
+        close_old_connections()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return await in_thread(checked)
+
+
+async def in_database_at_last(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The same, again and again with growing pauses as long as the database is away."""
+    pause = 0.25
+    while True:
+        try:
+            return await in_database(function, *args, **kwargs)
+        except AWAY as error:
+            log.warning("The database is away, asking again in %s s: %s", pause, error)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_WAIT)

@@ -1,0 +1,40 @@
+"""The chat: its pages, and the fragments that htmx asks for."""
+
+from chatapp.views.answer import retry, source, stop
+from chatapp.views.conversation import conversation, rename, title
+from chatapp.views.export import export
+from chatapp.views.home import health, home
+from chatapp.views.keeping import archive, delete, pin, restore
+from chatapp.views.search import search
+from chatapp.views.sharing import share, shared, unshare
+from chatapp.views.shelves import archived, conversations, deleted
+from chatapp.views.theme import theme
+from chatapp.views.version import edit, message, regenerate, show
+
+__all__ = [
+    "archive",
+    "archived",
+    "conversation",
+    "conversations",
+    "delete",
+    "deleted",
+    "edit",
+    "export",
+    "health",
+    "home",
+    "message",
+    "pin",
+    "regenerate",
+    "rename",
+    "restore",
+    "retry",
+    "search",
+    "share",
+    "shared",
+    "show",
+    "source",
+    "stop",
+    "theme",
+    "title",
+    "unshare",
+]

@@ -1,0 +1,81 @@
+"""One conversation: read, continued, renamed."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from chatapp import pages
+from chatapp.forms import MessageForm, TitleForm
+from chatapp.models import Conversation
+from chatapp.people import HtmxRequest, person_of
+from chatapp.views.asking import Refused, ask
+
+# Each waits a second longer than the last: 21 seconds together.
+TRIES = frozenset("12345")
+
+
+def own(request: HtmxRequest, pk: UUID) -> Conversation:
+    """Loaded through the person: what is someone else's can't be found."""
+    return get_object_or_404(
+        Conversation.objects.of(person_of(request)).select_related("user"), pk=pk
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def conversation(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    conversation = own(request, pk)
+    if request.method == "POST":
+        return send(request, conversation)
+    return pages.conversation(request, conversation, MessageForm())
+
+
+def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return pages.refused(request, form, 422, conversation)
+    try:
+        answer = ask(conversation.user, conversation, form.cleaned_data["message"])
+    except Refused as refused:
+        form.add_error(None, refused.words)
+        return pages.refused(request, form, refused.status, conversation)
+    if not request.htmx:
+        return pages.see(conversation, answer)
+    context = {"exchange": [answer.parent, answer], "conversation": answer.conversation}
+    return render(request, "chat/sent.html", {**context, **pages.sidebar(request)})
+
+
+@require_POST
+def rename(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    conversation = own(request, pk)
+    form = TitleForm(request.POST)
+    if not form.is_valid():
+        return misnamed(request, conversation, form)
+    conversation.rename(form.cleaned_data["title"])
+    if not request.htmx:
+        return pages.see(conversation)
+    context = {"conversation": conversation, **pages.sidebar(request)}
+    return render(request, "chat/renamed.html", context)
+
+
+def misnamed(request: HtmxRequest, conversation: Conversation, form: TitleForm) -> HttpResponse:
+    if request.htmx:
+        return pages.problem(request, form.problem, 422)
+    return pages.conversation(request, conversation, MessageForm(), 422, title_form=form)
+
+
+@require_safe
+def title(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    """Asked after a first answer, until a model has named the conversation, or won't any more."""
+    conversation = own(request, pk)
+    tries = request.GET.get("tries", "")
+    if not request.htmx:
+        return pages.see(conversation)
+    if conversation.awaits_title and tries in TRIES:
+        return render(
+            request, "chat/naming.html", {"conversation": conversation, "tries": int(tries) + 1}
+        )
+    return render(
+        request, "chat/named.html", {"conversation": conversation, **pages.sidebar(request)}
+    )

@@ -1,0 +1,63 @@
+"""The way in: a composer with nothing above it."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect, push_url
+
+from chatapp import pages
+from chatapp.forms import MessageForm
+from chatapp.models import Message
+from chatapp.people import HtmxRequest, person_or_new_guest
+from chatapp.views.asking import Refused, begin
+
+DRAFT_KEY = "draft"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: HtmxRequest) -> HttpResponse:
+    if request.method == "POST":
+        return send_first(request)
+    draft = request.session.pop(DRAFT_KEY, "") if request.session.get(DRAFT_KEY) else ""
+    return pages.home(request, MessageForm(initial={"message": draft}))
+
+
+def send_first(request: HtmxRequest) -> HttpResponse:
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return pages.refused(request, form, 422)
+    person = person_or_new_guest(request)
+    if person is None:
+        return sign_in_first(request, form.cleaned_data["message"])
+    try:
+        said = form.cleaned_data
+        answer = begin(person, said["assistant"], said["message"], said["temporary"])
+    except Refused as refused:
+        form.add_error(None, refused.words)
+        return pages.refused(request, form, refused.status)
+    return show(request, answer)
+
+
+def show(request: HtmxRequest, answer: Message) -> HttpResponse:
+    conversation = answer.conversation
+    if not request.htmx:
+        return pages.see(conversation)
+    context = {"conversation": conversation, "thread": [answer.parent, answer], "running": True}
+    context |= {**pages.sidebar(request), "form": MessageForm()}
+    response = render(request, "chat/begun.html", context)
+    return push_url(response, conversation.get_absolute_url())
+
+
+def sign_in_first(request: HtmxRequest, text: str) -> HttpResponse:
+    """Where guests are off. What was typed waits in the session."""
+    request.session[DRAFT_KEY] = text
+    response = redirect_to_login(request.path)
+    return HttpResponseClientRedirect(response.url) if request.htmx else response
+
+
+@login_not_required
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")

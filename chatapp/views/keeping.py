@@ -1,0 +1,63 @@
+"""Where a conversation is kept: pinned, archived, deleted, taken back."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages as notices
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from chatapp import generation, pages
+from chatapp.models import Conversation
+from chatapp.people import HtmxRequest, person_of
+from chatapp.views.conversation import own
+
+
+@require_POST
+def pin(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    conversation = own(request, pk)
+    conversation.pin(is_wanted(request))
+    return pages.see_menu(request, conversation)
+
+
+@require_POST
+def archive(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    conversation = own(request, pk)
+    conversation.archive(is_wanted(request))
+    return pages.see_menu(request, conversation)
+
+
+@require_POST
+def delete(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    conversation = own(request, pk)
+    conversation.discard()
+    for answer in conversation.messages.running():
+        generation.stop(answer)
+    if conversation.is_temporary:
+        conversation.delete()
+        notices.success(request, _("The temporary chat is gone."))
+        return pages.SeeOther(reverse("home"))
+    words = ngettext(
+        "“%(title)s” was deleted, and is gone for good after %(count)d day.",
+        "“%(title)s” was deleted, and is gone for good after %(count)d days.",
+        settings.DELETED_KEEP_DAYS,
+    ) % {"title": conversation, "count": settings.DELETED_KEEP_DAYS}
+    notices.success(request, words, extra_tags=reverse("restore", args=[conversation.pk]))
+    return pages.SeeOther(reverse("home"))
+
+
+@require_POST
+def restore(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    deleted = Conversation.objects.deleted_by(person_of(request))
+    conversation = get_object_or_404(deleted, pk=pk)
+    conversation.restore()
+    return pages.see(conversation)
+
+
+def is_wanted(request: HtmxRequest) -> bool:
+    """The state wanted, not a toggle: a click sent twice ends as it would sent once."""
+    return request.POST.get("wanted") != "0"

@@ -1,0 +1,60 @@
+"""GET /search?q=: a person's own conversations, by what was said in them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from chatapp import pages
+from chatapp.excerpt import excerpt, marked
+from chatapp.models import Conversation, Message
+from chatapp.people import HtmxRequest, person_of
+from chatapp.search import MAX_LENGTH, words_of
+
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Result:
+    conversation: Conversation
+    url: str
+    title: SafeString
+    excerpt: SafeString
+
+
+@require_safe
+def search(request: HtmxRequest) -> HttpResponse:
+    text = request.GET.get("q", "")[:MAX_LENGTH]
+    context = {"query": text, "results": results(request, text), "shown": SHOWN}
+    if request.htmx:
+        return render(request, "chat/results.html", context)
+    return render(request, "chat/search.html", {**context, **pages.sidebar(request)})
+
+
+def results(request: HtmxRequest, text: str) -> list[Result]:
+    """The newest conversations that match. Three queries."""
+    found = list(Conversation.objects.of(person_of(request)).search(text)[:SHOWN])
+    messages = newest_in(found, text)
+    words = words_of(text)
+    return [result(each, messages.get(each.pk), words) for each in found]
+
+
+def newest_in(conversations: list[Conversation], text: str) -> dict[UUID, Message]:
+    """The newest message of each that matches, where one does."""
+    matching = Message.objects.filter(conversation__in=conversations).search(text)
+    in_time = matching.order_by("created_at").values_list("conversation_id", "pk")
+    newest = dict(in_time)
+    return {each.conversation_id: each for each in Message.objects.filter(pk__in=newest.values())}
+
+
+def result(conversation: Conversation, message: Message | None, words: list[str]) -> Result:
+    anchor = f"#m-{message.pk}" if message else ""
+    return Result(
+        conversation,
+        conversation.get_absolute_url() + anchor,
+        marked(str(conversation), words),
+        excerpt(message.text, words) if message else SafeString(""),
+    )

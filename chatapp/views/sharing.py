@@ -1,0 +1,41 @@
+"""A frozen copy of a conversation: made, revoked, read by whoever has the link."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from chatapp import pages
+from chatapp.models import SharedCopy
+from chatapp.people import HtmxRequest
+from chatapp.views.conversation import own
+
+
+@require_POST
+def share(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    conversation = own(request, pk)
+    if conversation.is_temporary:
+        return pages.problem(request, _("A temporary chat can't be shared: it isn't kept."), 409)
+    SharedCopy.objects.make(conversation)
+    return pages.see_menu(request, conversation)
+
+
+@require_POST
+def unshare(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    conversation = own(request, pk)
+    conversation.shared_copies.all().revoke()
+    return pages.see_menu(request, conversation)
+
+
+@login_not_required
+@require_safe
+def shared(request: HttpRequest, token: str) -> HttpResponse:
+    copy = get_object_or_404(SharedCopy.objects.live(), token=token)
+    response = render(request, "chat/shared.html", {"copy": copy})
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"  # revoked is revoked at once
+    return response

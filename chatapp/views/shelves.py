@@ -1,0 +1,36 @@
+"""Conversations as lists: the current ones, the archived ones, the deleted ones."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from chatapp import pages
+from chatapp.listing import listing, place_from
+from chatapp.models import Conversation
+from chatapp.models.conversation import ConversationQuerySet
+from chatapp.people import HtmxRequest, person_of
+
+
+@require_safe
+def conversations(request: HtmxRequest) -> HttpResponse:
+    own = Conversation.objects.of(person_of(request)).listed().filter(pinned_at=None)
+    return shelf(request, "current", own)
+
+
+@require_safe
+def archived(request: HtmxRequest) -> HttpResponse:
+    return shelf(request, "archived", Conversation.objects.of(person_of(request)).archived())
+
+
+@require_safe
+def deleted(request: HtmxRequest) -> HttpResponse:
+    return shelf(request, "deleted", Conversation.objects.deleted_by(person_of(request)))
+
+
+def shelf(request: HtmxRequest, name: str, conversations: ConversationQuerySet) -> HttpResponse:
+    """A page of it; for htmx only what goes in the place of the link to it."""
+    page = listing(conversations, place_from(request.GET.get("after", "")))
+    context = {"listing": page, "shelf": name, "more": request.path}
+    if request.htmx:
+        return render(request, "chat/listing.html", context)
+    return render(request, "chat/shelf.html", {**context, **pages.sidebar(request)})

@@ -1,0 +1,84 @@
+"""The filters by what the team made of an answer, beside the rated answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from feedback.admin.decision import colleagues
+from feedback.admin.filters import Choice, Choices, Ratings
+from feedback.models import Category, Review
+from feedback.models.review import Status, Verdict
+
+# As many colleagues as can be offered by name.
+MANY = 50
+
+
+class ByReview(Choice):
+    """What a review says: asked of its own table, which lists no rating twice."""
+
+    def narrow(self, ratings: Ratings, value: str) -> Ratings:
+        said = Review.objects.filter(rating=OuterRef("pk"), **self.wanted(value))
+        return ratings.filter(Exists(said))
+
+    def wanted(self, value: str) -> dict[str, Any]:
+        return {self.parameter_name: value}
+
+
+class ByStatus(ByReview):
+    title, parameter_name = lazy("review"), "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return Status.choices
+
+
+class ByVerdict(ByReview):
+    title, parameter_name = lazy("verdict on the thumb"), "verdict"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [*Verdict.choices, ("none", _("none yet"))]
+
+    def wanted(self, value: str) -> dict[str, Any]:
+        return {"verdict": "" if value == "none" else value}
+
+
+class ByCategory(ByReview):
+    title, parameter_name = lazy("failure category"), "category"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [
+            (one.slug, one.label + (_(" (retired)") if one.is_retired else ""))
+            for one in Category.objects.all()
+        ]
+
+    def wanted(self, value: str) -> dict[str, Any]:
+        return {"category__slug": value}
+
+
+class ByAssignee(ByReview):
+    """`me` is whoever looks, so that a shared address means each one's own."""
+
+    title, parameter_name = lazy("assignee"), "assignee"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        self.person = request.user
+        named = [(str(one.pk), one.username) for one in colleagues()[:MANY]]
+        return [("me", _("me")), ("nobody", _("nobody")), *named]
+
+    def wanted(self, value: str) -> dict[str, Any]:
+        special = {"me": self.person.pk, "nobody": None}
+        return {"assignee": special[value] if value in special else int(value)}
+
+
+class ByDrift(Choice):
+    title, parameter_name = lazy("drift"), "drift"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [("yes", _("no longer what was judged"))]
+
+    def narrow(self, ratings: Ratings, value: str) -> Ratings:
+        return ratings.filter(has_drifted=True)

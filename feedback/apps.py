@@ -1,0 +1,24 @@
+"""Everything after the thumb, and the reasons and categories that a new site starts with."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
+
+
+class FeedbackConfig(AppConfig):
+    name = "feedback"
+    verbose_name = "Feedback"
+
+    def ready(self) -> None:
+        post_migrate.connect(first_words, sender=self)
+        autodiscover_modules("admin_delivery")
+
+
+def first_words(using: str, **kwargs: Any) -> None:
+    from feedback.models import Category, Reason
+
+    for words in (Reason, Category):
+        if not words.objects.using(using).exists():
+            words.objects.using(using).create_defaults()

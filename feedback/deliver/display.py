@@ -1,0 +1,33 @@
+"""What the worker shows on a terminal: one line, that is rewritten every second."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from asgiref.sync import sync_to_async
+from rich.console import Console
+from rich.text import Text
+
+from feedback.models import Delivery
+from feedback.models.summary import Summary
+
+
+class Display:
+    def __init__(self) -> None:
+        self.console = Console(stderr=True)
+
+    async def show(self, stop: asyncio.Event) -> None:
+        with self.console.status("Delivering ratings…") as status:
+            while not stop.is_set():
+                status.update(line(await sync_to_async(Summary.now)()))
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(1):
+                        await stop.wait()
+        self.console.print(line(await sync_to_async(Summary.now)()))
+
+
+def line(summary: Summary) -> Text:
+    counts = "  ".join(f"{state.value} {summary.count(state):,}" for state in Delivery.State)
+    words = f"{counts}  {summary.per_minute:,}/min"
+    return Text(f"{words}  {summary.refusal}" if summary.refusal else words)

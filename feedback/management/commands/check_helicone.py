@@ -1,0 +1,53 @@
+"""Tell whether the keys and addresses really work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from chatapp.address import helicone_settings
+from feedback.check import Check, StepFailed
+from helicone import Api, InvalidValue
+
+
+class Command(BaseCommand):
+    help = (
+        "Send a tiny completion, wait until Helicone logged it, rate it and read the rating back. "
+        "Says which step fails and what to do. It costs a few tokens and leaves one rated request."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--model", default=settings.DEFAULT_MODEL)
+        parser.add_argument(
+            "--patience",
+            type=float,
+            default=120,
+            help="seconds to wait for Helicone to log the request, and to show the rating",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        missing = [
+            name for name in ("OPENAI_API_KEY", "HELICONE_API_KEY") if not getattr(settings, name)
+        ]
+        if missing:
+            raise CommandError(f"{' and '.join(missing)} must be set first, in .env for instance.")
+        try:
+            where = helicone_settings()
+            with Api(where, timeout=settings.HELICONE_TIMEOUT) as api:
+                self.walk(Check(where, api, options["model"], options["patience"]))
+        except InvalidValue as error:
+            raise CommandError(str(error)) from None
+
+    def walk(self, check: Check) -> None:
+        for title, do in check.steps():
+            self.stdout.write(f"{title} … ", ending="")
+            self.stdout.flush()
+            try:
+                found = do()
+            except StepFailed as failure:
+                self.stdout.write(self.style.ERROR("failed"))
+                raise CommandError(str(failure)) from None
+            self.stdout.write(self.style.SUCCESS(found))
+        self.stdout.write(self.style.SUCCESS("Everything works."))

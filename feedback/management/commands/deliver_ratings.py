@@ -1,0 +1,75 @@
+"""The worker that delivers ratings to Helicone, as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import uvloop
+from asgiref.sync import sync_to_async
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from feedback.deliver import deliver
+from feedback.deliver.display import Display
+from feedback.models import Channel, Delivery
+from helicone import InvalidValue
+
+
+class Command(BaseCommand):
+    help = (
+        "Deliver ratings to Helicone and see them arrive, until stopped. Any number may run at "
+        "once, on any number of machines, and each may be killed at any time."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        how_long = parser.add_mutually_exclusive_group()
+        how_long.add_argument(
+            "--once", action="store_true", help="stop when nothing more is due right now"
+        )
+        how_long.add_argument(
+            "--until-settled",
+            action="store_true",
+            help="stop when every rating is settled or failed",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = nothing_due if options["once"] else all_settled if options["until_settled"] else None
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(work(done, Display() if sys.stderr.isatty() else None))
+        except InvalidValue as error:
+            raise CommandError(str(error)) from None
+
+
+async def work(done: Callable[[], bool] | None, display: Display | None) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    beside = [asyncio.create_task(stop_when(done, stop))] if done else []
+    beside += [asyncio.create_task(display.show(stop))] if display else []
+    try:
+        await deliver(stop)
+    finally:
+        stop.set()
+        await asyncio.gather(*beside)
+
+
+async def stop_when(done: Callable[[], bool], stop: asyncio.Event) -> None:
+    while not stop.is_set() and not await sync_to_async(done)():
+        try:
+            async with asyncio.timeout(0.5):
+                await stop.wait()
+        except TimeoutError:
+            continue
+    stop.set()
+
+
+def nothing_due() -> bool:
+    return not Delivery.objects.pending().filter(due_at__lte=Channel.objects.now()).exists()
+
+
+def all_settled() -> bool:
+    return not Delivery.objects.pending().exists()

@@ -1,0 +1,20 @@
+"""What people thought of the answers, what the team made of it, and whether Helicone knows."""
+
+from feedback.models.category import Category
+from feedback.models.channel import Channel
+from feedback.models.decision import Decision
+from feedback.models.delivery import Delivery
+from feedback.models.rating import Rating, Reason
+from feedback.models.reading import ReadingLog
+from feedback.models.review import Review
+
+__all__ = [
+    "Category",
+    "Channel",
+    "Decision",
+    "Delivery",
+    "Rating",
+    "ReadingLog",
+    "Reason",
+    "Review",
+]

@@ -1,0 +1,42 @@
+"""What to review next: undecided, free, the oldest first or thumbs down first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chatapp.models import User
+from feedback.models.review import Review, ReviewQuerySet
+
+
+class Order(models.TextChoices):
+    OLDEST = "oldest", _("oldest first")
+    DOWN = "down", _("thumbs down first")
+
+
+def lines(person: User, order: str, after: Review | None) -> Iterator[ReviewQuerySet]:
+    """Where to look, one after the other: beyond where one is, then from the start, where what
+    was skipped waits. Each is read from an index, for one row."""
+    waiting = Review.objects.waiting_for(person)
+    down, up = waiting.filter(rating__value=-1), waiting.filter(rating__value=1)
+    ways = [down, up] if order == Order.DOWN else [waiting]
+    if after:
+        yield from (way.filter(pk__gt=after.pk) for way in ways)
+        ways = [way.exclude(pk=after.pk) for way in ways]
+    yield from ways
+
+
+def peek(person: User, order: str, after: Review | None = None) -> Review | None:
+    """The one that would be next, without taking it."""
+    return next((found for line in lines(person, order, after) if (found := line.first())), None)
+
+
+def claim_next(person: User, order: str, after: Review | None = None) -> Review | None:
+    """The next one, claimed. None where nothing waits for this person."""
+    for line in lines(person, order, after):
+        while review := line.first():
+            if review.claim(person):
+                return review
+    return None

@@ -1,0 +1,201 @@
+"""A person's thumb on an answer, and why."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chatapp.models import Message, User
+from feedback.models.delivery import Delivery
+
+DEFAULT_REASONS = {
+    -1: [
+        ("wrong", _("Factually wrong")),
+        ("ignored", _("Ignored my instructions")),
+        ("incomplete", _("Incomplete")),
+        ("too-long", _("Too long")),
+        ("style", _("Style or tone")),
+        ("refused", _("Refused without cause")),
+        ("unsafe", _("Unsafe")),
+        ("other-down", _("Something else")),
+    ],
+    1: [
+        ("accurate", _("Accurate")),
+        ("followed", _("Followed instructions")),
+        ("clear", _("Clear")),
+        ("thorough", _("Thorough")),
+        ("creative", _("Creative")),
+        ("other-up", _("Something else")),
+    ],
+}
+
+
+class Value(models.IntegerChoices):
+    UP = 1, _("thumbs up")
+    DOWN = -1, _("thumbs down")
+
+
+class ReasonQuerySet(models.QuerySet["Reason"]):
+    def offered(self, value: int) -> ReasonQuerySet:
+        return self.filter(value=value, is_retired=False)
+
+    def create_defaults(self) -> None:
+        self.bulk_create(
+            Reason(value=value, slug=slug, label=str(label), position=position)
+            for value, reasons in DEFAULT_REASONS.items()
+            for position, (slug, label) in enumerate(reasons)
+        )
+
+
+class Reason(models.Model):
+    """Why a thumb went up or down, in words the team chose. Retired ones stay on old ratings."""
+
+    slug = models.SlugField(unique=True)
+    label = models.CharField(max_length=60)
+    value = models.SmallIntegerField(_("asked after"), choices=Value)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_retired = models.BooleanField(_("retired"), default=False)
+
+    objects = ReasonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-value", "position", "label"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def rated(self) -> RatingQuerySet:
+        """Without the withdrawn ones, which count nowhere."""
+        return self.exclude(value=None)
+
+    def kept(self) -> RatingQuerySet:
+        """Without those whose conversation the person has deleted: nobody reads them any more."""
+        return self.filter(message__conversation__deleted_at=None)
+
+    def record(self, message: Message, person: User, value: int | None) -> Rating:
+        """Save this person's thumb on this answer, and make its delivery due, in one transaction.
+
+        `value` is the state wanted (1, -1, None for withdrawn), not a toggle: a request sent
+        twice ends as it would sent once. Reasons, comment and correction belong to a thumb: they
+        go when it turns or is withdrawn.
+        """
+        with transaction.atomic():
+            evidence = evidence_of(message)
+            defaults = {"value": value, "revision": 1, "evidence": evidence}
+            rating, created = self.select_for_update().get_or_create(
+                message=message, user=person, defaults=defaults
+            )
+            if created:
+                rating.await_review()
+            elif rating.value == value:
+                return rating
+            else:
+                rating.turn(value, evidence)
+            Delivery.objects.make_due(rating)
+        return rating
+
+
+class Rating(models.Model):
+    message = models.ForeignKey(Message, models.CASCADE, related_name="ratings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="ratings")
+    value = models.SmallIntegerField(
+        _("thumb"), choices=Value, null=True, blank=True, help_text=_("Empty: withdrawn.")
+    )
+    reasons = models.ManyToManyField(Reason, blank=True, related_name="ratings")
+    comment = models.TextField(blank=True, max_length=2000)
+    correction = models.TextField(
+        blank=True, max_length=10_000, help_text=_("What the person would rather have read.")
+    )
+    revision = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("Raised with each change of the thumb.")
+    )
+    evidence = models.CharField(
+        max_length=64, blank=True, editable=False, help_text=_("What was judged: evidence_of().")
+    )
+    has_drifted = models.BooleanField(
+        _("drifted"), default=False, editable=False, help_text=_("It no longer is what was judged.")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    objects = RatingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rated answer")
+        ordering = ["-updated_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "user"], name="one_rating_per_person_and_answer"
+            )
+        ]
+        indexes = [
+            # The list for review: newest first, alone and by thumb
+            models.Index(fields=["-updated_at", "-id"], name="ratings_newest_first"),
+            models.Index(fields=["value", "-updated_at", "-id"], name="ratings_by_thumb"),
+            models.Index(
+                fields=["-updated_at", "-id"],
+                name="ratings_drifted",
+                condition=models.Q(has_drifted=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(Value(self.value).label) if self.value else str(_("withdrawn"))
+
+    def await_review(self) -> None:
+        from feedback.models.review import Review
+
+        Review.objects.create(rating=self)
+
+    def turn(self, value: int | None, evidence: str) -> None:
+        """Change or withdraw the thumb; the row is locked by the caller."""
+        self.value, self.comment, self.correction = value, "", ""
+        self.evidence, self.has_drifted = evidence, False
+        self.revision += 1
+        self.updated_at = timezone.now()
+        self.save(update_fields=[*JUDGED, "comment", "correction", "revision", "updated_at"])
+        self.reasons.clear()
+
+    def explain(self, reasons: Iterable[Reason], comment: str, correction: str = "") -> bool:
+        """Why, said after the thumb. Only reasons of this thumb's side are kept.
+
+        False if the thumb turned since this was loaded: what was said belongs to the earlier one.
+        """
+        with transaction.atomic():
+            now = Rating.objects.select_for_update().get(pk=self.pk)
+            if now.revision != self.revision:
+                return False
+            self.reasons.set([reason for reason in reasons if reason.value == self.value])
+            self.comment, self.correction = comment, correction
+            self.updated_at = timezone.now()
+            self.save(update_fields=["comment", "correction", "updated_at"])
+            if settings.HELICONE_SEND_REASONS:
+                Delivery.objects.make_due(self)
+        return True
+
+    def check_evidence(self) -> bool:
+        """Whether the answer still is what was judged, by what the database has now; noted.
+        A thumb from before evidence was kept is taken at its word."""
+        drifted = bool(self.evidence) and self.evidence != evidence_of(self.message)
+        if drifted != self.has_drifted:
+            self.has_drifted = drifted
+            Rating.objects.filter(pk=self.pk).update(has_drifted=drifted)
+        return not drifted
+
+
+JUDGED = ["value", "evidence", "has_drifted"]
+
+
+def evidence_of(answer: Message) -> str:
+    """SHA-256, hex, of what a thumb judges: the words, the prompt version and the parameters."""
+    version = answer.prompt_version
+    judged = [answer.text, version.digest if version else "", answer.model, answer.parameters]
+    return hashlib.sha256(json.dumps(judged, sort_keys=True).encode()).hexdigest()

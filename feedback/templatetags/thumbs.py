@@ -1,0 +1,31 @@
+"""What the thumbs under an answer need to know."""
+
+from typing import Any
+
+from django import template
+
+from chatapp.models import Message
+from chatapp.people import person_of
+from feedback.forms import ReasonsForm
+from feedback.models import Rating
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def rating_for(context: dict[str, Any], message: Message) -> Rating | None:
+    """This person's own rating, out of what the view prefetched."""
+    person = person_of(context["request"])
+    return next((r for r in message.ratings.all() if person and r.user_id == person.pk), None)
+
+
+@register.simple_tag(takes_context=True)
+def why_open(context: dict[str, Any], message: Message) -> bool:
+    """Whether the page was asked to show the reasons of this answer (the way without htmx)."""
+    return bool(context["request"].GET.get("why") == str(message.pk))
+
+
+@register.simple_tag
+def reasons_form(rating: Rating, form: object) -> ReasonsForm:
+    """The form at hand if it is being corrected, else one that shows what is stored."""
+    return form if isinstance(form, ReasonsForm) else ReasonsForm(rating)

@@ -1,0 +1,10 @@
+"""The thumbs under one answer."""
+
+from django.urls import path
+
+from feedback import views
+
+urlpatterns = [
+    path("rating/", views.rating, name="rating"),
+    path("rating/reasons/", views.reasons, name="reasons"),
+]

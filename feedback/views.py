@@ -1,0 +1,84 @@
+"""The thumbs under an answer: the click that saves, and the question why."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from chatapp.models import Message, User
+from chatapp.people import HtmxRequest, person_of
+from feedback.forms import ReasonsForm, ThumbForm
+from feedback.models import Rating
+
+
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rating(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    """GET shows the thumbs, with the reasons open if asked `?why`; POST sets the thumb wanted."""
+    person, message = readable(request, pk)
+    if request.method != "POST":
+        own = Rating.objects.filter(message=message, user=person).first()
+        return show(request, message, own, open="why" in request.GET)
+    form = ThumbForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, 422, _("That is neither a thumb up nor a thumb down."))
+    if not message.is_rateable:
+        return refuse(request, 409, _("This answer can't be rated: there is nothing to judge yet."))
+    own = Rating.objects.record(message, person, form.wanted())
+    return show(request, message, own, open=True)
+
+
+@require_POST
+def reasons(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    person, message = readable(request, pk)
+    own = Rating.objects.rated().filter(message=message, user=person).first()
+    if own is None:
+        return refuse(request, 409, _("Your thumb was withdrawn meanwhile. Click one first."))
+    form = ReasonsForm(own, request.POST)
+    if not form.is_valid():
+        return show(request, message, own, open=True, form=form, status=422)
+    if not own.explain(**form.cleaned_data):
+        return refuse(request, 409, _("Your thumb was changed meanwhile. Say why once more."))
+    return show(request, message, own, saved=True)
+
+
+def readable(request: HtmxRequest, pk: UUID) -> tuple[User, Message]:
+    """The answer, loaded through the person who reads it."""
+    person = person_of(request)
+    answers = (
+        Message.objects.readable_by(person)
+        .answers()
+        .select_related("conversation", "prompt_version")
+    )
+    message = get_object_or_404(answers, pk=pk)
+    assert person is not None  # noqa: S101 - nobody reads nothing
+    return person, message
+
+
+def show(
+    request: HtmxRequest,
+    message: Message,
+    rating: Rating | None,
+    status: int = 200,
+    open: bool = False,
+    **more: Any,
+) -> HttpResponse:
+    """The thumbs as they now stand; without htmx, the page they are on."""
+    context = {"message": message, "rating": rating, "open": open, **more}
+    if request.htmx or status != 200:
+        template = "feedback/rating.html" if request.htmx else "feedback/page.html"
+        return render(request, template, context, status=status)
+    why = f"?why={message.pk}" if open and rating and rating.value else ""
+    url = f"{message.conversation.get_absolute_url()}{why}#rating-{message.pk}"
+    return SeeOther(url)
+
+
+def refuse(request: HtmxRequest, status: int, words: str) -> HttpResponse:
+    template = "errors/problem.html" if request.htmx else "errors/refused.html"
+    return render(request, template, {"problem": words, "status": status}, status=status)

@@ -1,0 +1,35 @@
+/* Enter sends, Shift+Enter breaks the line; on a touch keyboard Enter always breaks it.
+   Sent text goes from the field when it has arrived, and only then. */
+{
+  const coarse = matchMedia("(pointer: coarse)");
+  const isComposer = (element) => element?.matches?.("#composer");
+
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || coarse.matches) return;
+    if (!field.matches?.("#composer textarea, .edit textarea")) return;
+    event.preventDefault();
+    if (field.value.trim()) field.form.requestSubmit();
+  });
+
+  document.addEventListener("htmx:before:request", ({ target, detail }) => {
+    if (isComposer(target)) detail.ctx.sent = target.elements.message.value;
+  });
+
+  document.addEventListener("htmx:after:request", ({ target, detail: { ctx } }) => {
+    if (!isComposer(target) || !ctx.response.raw.ok) return;
+    const field = target.elements.message;
+    if (field.value === ctx.sent) field.value = "";
+    field.focus({ preventScroll: true });
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
+  // Where CSS can't yet size a field by its content
+  if (!CSS.supports("field-sizing", "content")) {
+    document.addEventListener("input", ({ target }) => {
+      if (!target.matches?.("#composer textarea, .edit textarea")) return;
+      target.style.blockSize = "auto";
+      target.style.blockSize = `${target.scrollHeight}px`;
+    });
+  }
+}

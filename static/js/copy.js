@@ -1,0 +1,51 @@
+/* Copies an answer as it was written (Markdown, from the server) or one block of its code. */
+if (navigator.clipboard?.write) {
+  document.documentElement.dataset.clipboard = "";
+
+  const offer = (root) => {
+    const button = document.getElementById("copy-code");
+    if (!button) return;
+    for (const head of root.querySelectorAll?.(".code-head") ?? []) {
+      // What still grows is replaced many times a second.
+      if (head.querySelector(".copy") || head.closest(".answer-tail")) continue;
+      head.append(button.content.cloneNode(true));
+    }
+  };
+
+  const codeOf = (block) => {
+    const parts = [block];
+    while (parts.at(-1).nextElementSibling?.matches(".code.continues")) parts.push(parts.at(-1).nextElementSibling);
+    return parts.map((part) => part.querySelector("code").textContent).join("");
+  };
+
+  const sourceOf = async (url) => {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${response.status}`);
+    return response.text();
+  };
+
+  const copy = async (button) => {
+    const text = button.dataset.copies ? sourceOf(button.dataset.copies) : Promise.resolve(codeOf(button.closest(".code")));
+    const plain = text.then((words) => new Blob([words], { type: "text/plain" }));
+    // Given as a promise within the click: Safari refuses what comes later.
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": plain })]);
+  };
+
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest?.(".copy");
+    if (!button) return;
+    const say = (detail) => document.dispatchEvent(new CustomEvent("say", { detail }));
+    try {
+      await copy(button);
+      button.dataset.copied = "";
+      setTimeout(() => delete button.dataset.copied, 2000);
+      say(button.dataset.said);
+    } catch {
+      say(button.dataset.failed);
+    }
+  });
+
+  offer(document);
+  document.addEventListener("htmx:after:settle", ({ detail }) => (detail.newContent ?? []).forEach(offer));
+  document.addEventListener("htmx:after:history:update", () => offer(document));
+}

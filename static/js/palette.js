@@ -1,0 +1,49 @@
+/* Ctrl+K or Cmd+K: a conversation by a part of its name, out of the list that the page has. */
+{
+  const palette = () => document.getElementById("palette");
+  const words = (text) => text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+
+  const fill = () => {
+    const found = palette().querySelector(".palette-found");
+    const wanted = words(document.getElementById("palette-query").value);
+    const links = [...document.querySelectorAll("#conversations a[href*='/c/']")]
+      .filter(({ textContent }) => wanted.every((word) => textContent.toLocaleLowerCase().includes(word)))
+      .slice(0, 50);
+    found.replaceChildren(...links.map(({ href, textContent }) => {
+      const item = document.createElement("li");
+      const link = item.appendChild(document.createElement("a"));
+      Object.assign(link, { href, textContent: textContent.trim() });
+      return item;
+    }));
+    const nothing = palette().querySelector(".palette-nothing");
+    nothing.textContent = links.length ? "" : nothing.dataset.words;
+  };
+
+  const isItsKey = (event) =>
+    event.key.toLowerCase() === "k" && event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey;
+
+  document.addEventListener("keydown", (event) => {
+    if (!palette() || event.isComposing) return;
+    if (isItsKey(event)) {
+      event.preventDefault();
+      if (document.querySelector("dialog[open]")) return;
+      document.getElementById("palette-query").value = "";
+      fill();
+      palette().showModal();
+    } else if (palette().contains(event.target)) move(event);
+  });
+
+  const move = (event) => {
+    const links = [...palette().querySelectorAll(".palette-found a")];
+    const at = links.indexOf(event.target);
+    if (event.key === "Enter" && at < 0) links[0]?.click();
+    else if (event.key === "ArrowDown") (links[at + 1] ?? links[0])?.focus();
+    else if (event.key === "ArrowUp") (links[at - 1] ?? document.getElementById("palette-query")).focus();
+    else return;
+    event.preventDefault();
+  };
+
+  document.addEventListener("input", ({ target }) => {
+    if (target.id === "palette-query") fill();
+  });
+}

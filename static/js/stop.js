@@ -1,0 +1,6 @@
+/* Escape stops the answer that is being written. */
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+  if (document.querySelector(":popover-open, .menu[open], dialog[open]")) return;
+  document.querySelector(".answer .stop")?.requestSubmit();
+});
