@@ -1,0 +1,187 @@
+"""The staff room: its order, immutable prompt versions, people, conversations to read."""
+
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
+
+
+@pytest.fixture
+def sam_client(sam, client_of):
+    return client_of(sam)
+
+
+@pytest.fixture
+def rita_client(rita, client_of):
+    """A reviewer: may look at everything and change nothing."""
+    may = Permission.objects.filter(
+        codename__startswith="view_", content_type__app_label__in=["feedback", "chatapp"]
+    )
+    rita.user_permissions.set(may)
+    return client_of(rita)
+
+
+@pytest.fixture
+def version(db):
+    return PromptVersion.objects.get()
+
+
+@pytest.fixture
+def conversation(alice):
+    conversation = Conversation.objects.start(alice, Assistant.objects.get())
+    answer = conversation.ask("Is it **so**?")
+    values = {"text": "It *is*.", "status": "complete", "helicone_id": uuid4()}
+    Message.objects.filter(pk=answer.pk).update(**values)
+    return conversation
+
+
+def url(model, page="changelist", *args):
+    return reverse(f"admin:chatapp_{model}_{page}", args=args)
+
+
+def test_the_house_has_its_name_and_feedback_comes_first(sam_client):
+    response = sam_client.get(reverse("admin:index"))
+    page = response.content.decode()
+    assert "<title>For the people who run this site · Rapport</title>" in page
+    assert [app["app_label"] for app in response.context["app_list"]] == [
+        "feedback",
+        "chatapp",
+        "account",
+        "auth",
+    ]
+    assert 'href="/"' in page
+
+
+def test_staff_see_only_what_they_may(rita_client):
+    response = rita_client.get(reverse("admin:index"))
+    assert [app["app_label"] for app in response.context["app_list"]] == ["feedback", "chatapp"]
+    assert rita_client.get(reverse("admin:auth_group_changelist")).status_code == 403
+
+
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_staff_are_told_when_answers_come_from_the_stand_in(sam_client, settings, sandbox):
+    settings.SANDBOX = sandbox
+    page = sam_client.get(reverse("admin:index")).content.decode()
+    assert ("local stand-in" in page) is sandbox
+
+
+@pytest.mark.parametrize("model", ["assistant", "promptversion", "user", "conversation", "message"])
+@pytest.mark.parametrize("word", ["", "so", "6f1ed002-ab5d-4c31-9a1c-4a9e6b8f2d11"])
+def test_every_list_opens_and_can_be_searched(sam_client, conversation, model, word):
+    assert sam_client.get(url(model), {"q": word}).status_code == 200
+
+
+# Prompt versions
+
+
+def data_of(version, **changes):
+    values = {
+        "assistant": version.assistant_id,
+        "model": version.model,
+        "instructions": version.instructions,
+        "parameters": '{"temperature": 0.5}',
+        "weight": 3,
+        "note": "Warmer",
+    }
+    return {**values, **changes}
+
+
+def test_a_saved_version_keeps_its_content_whatever_is_posted(sam_client, version):
+    digest, instructions = version.digest, version.instructions
+    data = data_of(version, model="another", instructions="Be evil.")
+    assert sam_client.post(url("promptversion", "change", version.pk), data).status_code == 302
+    version.refresh_from_db()
+    assert (version.digest, version.instructions) == (digest, instructions)
+    assert (version.weight, version.note) == (3, "Warmer")
+
+
+def test_a_new_version_begins_with_the_content_of_another(sam_client, version):
+    page = sam_client.get(url("promptversion", "change", version.pk)).content.decode()
+    link = f"{url('promptversion', 'add')}?from={version.pk}"
+    assert f'href="{link}"' in page
+    form = sam_client.get(link).context["adminform"].form
+    assert form.get_initial_for_field(form.fields["instructions"], "instructions") == (
+        version.instructions
+    )
+    assert form.get_initial_for_field(form.fields["model"], "model") == version.model
+
+
+@pytest.mark.parametrize("source", ["x", "99999", ""])
+def test_a_new_version_from_nothing_begins_empty(sam_client, source):
+    assert sam_client.get(url("promptversion", "add"), {"from": source}).status_code == 200
+
+
+def test_a_new_version_gets_the_next_number_and_its_author(sam_client, version):
+    response = sam_client.post(url("promptversion", "add"), data_of(version))
+    assert response.status_code == 302
+    new = PromptVersion.objects.get(number=2)
+    assert new.author == User.objects.get(username="sam")
+    assert new.parameters == {"temperature": 0.5}
+
+
+def test_parameters_that_are_no_object_are_refused_with_a_sentence(sam_client, version):
+    response = sam_client.post(url("promptversion", "add"), data_of(version, parameters="[1]"))
+    assert "Parameters are a JSON object." in response.content.decode()
+    assert PromptVersion.objects.count() == 1
+
+
+def test_instructions_are_shown_to_the_space(sam_client, version):
+    PromptVersion.objects.create(
+        assistant=version.assistant, model="m", instructions="One  two\n  <b>three"
+    )
+    new = PromptVersion.objects.get(number=2)
+    page = sam_client.get(url("promptversion", "change", new.pk)).content.decode()
+    assert '<pre class="exact">One  two\n  &lt;b&gt;three</pre>' in page
+
+
+def test_a_version_is_never_deleted(sam_client, version):
+    delete = url("promptversion", "delete", version.pk)
+    assert sam_client.post(delete, {"post": "yes"}).status_code == 403
+    assert PromptVersion.objects.filter(pk=version.pk).exists()
+
+
+# Conversations and people
+
+
+def test_a_conversation_is_read_as_the_person_sees_it_and_not_changed(sam_client, conversation):
+    change = url("conversation", "change", conversation.pk)
+    page = sam_client.get(change).content.decode()
+    assert "Is it **so**?" in page
+    assert "It <em>is</em>." in page
+    assert sam_client.post(change, {"title": "Mine"}).status_code == 403
+    assert sam_client.get(url("conversation", "add")).status_code == 403
+    delete = url("conversation", "delete", conversation.pk)
+    assert sam_client.post(delete, {"post": "yes"}).status_code == 403
+
+
+def test_a_message_is_found_by_its_whole_id(sam_client, conversation):
+    answer = conversation.messages.get(role="assistant")
+    for known, count in [(answer.pk, 1), (answer.helicone_id, 1), (conversation.pk, 2)]:
+        response = sam_client.get(url("message"), {"q": str(known)})
+        assert response.context["cl"].result_count == count
+    assert sam_client.get(url("message"), {"q": "so"}).context["cl"].result_count == 0
+    page = sam_client.get(url("message", "change", answer.pk)).content.decode()
+    assert "It *is*." in page
+
+
+def test_guests_are_told_from_people_who_signed_up(sam_client, conversation):
+    guest = User.objects.create_guest()
+    response = sam_client.get(url("user"), {"is_guest__exact": "1"})
+    assert [person.pk for person in response.context["cl"].result_list] == [guest.pk]
+    page = sam_client.get(url("user", "change", guest.pk)).content.decode()
+    assert str(guest.uid) in page
+
+
+def test_a_person_can_be_deleted_with_all_they_said(sam_client, conversation):
+    """No page edits a rating or a message, which must not keep them here."""
+    from feedback.models import Rating
+
+    answer = conversation.messages.get(role="assistant")
+    Rating.objects.record(answer, conversation.user, 1)
+    delete = url("user", "delete", conversation.user_id)
+    assert sam_client.post(delete, {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(username="alice").exists()
+    assert not Message.objects.filter(pk=answer.pk).exists()

@@ -1,0 +1,30 @@
+"""Every failure has its own words."""
+
+import re
+from pathlib import Path
+
+from chatapp import refusals
+from chatapp.failures import FAILURES, UNKNOWN, failure_of, wait
+from chatapp.models import Message
+
+
+def test_every_code_that_a_completion_can_fail_with_has_words():
+    known = set(refusals.BY_STATUS.values()) | set(refusals.BY_CODE.values())
+    raised = re.findall(
+        r'CompletionFailed\(\s*"(\w+)"',
+        "".join(path.read_text() for path in Path(refusals.__file__).parent.glob("*.py")),
+    )
+    assert (known | set(raised)) - FAILURES.keys() == set()
+
+
+def test_no_two_failures_share_a_title():
+    titles = [str(failure.title) for failure in FAILURES.values()]
+    assert len(titles) == len(set(titles))
+
+
+def test_an_unforeseen_failure_has_words_too():
+    assert failure_of(Message(error="unforeseen")) == UNKNOWN
+
+
+def test_long_waits_are_said_in_minutes_rounded_up():
+    assert [wait(1), wait(119), wait(121)] == ["1 second", "119 seconds", "3 minutes"]

@@ -1,0 +1,8 @@
+"""Fixtures for all tests, by what they are about."""
+
+pytest_plugins = [
+    "tests.fixtures.browser",
+    "tests.fixtures.database",
+    "tests.fixtures.people",
+    "tests.fixtures.processes",
+]

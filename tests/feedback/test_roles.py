@@ -1,0 +1,136 @@
+"""What each role may see and do, page by page; and that reading is logged."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.urls import reverse
+
+from chatapp.models import User
+from feedback.models import Decision, Delivery, ReadingLog, Review
+
+make = import_module("feedback.migrations.0005_roles").make
+
+
+@pytest.fixture(params=["viewer", "reviewer", "lead", "operator"])
+def role(request):
+    return request.param
+
+
+@pytest.fixture
+def roles(db):
+    """Made by a migration; a test that empties the database takes them with it."""
+    make(apps, connection.schema_editor())
+
+
+@pytest.fixture
+def member(roles, client_of):
+    def member(role):
+        person = User.objects.create_user(f"the-{role}", is_staff=True)
+        person.groups.add(Group.objects.get(name=role))
+        return client_of(person)
+
+    return member
+
+
+ALL = {"viewer", "reviewer", "lead"}
+PAGES = {
+    "feedback_rating_changelist": ALL,
+    "feedback_rating_change": ALL,
+    "feedback_rating_queue": {"reviewer", "lead"},
+    "feedback_reason_changelist": ALL,
+    "feedback_reason_add": {"lead"},
+    "feedback_category_changelist": ALL,
+    "feedback_category_add": {"lead"},
+    "feedback_readinglog_changelist": {"lead"},
+    "feedback_readinglog_add": set(),
+    "feedback_delivery_changelist": {"operator"},
+    "chatapp_conversation_changelist": {"lead"},
+    "chatapp_message_changelist": set(),
+    "chatapp_user_changelist": set(),
+    "chatapp_promptversion_add": {"operator"},
+    "chatapp_assistant_changelist": {"lead", "operator"},
+    "auth_group_changelist": set(),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_role_sees_its_pages_and_no_other(page, role, member, rate):
+    pk = rate().pk
+    args = [pk] if page.endswith("_change") else []
+    response = member(role).get(reverse(f"admin:{page}", args=args), follow=True)
+    assert response.status_code == (200 if role in PAGES[page] else 403)
+
+
+def test_reviewers_and_leads_decide_and_nobody_else(role, member, rate):
+    rating = rate()
+    url = reverse("admin:feedback_rating_decide", args=[rating.pk])
+    response = member(role).post(url, {"status": "fixed", "seen": 0, "correction": ""})
+    may = role in {"reviewer", "lead"}
+    assert response.status_code == (302 if may else 403)
+    assert Review.objects.get().status == ("fixed" if may else "new")
+
+
+def test_only_a_lead_decides_on_many_and_undoes_for_others(role, member, rita, rate):
+    rating = rate()
+    client = member(role)
+    data = {"action": "status-fixed", "_selected_action": [rating.pk], "index": "0"}
+    client.post(reverse("admin:feedback_rating_changelist"), data)
+    assert Review.objects.get().status == ("fixed" if role == "lead" else "new")
+    act = rating.review.decide(rita, note="Mine.")
+    assert client.post(reverse("admin:feedback_rating_undo", args=[act.id])).status_code == (
+        302 if role == "lead" else 403
+    )
+    assert Decision.objects.filter(undoes__act=act.id).exists() == (role == "lead")
+
+
+def test_only_an_operator_has_ratings_delivered_again(role, member, rate):
+    rate()
+    Delivery.objects.update(state=Delivery.State.FAILED)
+    member(role).post(reverse("admin:feedback_delivery_retry_failed"))
+    assert Delivery.objects.get().state == ("due" if role == "operator" else "failed")
+
+
+def test_making_the_roles_again_keeps_what_a_team_added(roles):
+    group = Group.objects.get(name="viewer")
+    before = group.permissions.count()
+    make(apps, connection.schema_editor())
+    assert (Group.objects.count(), group.permissions.count()) == (4, before)
+
+
+# Reading is logged
+
+
+def test_reading_a_rated_answer_is_logged(rita, rita_client, rate):
+    rating = rate()
+    rita_client.get(reverse("admin:feedback_rating_changelist"))
+    assert not ReadingLog.objects.exists()
+    rita_client.get(reverse("admin:feedback_rating_change", args=[rating.pk]))
+    reading = ReadingLog.objects.get()
+    assert (reading.reader, reading.rating, reading.was_ahead) == (rita, rating, False)
+
+
+def test_a_page_fetched_ahead_is_logged_as_such(rita_client, rate):
+    url = reverse("admin:feedback_rating_change", args=[rate().pk])
+    rita_client.get(url, headers={"Sec-Purpose": "prefetch"})
+    assert ReadingLog.objects.get().was_ahead
+
+
+def test_who_is_refused_reads_nothing(member, rate):
+    url = reverse("admin:feedback_rating_change", args=[rate().pk])
+    assert member("operator").get(url).status_code == 403
+    assert not ReadingLog.objects.exists()
+
+
+def test_the_log_outlives_what_was_read_and_nobody_edits_it(sam_client, alice, rate):
+    rating = rate()
+    sam_client.get(reverse("admin:feedback_rating_change", args=[rating.pk]))
+    alice.delete()
+    reading = ReadingLog.objects.get()
+    assert reading.rating is None
+    url = reverse("admin:feedback_readinglog_change", args=[reading.pk])
+    assert sam_client.post(url, {"was_ahead": "on"}).status_code == 403
+    delete = reverse("admin:feedback_readinglog_delete", args=[reading.pk])
+    assert sam_client.post(delete, {"post": "yes"}).status_code == 403

@@ -1,0 +1,84 @@
+"""What a page shows of an answer, put together from server-sent events as htmx does it."""
+
+import html
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Self
+
+PARTIAL = re.compile(
+    r'<hx-partial hx-target="#m-[0-9a-f-]{36}(-done|-tail|)" hx-swap="(\w+)">(.*?)</hx-partial>',
+    re.DOTALL,
+)
+TAG = re.compile(r"<[^>]+>")
+
+
+class Watched:
+    def __init__(self, answer: str, lines: Iterator[str]) -> None:
+        self.answer = answer
+        self.events = _events(lines)
+        self.done = self.tail = self.message = ""
+        self.last_id = 0
+        self.is_over = False
+
+    def next(self) -> Self:
+        """Apply the next event. Raises StopIteration when the connection ends before `done`."""
+        name, number, data = next(self.events)
+        if number is not None:
+            self.last_id = number
+        for target, swap, content in PARTIAL.findall(data):
+            self._swap(target, swap, content)
+        self.is_over = name == "done"
+        return self
+
+    def _swap(self, target: str, swap: str, content: str) -> None:
+        if target == "-done":
+            self.done = self.done + content if swap == "beforeend" else content
+        elif target == "-tail":
+            self.tail = content
+        else:
+            self.message = content
+
+    def until(self, wanted: Callable[[Self], bool], seconds: float = 20) -> Self:
+        deadline = time.monotonic() + seconds
+        while not wanted(self):
+            assert not self.is_over, f"It ended first: {self.message}"
+            assert time.monotonic() < deadline, f"Not within {seconds} s: {self.words}"
+            self.next()
+        return self
+
+    def until_words(self, count: int) -> Self:
+        return self.until(lambda watched: len(watched.words) >= count)
+
+    def to_the_end(self) -> Self:
+        while not self.is_over:
+            self.next()
+        return self
+
+    @property
+    def words(self) -> list[str]:
+        """The words that the growing answer shows."""
+        return words_of(self.done + self.tail)
+
+
+def words_of(markup: str) -> list[str]:
+    return html.unescape(TAG.sub(" ", markup)).split()
+
+
+def _events(lines: Iterator[str]) -> Iterator[tuple[str, int | None, str]]:
+    """(name, id, data) of each event; comments are skipped."""
+    name, number = "message", None
+    data: list[str] = []
+    for line in lines:
+        field, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if not line:
+            if data:
+                yield name, number, "\n".join(data)
+            name, number, data = "message", None, []
+        elif field == "event":
+            name = value
+        elif field == "id":
+            number = int(value)
+        elif field == "data":
+            data.append(value)
