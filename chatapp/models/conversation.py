@@ -61,6 +61,12 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         # The first condition is one that an index knows; the second is exact.
         return self.filter(earlier, updated_at__lte=moment)
 
+    def shown(self) -> ConversationQuerySet:
+        """With all that a page says of a conversation besides its messages."""
+        another = Assistant.objects.exclude(pk=models.OuterRef("assistant_id"))
+        told_apart = self.annotate(is_one_of_several=models.Exists(another))
+        return told_apart.select_related("user", "assistant")
+
     def start(self, person: User, assistant: Assistant, temporary: bool = False) -> Conversation:
         return self.create(user=person, assistant=assistant, is_temporary=temporary)
 
@@ -109,6 +115,11 @@ class Conversation(models.Model):
     def shared_copy(self) -> SharedCopy | None:
         """The copy that others can read, if there is one."""
         return self.shared_copies.live().first()
+
+    @cached_property
+    def is_one_of_several(self) -> bool:
+        """Whether there is another assistant to tell this one apart from."""
+        return Assistant.objects.exclude(pk=self.assistant_id).exists()
 
     @property
     def awaits_title(self) -> bool:

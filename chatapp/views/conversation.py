@@ -18,9 +18,7 @@ TRIES = frozenset("12345")
 
 def own(request: HtmxRequest, pk: UUID) -> Conversation:
     """Loaded through the person: what is someone else's can't be found."""
-    return get_object_or_404(
-        Conversation.objects.of(person_of(request)).select_related("user"), pk=pk
-    )
+    return get_object_or_404(Conversation.objects.of(person_of(request)).shown(), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

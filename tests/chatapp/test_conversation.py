@@ -96,7 +96,7 @@ def test_a_long_thread_with_ratings_takes_a_handful_of_queries(
         answer = ended(conversation.ask(f"Question {number}"), "An answer")
         Rating.objects.record(answer, alice, 1)
     client = client_of(alice)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         client.get(conversation.get_absolute_url())
 
 
