@@ -16,6 +16,7 @@ from django.conf import settings
 from chatapp import gateway, llm
 from chatapp.away import AWAY
 from chatapp.models import Message
+from chatapp.models.conversation import TitledBy
 from chatapp.refusals import CompletionFailed
 from chatapp.text import is_plain
 from chatapp.threads import in_database
@@ -46,6 +47,10 @@ async def name(answer_id: UUID, client: AsyncOpenAI) -> None:
             await in_database(answer.conversation.name, title)
     except (CompletionFailed, TimeoutError, *AWAY) as error:
         log.info("The conversation of %s keeps its first line as title: %r", answer_id, error)
+    except Exception:
+        log.exception(
+            "No title for the conversation of %s, for a reason nobody foresaw.", answer_id
+        )
 
 
 def first_answer(pk: UUID) -> Message | None:
@@ -57,6 +62,17 @@ def first_answer(pk: UUID) -> Message | None:
         "parent", "conversation__user", "conversation__assistant"
     ).first()
     return answer if answer and answer.conversation.awaits_title else None
+
+
+def is_named_after(answer: Message) -> bool:
+    """Whether a model names the conversation after this answer, or has just done so.
+
+    It may be faster than whoever reads the answer, and they too want to see the title.
+    """
+    conversation = answer.conversation
+    named = conversation.awaits_title or conversation.titled_by == TitledBy.MODEL
+    is_first = answer.parent is not None and answer.parent.parent_id is None
+    return named and is_first and answer.status == Message.Status.COMPLETE
 
 
 async def ask(client: AsyncOpenAI, answer: Message) -> str:

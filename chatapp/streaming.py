@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from chatapp.generation import streams
 from chatapp.markup import render
 from chatapp.models import Message
-from chatapp.naming import first_answer
+from chatapp.naming import is_named_after
 from chatapp.people import person_of
 from chatapp.streams import Event, Gone, StreamUnavailable
 from chatapp.streams.base import merge_updates
@@ -113,9 +113,11 @@ class Reader:
 
     def finished(self) -> str:
         """The whole answer as it is stored, with its thumbs, in place of the growing one."""
-        kept = Message.objects.filter(conversation__deleted_at=None).select_related("conversation")
+        kept = Message.objects.filter(conversation__deleted_at=None).select_related(
+            "conversation", "parent"
+        )
         answer = kept.prefetch_related("ratings__reasons").get(pk=self.answer.pk)
-        context = {"message": answer, "naming": first_answer(answer.pk) is not None}
+        context = {"message": answer, "naming": is_named_after(answer)}
         html = render_to_string("chat/message.html", context, self.request)
         return message(partial(f"m-{answer.pk}", "outerHTML", html)) + END
 

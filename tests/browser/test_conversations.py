@@ -37,7 +37,6 @@ def menu(page, name):
     page.get_by_role("button", name=name).click()
 
 
-@pytest.mark.xfail(reason="The list misses the title now and then; the cause is not known yet.")
 def test_a_model_names_it_and_the_list_shows_that_without_a_reload(talk, sandbox_server):
     listed = talk.locator("#conversations a[aria-current]")
     expect(listed).not_to_have_text("Hello there, you", timeout=15_000)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from chatapp.models import Conversation
-from chatapp.naming import clean, first_answer
+from chatapp.naming import clean, first_answer, is_named_after
 from tests.fixtures.people import HTMX, answered, ended
 
 
@@ -20,6 +20,16 @@ def test_only_the_first_answer_of_a_kept_unnamed_conversation_asks_for_a_title(a
     assert first_answer(answered(alice, status="stopped").pk) is None
     settings.TITLE_MODEL = ""
     assert first_answer(first.pk) is None
+
+
+def test_a_reader_asks_for_the_title_of_a_model_that_was_faster(alice):
+    first = answered(alice)
+    first.conversation.name("The sky")
+    first.conversation.refresh_from_db()
+    assert is_named_after(first)
+    assert not is_named_after(ended(first.conversation.ask("More?"), "Yes"))
+    first.conversation.rename("Mine")
+    assert not is_named_after(first)
 
 
 def test_a_title_that_a_person_gave_is_never_touched(client_of, alice):
