@@ -1,7 +1,8 @@
 """Who chats, with what, and what was said."""
 
 from chatapp.models.assistant import Assistant, PromptVersion
-from chatapp.models.conversation import Conversation, Message
+from chatapp.models.conversation import Conversation
+from chatapp.models.message import Message
 from chatapp.models.shared import SharedCopy
 from chatapp.models.user import User
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from chatapp.models.conversation import Message
+    from chatapp.models.message import Message
 
 
 @dataclass(frozen=True)
