@@ -54,10 +54,10 @@ def main() -> int:
         sandbox.faults(*FAULTS, seed=options.seed)
         workers = stack.enter_context(Workers(options.workers, options.kills, options.seed))
         give_ratings(sandbox, options.ratings, options.seconds, random.Random(options.seed))
-        workers.killed_enough.wait()
+        workers.wait_for_kills()
         sandbox.faults()
         told(began, f"{options.ratings} ratings given, {workers.kills} kills, faults stop")
-        settled = wait_until_settled(options.patience, began)
+        settled = wait_until_settled(workers, options.patience, began)
         found = compare(sandbox, options.second_write)
         told(began, f"{sandbox.calls()}")
     return report(options.ratings, found, settled)
@@ -127,6 +127,7 @@ class Workers:
         self.random = random.Random(seed)
         self.kills = 0
         self.killed_enough, self.end = threading.Event(), threading.Event()
+        self.killing = threading.Lock()
         self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
         self.processes = [self.start() for _ in range(number)]
         self.killer = threading.Thread(target=self.kill)
@@ -138,12 +139,26 @@ class Workers:
     def kill(self) -> None:
         while any(self.wanted) and not self.end.wait(self.random.uniform(0.5, 3)):
             chosen = self.random.choice([i for i, left in enumerate(self.wanted) if left])
-            self.processes[chosen].send_signal(signal.SIGKILL)
-            self.processes[chosen].wait()
-            self.processes[chosen] = self.start()
+            with self.killing:
+                self.processes[chosen].send_signal(signal.SIGKILL)
+                self.processes[chosen].wait()
+                self.processes[chosen] = self.start()
             self.wanted[chosen] -= 1
             self.kills += 1
         self.killed_enough.set()
+
+    def wait_for_kills(self) -> None:
+        while not self.killed_enough.wait(1):
+            self.must_live()
+
+    def must_live(self) -> None:
+        """None ends by itself, whatever fails around it."""
+        with self.killing:
+            ended = [process.returncode for process in self.processes if process.poll() is not None]
+        if ended:
+            raise SystemExit(f"A worker ended by itself, with the exit status {ended[0]}.")
+        if not (self.killer.is_alive() or self.killed_enough.is_set()):
+            raise SystemExit("Nobody kills any more.")
 
     def __enter__(self) -> Workers:
         self.killer.start()
@@ -195,7 +210,7 @@ def answers(sandbox: SandboxProcess, talk: Any, number: int) -> list[Any]:
     return Message.objects.bulk_create(Message(helicone_id=UUID(i), **done) for i in ids)
 
 
-def wait_until_settled(patience: float, began: float) -> bool:
+def wait_until_settled(workers: Workers, patience: float, began: float) -> bool:
     from feedback.models import Delivery
     from feedback.models.summary import Summary
 
@@ -203,6 +218,7 @@ def wait_until_settled(patience: float, began: float) -> bool:
     while Delivery.objects.exclude(state=Delivery.State.SETTLED).exists():
         if time.monotonic() > deadline:
             return False
+        workers.must_live()
         if time.monotonic() > shown + 5:
             told(began, str(Summary.now().counts))
             shown = time.monotonic()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
@@ -23,15 +24,19 @@ class Database:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="deliveries")
 
     async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        def fresh() -> T:
-            close_old_connections()
-            return work(*args, **kwargs)
-
-        return await asyncio.get_running_loop().run_in_executor(self._thread, fresh)
+        loop = asyncio.get_running_loop()
+        fresh = partial(in_a_fresh_connection, work, *args, **kwargs)
+        return await loop.run_in_executor(self._thread, fresh)
 
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, connections.close_all)
         self._thread.shutdown(wait=False)
+
+
+def in_a_fresh_connection(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """In this thread's connection, made anew if it was lost."""
+    close_old_connections()
+    return work(*args, **kwargs)
 
 
 def known_request() -> UUID | None:

@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 
 from asgiref.sync import sync_to_async
+from django.db import InterfaceError, OperationalError
 from rich.console import Console
 from rich.text import Text
 
+from feedback.deliver.database import in_a_fresh_connection
 from feedback.models import Delivery
 from feedback.models.summary import Summary
 
@@ -20,11 +22,18 @@ class Display:
     async def show(self, stop: asyncio.Event) -> None:
         with self.console.status("Delivering ratings…") as status:
             while not stop.is_set():
-                status.update(line(await sync_to_async(Summary.now)()))
+                status.update(await now())
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(1):
                         await stop.wait()
-        self.console.print(line(await sync_to_async(Summary.now)()))
+        self.console.print(await now())
+
+
+async def now() -> Text:
+    try:
+        return line(await sync_to_async(in_a_fresh_connection)(Summary.now))
+    except (OperationalError, InterfaceError):
+        return Text("The database is away; deliveries go on when it is back.")
 
 
 def line(summary: Summary) -> Text:

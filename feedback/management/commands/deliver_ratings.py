@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import sys
 from collections.abc import Callable
@@ -11,8 +12,10 @@ from typing import Any
 import uvloop
 from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError
 
 from feedback.deliver import deliver
+from feedback.deliver.database import in_a_fresh_connection
 from feedback.deliver.display import Display
 from feedback.models import Channel, Delivery
 from helicone import InvalidValue
@@ -58,13 +61,19 @@ async def work(done: Callable[[], bool] | None, display: Display | None) -> None
 
 
 async def stop_when(done: Callable[[], bool], stop: asyncio.Event) -> None:
-    while not stop.is_set() and not await sync_to_async(done)():
-        try:
+    while not stop.is_set() and not await asked(done):
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.5):
                 await stop.wait()
-        except TimeoutError:
-            continue
     stop.set()
+
+
+async def asked(done: Callable[[], bool]) -> bool:
+    """Whether it is done; not known to be while the database is away."""
+    try:
+        return await sync_to_async(in_a_fresh_connection)(done)
+    except (OperationalError, InterfaceError):
+        return False
 
 
 def nothing_due() -> bool:
