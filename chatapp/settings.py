@@ -83,6 +83,7 @@ FIRST_TOKEN_SECONDS = env.float("FIRST_TOKEN_SECONDS", default=60)
 STALL_SECONDS = env.float("STALL_SECONDS", default=30)
 SHUTDOWN_SECONDS = env.float("SHUTDOWN_SECONDS", default=20)
 # How long what a browser sends may take to arrive
+HEADER_SECONDS = env.float("HEADER_SECONDS", default=60)
 BODY_SECONDS = env.float("BODY_SECONDS", default=60)
 
 # Where things are kept

@@ -110,6 +110,7 @@ CHECKS: dict[str, Check] = {
     "FIRST_TOKEN_SECONDS": seconds,
     "STALL_SECONDS": seconds,
     "SHUTDOWN_SECONDS": seconds,
+    "HEADER_SECONDS": seconds,
     "BODY_SECONDS": seconds,
     "HELICONE_RATE_LIMIT_POLICY": rate_limit_policy,
     "HELICONE_MODERATION": yes_or_no,

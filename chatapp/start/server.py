@@ -12,6 +12,7 @@ from django.conf import settings
 
 from chatapp import generation
 from chatapp.start.listening import Listening
+from chatapp.start.protocol import Protocol
 from chatapp.start.stand_in import StandIn
 from chatapp.start.words import say
 
@@ -25,7 +26,7 @@ def config() -> uvicorn.Config:
     return uvicorn.Config(
         settings.ASGI_APPLICATION.replace(".app", ":app"),
         loop="uvloop",
-        http="httptools",
+        http=Protocol,
         ws="none",
         access_log=False,
         log_config=None,  # settings.LOGGING is for everything

@@ -22,7 +22,7 @@ SLACK = 6  # what a busy machine adds; what blocks others lasts longer
 
 @pytest.fixture(scope="module")
 def site(start_site: StartSite) -> Site:
-    return start_site(**NO_LIMITS, BODY_SECONDS="2")
+    return start_site(**NO_LIMITS, BODY_SECONDS="2", HEADER_SECONDS="2")
 
 
 def megabytes(site: Site) -> float:
@@ -114,6 +114,39 @@ def test_a_body_sent_a_byte_at_a_time_is_given_up(site):
     finally:
         for sender in senders:
             sender.close()
+
+
+def test_headers_without_an_end_are_cut_off(site):
+    address = urlsplit(site.url)
+    with ExitStack() as stack:
+        whole = (address.hostname, address.port)
+        silent, slow, big = (
+            stack.enter_context(socket.create_connection(whole, timeout=10)) for _ in range(3)
+        )
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+        began = time.monotonic()
+        while time.monotonic() - began < 1.5:
+            slow.sendall(b"x")
+            time.sleep(0.1)
+        check_pace(site)
+        assert slow.recv(65536) == silent.recv(65536) == b""
+        before = megabytes(site)
+        with pytest.raises(OSError):
+            big.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+            for number in range(100_000):
+                big.sendall(b"X-%d: %s\r\n" % (number, b"x" * 1000))
+        assert megabytes(site) - before < 15
+    check_pace(site)
+
+
+def test_a_second_request_on_the_same_connection_has_time_of_its_own(site):
+    with socket.create_connection((urlsplit(site.url).hostname, urlsplit(site.url).port)) as line:
+        line.settimeout(10)
+        for _ in range(2):
+            line.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+            time.sleep(1.2)
+            line.sendall(b"\r\n")
+            assert line.recv(65536).startswith(b"HTTP/1.1 200")
 
 
 def test_a_body_that_is_too_big_is_refused_in_words_and_not_kept(site):
