@@ -3,14 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from chatapp import listing
 from chatapp.forms import MessageForm
-from chatapp.models import Assistant, Conversation, Message
+from chatapp.models import Assistant, Conversation, Message, SharedCopy
+from chatapp.models.conversation import ConversationQuerySet
 from chatapp.people import HtmxRequest, person_of
+from chatapp.stretch import PAGE, Stretch, newest
 
 
 class SeeOther(HttpResponseRedirect):
@@ -19,16 +21,24 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
+def to_show(conversations: ConversationQuerySet) -> ConversationQuerySet:
+    """With all that a page says of a conversation besides its messages."""
+    another = Assistant.objects.exclude(pk=OuterRef("assistant_id"))
+    copy = SharedCopy.objects.live().filter(conversation=OuterRef("pk"))
+    # Where these are known the properties of that name don't ask.
+    known = {"is_one_of_several": Exists(another), "is_shared": Exists(copy)}
+    return conversations.annotate(**known).select_related("user", "assistant")
+
+
 def sidebar(request: HtmxRequest) -> dict[str, Any]:
     return {"sidebar": listing.sidebar(person_of(request))}
 
 
-def thread(conversation: Conversation) -> dict[str, Any]:
-    messages = conversation.path()
+def thread(conversation: Conversation, shown: Stretch) -> dict[str, Any]:
     # Thumbs are shown by an app that this one knows by name only.
-    prefetch_related_objects(messages, "ratings__reasons")
-    running = any(message.is_running for message in messages)
-    return {"conversation": conversation, "thread": messages, "running": running}
+    prefetch_related_objects(shown.messages, "ratings__reasons")
+    running = any(message.is_running for message in shown.messages)
+    return {"conversation": conversation, "thread": shown, "running": running}
 
 
 def home(request: HtmxRequest, form: MessageForm, status: int = 200) -> HttpResponse:
@@ -36,15 +46,25 @@ def home(request: HtmxRequest, form: MessageForm, status: int = 200) -> HttpResp
     return render(request, "chat/home.html", context, status=status)
 
 
-def conversation(
+def page(
     request: HtmxRequest,
     conversation: Conversation,
     form: MessageForm,
     status: int = 200,
+    shown: Stretch | None = None,
     **more: Any,
 ) -> HttpResponse:
-    context = {**thread(conversation), **sidebar(request), "form": form, **more}
+    """The page, with the end of the conversation or another stretch of it."""
+    said = thread(conversation, shown or newest(conversation))
+    context = {**said, **sidebar(request), "form": form, **more}
     return render(request, "chat/conversation.html", context, status=status)
+
+
+def messages(request: HtmxRequest, conversation: Conversation, shown: Stretch) -> HttpResponse:
+    """A stretch of it, for a page that has what comes after; without htmx, a page of its own."""
+    if not request.htmx:
+        return page(request, conversation, MessageForm(), shown=shown)
+    return render(request, "chat/thread.html", thread(conversation, shown))
 
 
 def refused(
@@ -55,7 +75,7 @@ def refused(
         return problem(request, form.problem, status)
     if to is None:
         return home(request, form, status)
-    return conversation(request, to, form, status)
+    return page(request, to, form, status)
 
 
 def problem(request: HtmxRequest, words: str, status: int) -> HttpResponse:
@@ -85,21 +105,32 @@ def editing(
     """A question as a form in its place; with htmx, what is wrong with it in words."""
     if request.htmx and status != 200:
         return problem(request, form.problem, status)
-    edited = {"editing": question.pk, "edit_form": form}
+    edited: dict[str, Any] = {"editing": question.pk, "edit_form": form}
     if request.htmx:
         return render(request, "chat/question.html", {"message": question, **edited})
-    return conversation(request, question.conversation, MessageForm(), status, **edited)
+    shown = newest(question.conversation, down_from=question.pk)
+    return page(request, question.conversation, MessageForm(), status, shown, **edited)
 
 
 def turned(request: HtmxRequest, message: Message, focus: UUID | None = None) -> HttpResponse:
     """The thread, turned to this version of a message; without htmx, the page it is on."""
     if not request.htmx:
         return see(message.conversation, message)
-    context = {**thread(message.conversation), "turned": message.pk, "focus": focus}
+    shown = newest(message.conversation, down_from=message.pk)
+    context = {**thread(message.conversation, shown), "turned": message.pk, "focus": focus}
     return render(request, "chat/thread.html", context)
 
 
 def see(conversation: Conversation, message: Message | None = None) -> HttpResponse:
     """The conversation, at a message."""
-    anchor = f"#m-{message.pk}" if message else ""
-    return SeeOther(conversation.get_absolute_url() + anchor)
+    return SeeOther(address(conversation, message))
+
+
+def address(conversation: Conversation, message: Message | None) -> str:
+    """Where a message is seen in its conversation; one that is far up has to be asked for."""
+    url = conversation.get_absolute_url()
+    if message is None:
+        return url
+    newer = conversation.messages.filter(created_at__gt=message.created_at)
+    at = f"?at={message.pk}" if newer[:PAGE].count() >= PAGE else ""
+    return f"{url}{at}#m-{message.pk}"

@@ -61,13 +61,6 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         # The first condition is one that an index knows; the second is exact.
         return self.filter(earlier, updated_at__lte=moment)
 
-    def shown(self) -> ConversationQuerySet:
-        """With all that a page says of a conversation besides its messages."""
-        another = Assistant.objects.exclude(pk=models.OuterRef("assistant_id"))
-        # Known beforehand, the property isn't asked; a type checker takes the two for one too many.
-        known = {"is_one_of_several": models.Exists(another)}
-        return self.annotate(**known).select_related("user", "assistant")
-
     def start(self, person: User, assistant: Assistant, temporary: bool = False) -> Conversation:
         return self.create(user=person, assistant=assistant, is_temporary=temporary)
 
@@ -112,10 +105,14 @@ class Conversation(models.Model):
 
         return reverse("conversation", args=[self.pk])
 
+    @cached_property
+    def is_shared(self) -> bool:
+        return self.shared_copies.live().exists()
+
     @property
     def shared_copy(self) -> SharedCopy | None:
         """The copy that others can read, if there is one."""
-        return self.shared_copies.live().first()
+        return self.shared_copies.live().first() if self.is_shared else None
 
     @cached_property
     def is_one_of_several(self) -> bool:

@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from uuid import UUID
 
 if TYPE_CHECKING:
     from chatapp.models.message import Message
+
+
+class Node(Protocol):
+    """A message, or as much of it as the tree is made of."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def parent_id(self) -> UUID | None: ...
+    @property
+    def has_something(self) -> bool: ...
+
+
+N = TypeVar("N", bound=Node)
 
 
 @dataclass(frozen=True)
@@ -29,8 +43,8 @@ class Version:
         return cls(at + 1, len(versions), previous, following)
 
 
-def walk(by_id: Mapping[UUID, Message], leaf: UUID | None) -> list[Message]:
-    path: list[Message] = []
+def walk(by_id: Mapping[UUID, N], leaf: UUID | None) -> list[N]:
+    path: list[N] = []
     while leaf:
         message = by_id[leaf]
         path.append(message)
@@ -38,15 +52,15 @@ def walk(by_id: Mapping[UUID, Message], leaf: UUID | None) -> list[Message]:
     return path[::-1]
 
 
-def versions_of(shown: Message, siblings: Iterable[Message]) -> list[UUID]:
+def versions_of(shown: Node, siblings: Iterable[Node]) -> list[UUID]:
     """The ids of what was said in its place, itself included, in the order of `siblings`.
     An answer that came to nothing is a version only while it is the one shown."""
     return [each.pk for each in siblings if each.pk == shown.pk or each.has_something]
 
 
-def know_versions(path: Iterable[Message], messages: Iterable[Message]) -> None:
+def know_versions(path: Iterable[Message], messages: Iterable[Node]) -> None:
     """Tell those on the path their versions, out of all messages, so that none has to ask."""
-    siblings = defaultdict(list)
+    siblings: dict[UUID | None, list[Node]] = defaultdict(list)
     for message in messages:
         siblings[message.parent_id].append(message)
     for message in path:

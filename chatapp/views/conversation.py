@@ -10,6 +10,7 @@ from chatapp import pages
 from chatapp.forms import MessageForm, TitleForm
 from chatapp.models import Conversation
 from chatapp.people import HtmxRequest, person_of
+from chatapp.stretch import above, newest
 from chatapp.views.asking import Refused, ask
 
 # Each waits a second longer than the last: 21 seconds together.
@@ -18,7 +19,7 @@ TRIES = frozenset("12345")
 
 def own(request: HtmxRequest, pk: UUID) -> Conversation:
     """Loaded through the person: what is someone else's can't be found."""
-    return get_object_or_404(Conversation.objects.of(person_of(request)).shown(), pk=pk)
+    return get_object_or_404(pages.to_show(Conversation.objects.of(person_of(request))), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +27,18 @@ def conversation(request: HtmxRequest, pk: UUID) -> HttpResponse:
     conversation = own(request, pk)
     if request.method == "POST":
         return send(request, conversation)
-    return pages.conversation(request, conversation, MessageForm())
+    if message := message_in(request, "above"):
+        return pages.messages(request, conversation, above(conversation, message))
+    shown = newest(conversation, down_from=message_in(request, "at"))
+    return pages.page(request, conversation, MessageForm(), shown=shown)
+
+
+def message_in(request: HtmxRequest, name: str) -> UUID | None:
+    """The message that the address names, if it names one."""
+    try:
+        return UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None
 
 
 def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
@@ -60,7 +72,7 @@ def rename(request: HtmxRequest, pk: UUID) -> HttpResponse:
 def misnamed(request: HtmxRequest, conversation: Conversation, form: TitleForm) -> HttpResponse:
     if request.htmx:
         return pages.problem(request, form.problem, 422)
-    return pages.conversation(request, conversation, MessageForm(), 422, title_form=form)
+    return pages.page(request, conversation, MessageForm(), 422, title_form=form)
 
 
 @require_safe

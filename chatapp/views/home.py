@@ -11,6 +11,7 @@ from chatapp import pages
 from chatapp.forms import MessageForm
 from chatapp.models import Message
 from chatapp.people import HtmxRequest, person_or_new_guest
+from chatapp.stretch import newest
 from chatapp.views.asking import Refused, begin
 
 DRAFT_KEY = "draft"
@@ -44,8 +45,8 @@ def show(request: HtmxRequest, answer: Message) -> HttpResponse:
     conversation = answer.conversation
     if not request.htmx:
         return pages.see(conversation)
-    context = {"conversation": conversation, "thread": [answer.parent, answer], "running": True}
-    context |= {**pages.sidebar(request), "form": MessageForm()}
+    shown = pages.thread(conversation, newest(conversation))
+    context = {**shown, **pages.sidebar(request), "form": MessageForm()}
     response = render(request, "chat/begun.html", context)
     return push_url(response, conversation.get_absolute_url())
 

@@ -51,10 +51,9 @@ def newest_in(conversations: list[Conversation], text: str) -> dict[UUID, Messag
 
 
 def result(conversation: Conversation, message: Message | None, words: list[str]) -> Result:
-    anchor = f"#m-{message.pk}" if message else ""
     return Result(
         conversation,
-        conversation.get_absolute_url() + anchor,
+        conversation.get_absolute_url() + (f"?at={message.pk}#m-{message.pk}" if message else ""),
         marked(str(conversation), words),
         excerpt(message.text, words) if message else SafeString(""),
     )

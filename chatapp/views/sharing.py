@@ -20,6 +20,7 @@ def share(request: HtmxRequest, pk: UUID) -> HttpResponse:
     if conversation.is_temporary:
         return pages.problem(request, _("A temporary chat can't be shared: it isn't kept."), 409)
     SharedCopy.objects.make(conversation)
+    conversation.is_shared = True
     return pages.see_menu(request, conversation)
 
 
@@ -27,6 +28,7 @@ def share(request: HtmxRequest, pk: UUID) -> HttpResponse:
 def unshare(request: HtmxRequest, pk: UUID) -> HttpResponse:
     conversation = own(request, pk)
     conversation.shared_copies.all().revoke()
+    conversation.is_shared = False
     return pages.see_menu(request, conversation)
 
 

@@ -119,7 +119,7 @@ def test_each_person_finds_their_own_and_nothing_deleted(client_of, alice, bob, 
 def test_a_result_leads_to_the_message_and_shows_it_marked_and_escaped(client_of, alice):
     answer = answered(alice, "Tags", "The <b>bold</b> & the needle")
     page = client_of(alice).get(URL, {"q": "needle bold"}, headers=HTMX).text
-    assert f"{answer.conversation.get_absolute_url()}#m-{answer.pk}" in page
+    assert f"{answer.conversation.get_absolute_url()}?at={answer.pk}#m-{answer.pk}" in page
     assert "&lt;b&gt;<mark>bold</mark>&lt;/b&gt; &amp; the <mark>needle</mark>" in page
 
 

@@ -51,11 +51,13 @@ def test_once_revoked_it_is_gone_and_sharing_again_is_another_link(
     again = client.post(reverse("share", args=[conversation.pk]), headers=headers)
     assert SharedCopy.objects.count() == 1, "Shared twice, it has one link."
     assert not headers or link in again.text
-    client.post(reverse("unshare", args=[conversation.pk]), headers=headers)
+    alone = client.post(reverse("unshare", args=[conversation.pk]), headers=headers)
+    assert "/s/" not in alone.text
     assert client_of(None).get(link).status_code == 404
     assert SharedCopy.objects.get().messages == []
-    client.post(reverse("share", args=[conversation.pk]), headers=headers)
-    assert SharedCopy.objects.live().get().get_absolute_url() != link
+    anew = client.post(reverse("share", args=[conversation.pk]), headers=headers)
+    fresh = SharedCopy.objects.live().get().get_absolute_url()
+    assert fresh != link and (not headers or fresh in anew.text)
 
 
 def test_with_its_conversation_deleted_it_is_gone(client_of, conversation, link):
