@@ -30,7 +30,8 @@ def search(request: HtmxRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:MAX_LENGTH]
     context = {"query": text, "results": results(request, text), "shown": SHOWN}
     if request.htmx:
-        return render(request, "chat/results.html", context)
+        template = "palette_said" if "palette" in request.GET else "results"
+        return render(request, f"chat/{template}.html", context)
     return render(request, "chat/search.html", {**context, **pages.sidebar(request)})
 
 

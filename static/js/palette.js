@@ -1,4 +1,5 @@
-/* Ctrl+K or Cmd+K: a conversation by a part of its name, out of the list that the page has. */
+/* Ctrl+K or Cmd+K: a conversation by a part of its name, at once out of the list that the page has;
+   what was said in any of them follows from the server. */
 {
   const palette = () => document.getElementById("palette");
   const words = (text) => text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
@@ -28,13 +29,14 @@
       event.preventDefault();
       if (document.querySelector("dialog[open]")) return;
       document.getElementById("palette-query").value = "";
+      document.getElementById("palette-said").replaceChildren();
       fill();
       palette().showModal();
     } else if (palette().contains(event.target)) move(event);
   });
 
   const move = (event) => {
-    const links = [...palette().querySelectorAll(".palette-found a")];
+    const links = [...palette().querySelectorAll("a")];
     const at = links.indexOf(event.target);
     if (event.key === "Enter" && at < 0) links[0]?.click();
     else if (event.key === "ArrowDown") (links[at + 1] ?? links[0])?.focus();
@@ -45,5 +47,13 @@
 
   document.addEventListener("input", ({ target }) => {
     if (target.id === "palette-query") fill();
+  });
+
+  // What is found by its name alone is listed already, if the page has it.
+  document.addEventListener("htmx:after:settle", ({ target }) => {
+    if (target.id !== "palette-said") return;
+    const listed = new Set([...palette().querySelectorAll(".palette-found a")].map(({ href }) => href));
+    for (const link of target.querySelectorAll("a")) if (listed.has(link.href)) link.parentElement.remove();
+    if (!target.querySelector("li")) target.replaceChildren();
   });
 }

@@ -86,6 +86,20 @@ def test_escape_closes_a_dialog_and_leaves_the_answer_alone(page, answer):
     expect(page.locator(".answer").last).to_have_attribute("data-status", "stopped")
 
 
+def test_a_conversation_is_found_by_what_was_said_in_it(page, answer):
+    there = page.url
+    page.get_by_label("Your message").fill("Something about zebras")
+    page.get_by_label("Your message").press("Enter")
+    expect(page.locator(".question")).to_have_count(2)
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    said = page.locator("#palette-said")
+    page.keyboard.type("zebra")
+    expect(said.get_by_role("link")).to_contain_text("zebras")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(re.escape(there) + r"\?at=.+#m-"))
+
+
 def test_a_conversation_is_found_by_its_name(page, answer):
     there = page.url
     page.goto("/")
@@ -95,9 +109,9 @@ def test_a_conversation_is_found_by_its_name(page, answer):
     query.fill("nothing like it")
     expect(page.get_by_text("No conversation has this in its name.")).to_be_visible()
     query.fill("hel")
-    expect(page.get_by_role("dialog").get_by_role("link", name="Hello")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_role("link", name="Hello", exact=True)).to_be_visible()
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("dialog").get_by_role("link", name="Hello")).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_role("link", name="Hello", exact=True)).to_be_focused()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page).to_have_url(there)
