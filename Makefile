@@ -1,5 +1,5 @@
 # `make` shows what there is. PYTHON=python3.12 chooses the Python that .venv is made with.
-.PHONY: help run test check chaos storm bench-deliver bench-start bench-stream bench-rate
+.PHONY: help run test check screenshots chaos storm bench-deliver bench-start bench-stream bench-rate
 .DEFAULT_GOAL := help
 
 IN := .venv/bin/python
@@ -15,6 +15,7 @@ help:
 	@echo "make run          start Rapport (PORT=8000); Ctrl-C stops it"
 	@echo "make test         run all tests, on SQLite and, where it is there, on PostgreSQL"
 	@echo "make check        linters, types, templates, migrations, deployment settings"
+	@echo "make screenshots  take the pictures in docs/ anew"
 	@echo "make chaos        10,000 ratings (N=) through a failing Helicone, by workers that are killed"
 	@echo "make bench-deliver  ratings settled a second by one worker, and its memory (N=10000)"
 	@echo "make storm        200 conversations, faults and kills for 120 s: is any answer lost?"
@@ -34,6 +35,9 @@ check: .venv/tests
 	$(IN) -m mypy .
 	$(IN) -m djlint templates --lint --quiet
 	$(IN) -m tests.check
+
+screenshots: .venv/tests
+	@$(IN) -m tests.screenshots
 
 # DATABASE=postgres://USER:PASSWORD@HOST:5432/ANY makes a database of its own there.
 chaos: .venv/tests

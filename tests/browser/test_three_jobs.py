@@ -1,24 +1,13 @@
 """The whole way, as people go it: chat, thumb, review; and what Helicone then knows."""
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.sandbox_process import SandboxProcess
-from tests.site_process import ROOT, Site
+from tests.site_process import Site
 
 pytestmark = pytest.mark.browser
 QUESTION = "Explain how you format an answer."
-# `make screenshots` has the three pictures of the README taken anew.
-PICTURES = ROOT / "docs" / "screenshots" if "SCREENSHOTS" in os.environ else None
-
-
-def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        # Hiding the caret takes a style of Playwright's own, which our policy refuses.
-        page.screenshot(path=Path(PICTURES, f"{name}.png"), caret="initial")
 
 
 def test_chat_then_thumb_then_review(
@@ -39,14 +28,11 @@ def test_chat_then_thumb_then_review(
     expect(answer.get_by_role("button", name="Stop")).to_be_visible()
     good = answer.get_by_role("button", name="Good answer")
     expect(good).to_be_visible(timeout=20_000)
-    page.evaluate("scrollTo(0, 0)")
-    picture(page, "chat")
 
     # One click, and it is saved; why comes after
     good.click()
     expect(good).to_have_attribute("aria-pressed", "true")
     expect(good).to_be_focused()
-    picture(page, "thumb")
     answer.get_by_label("Clear").check()
     answer.get_by_role("textbox").fill("Now I see")
     answer.get_by_role("button", name="Save").click()
@@ -72,7 +58,6 @@ def test_chat_then_thumb_then_review(
     desk.wait_for_url("**/admin/")
     sandbox_server.wait_for(lambda: "settled" in delivery_of(site))
     desk.goto("/admin/feedback/rating/")
-    picture(desk, "review")
     desk.get_by_role("link", name=QUESTION).click()
     expect(desk.get_by_text("Now I see")).to_be_visible()
     expect(desk.get_by_text("Settled.")).to_be_visible()

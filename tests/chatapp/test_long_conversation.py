@@ -16,7 +16,7 @@ from tests.fixtures.people import HTMX, answered
 
 def long_conversation(person, count=1000) -> Conversation:
     """A chain of questions and answers that say their place."""
-    conversation = Conversation.objects.start(person, Assistant.objects.first())
+    conversation = Conversation.objects.start(person, Assistant.objects.get())
     began, parent, messages = timezone.now() - timedelta(days=1), None, []
     for number in range(count):
         message = Message(
@@ -56,7 +56,8 @@ def test_it_opens_with_its_end_in_as_many_queries_as_a_short_one(
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
 def test_going_up_everything_is_met_once_and_in_order(client_of, alice, conversation, headers):
-    client, met = client_of(alice), []
+    client = client_of(alice)
+    met: list[int] = []
     page = client.get(conversation.get_absolute_url())
     while True:
         met[:0] = said(page)
