@@ -47,10 +47,11 @@ HELICONE_RATE_LIMIT_POLICY = env.str("HELICONE_RATE_LIMIT_POLICY", default="")
 HELICONE_MODERATION = env.bool("HELICONE_MODERATION", default=False)
 HELICONE_PROMPT_SECURITY = env.bool("HELICONE_PROMPT_SECURITY", default=False)
 DEFAULT_MODEL = env.str("DEFAULT_MODEL", default="gpt-5.4-mini")
-# What titles conversations after the first answer; empty: their first line does.
-TITLE_MODEL = env.str("TITLE_MODEL", default="")
 # Set by the start script when it starts the local stand-in, never by hand.
 SANDBOX = env.bool("SANDBOX", default=False)
+# What titles conversations after the first answer; empty: their first line does.
+TITLE_MODEL = env.str("TITLE_MODEL", default="none" if SANDBOX else DEFAULT_MODEL)
+TITLE_MODEL = "" if TITLE_MODEL == "none" else TITLE_MODEL
 
 # Delivery to Helicone
 DELIVER_IN_SERVER = env.bool("DELIVER_IN_SERVER", default=True)

@@ -27,6 +27,7 @@ os.environ |= {
     "ENV_FILE": os.devnull,
     "VAR_DIR": VAR.name,
     "DELIVER_IN_SERVER": "false",
+    "TITLE_MODEL": "none",
     # No test may reach the real thing by accident: nothing listens on port 9.
     "HELICONE_GATEWAY_URL": "http://127.0.0.1:9/v1",
     "HELICONE_API_URL": "http://127.0.0.1:9",
