@@ -13,12 +13,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.test_three_jobs import QUESTION, SHOWCASE
 from tests.fixtures.browser import ARGUMENTS, where_chromium_is
 from tests.sandbox_process import SandboxProcess
 from tests.site_process import ROOT, Site
 
 FOLDER = ROOT / "docs" / "screenshots"
-QUESTION = "Explain how you format an answer."
 LOOKS = {
     "": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
     "-dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
@@ -32,14 +32,6 @@ STAFF_PAGES = {
     "review": "/admin/feedback/rating/",
     "delivery": "/admin/feedback/delivery/",
 }
-# The model that writes headings, lists, tables, code and maths.
-SHOWCASE = """
-from chatapp.models import PromptVersion
-first = PromptVersion.objects.get()
-first.weight = 0
-first.save()
-PromptVersion(assistant=first.assistant, model="showcase", instructions=first.instructions).save()
-"""
 
 
 def main() -> int:

@@ -8,17 +8,6 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def answer(page, sandbox_server):
-    sandbox_server.reset()
-    page.goto("/")
-    page.get_by_label("Your message").fill("Hello")
-    page.get_by_label("Your message").press("Enter")
-    answer = page.locator(".answer")
-    expect(answer.get_by_role("button", name="Good answer")).to_be_visible()
-    return answer
-
-
 def thumb(answer, name):
     return answer.get_by_role("button", name=f"{name} answer")
 
