@@ -65,6 +65,15 @@ HELICONE_SEND_REASONS = env.bool("HELICONE_SEND_REASONS", default=False)
 DELIVERY_LATE_SECONDS = env.float("DELIVERY_LATE_SECONDS", default=900.0)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
+# Review, and who reads what for it
+READING = env.str("READING", default="all")
+READING_REASON = env.bool("READING_REASON", default=False)
+HIDE_NAMES = env.bool("HIDE_NAMES", default=False)
+REVIEW_TWICE = env.float("REVIEW_TWICE", default=0.0)
+SHOW_FIXES = env.bool("SHOW_FIXES", default=False)
+# Asked before staff read a conversation: logs it, or says why not. By its dotted name.
+READING_GUARD = "feedback.reading.guard"
+
 # What people may do
 GUESTS = env.bool("GUESTS", default=True)
 MESSAGE_MAX_LENGTH = env.int("MESSAGE_MAX_LENGTH", default=16_000)

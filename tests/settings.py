@@ -18,6 +18,10 @@ OURS = (
     "SECRET_KEY",
     "REDIS_URL",
     "GUESTS",
+    "READING",
+    "HIDE_NAMES",
+    "REVIEW_TWICE",
+    "SHOW_FIXES",
 )
 for name in [name for name in os.environ if name.startswith(OURS)]:
     del os.environ[name]

@@ -11,6 +11,7 @@ from helicone import InvalidValue, Settings, call_headers
 
 Check = Callable[[str], object]
 SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]+)?")
+SHARE = re.compile(r"0|1|[01]\.0+|0?\.[0-9]+")
 YES_OR_NO = ("true", "on", "ok", "y", "yes", "1", "false", "off", "n", "no", "0")
 
 
@@ -38,6 +39,19 @@ def limit(value: str) -> None:
     """0 is no limit."""
     if not value.isdecimal():
         raise Refused(f"is {value!r}, and must be a whole number, or 0 for no limit.")
+
+
+def share(value: str) -> None:
+    if not SHARE.fullmatch(value):
+        raise Refused(f"is {value!r}, and must be a share from 0 to 1, such as 0.1.")
+
+
+def one_of(*values: str) -> Check:
+    def check(value: str) -> None:
+        if value not in values:
+            raise Refused(f"is {value!r}, and must be one of {', '.join(values)}.")
+
+    return check
 
 
 def rate_limit_policy(value: str) -> None:
@@ -121,5 +135,10 @@ CHECKS: dict[str, Check] = {
     "ACCOUNT_RATE_LIMITS": yes_or_no,
     "DELIVER_IN_SERVER": yes_or_no,
     "HELICONE_SEND_REASONS": yes_or_no,
+    "READING": one_of("all", "rated", "answer"),
+    "READING_REASON": yes_or_no,
+    "HIDE_NAMES": yes_or_no,
+    "SHOW_FIXES": yes_or_no,
+    "REVIEW_TWICE": share,
     "EMAIL_URL": scheme(*Env.EMAIL_SCHEMES),
 }

@@ -1,8 +1,9 @@
 """Review in the admin: the rated answers, each in its conversation, and what a team sets up."""
 
+from feedback.admin.bulk_acts import BulkActAdmin
 from feedback.admin.categories import CategoryAdmin
 from feedback.admin.ratings import RatingAdmin
 from feedback.admin.readings import ReadingLogAdmin
 from feedback.admin.reasons import ReasonAdmin
 
-__all__ = ["CategoryAdmin", "RatingAdmin", "ReadingLogAdmin", "ReasonAdmin"]
+__all__ = ["BulkActAdmin", "CategoryAdmin", "RatingAdmin", "ReadingLogAdmin", "ReasonAdmin"]

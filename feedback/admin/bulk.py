@@ -1,4 +1,4 @@
-"""Deciding on all that is selected, or all that is filtered: status and assignee, undone at once."""
+"""Deciding on all that is selected, or all that is filtered: status and assignee, undone as one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -17,12 +18,12 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from chatapp.models import User
+from feedback.admin.asked import MANAGE, person_of
 from feedback.admin.decision import colleagues
-from feedback.admin.desk import Desk, person_of
-from feedback.models import Rating, Review
+from feedback.admin.progress import Progress
+from feedback.models import BulkAct, Rating, Review
 from feedback.models.review import Status
 
-MANAGE = "feedback.manage_reviews"
 Ratings = QuerySet[Rating]
 
 
@@ -38,7 +39,7 @@ class ToWhom(ActionForm):
         field.queryset = colleagues()
 
 
-class Bulk(Desk):
+class Bulk(Progress):
     action_form = ToWhom
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -52,27 +53,38 @@ class Bulk(Desk):
         actions["assign"] = (assign, "assign", _("Assign to the one chosen here"))
         return actions
 
-    def decide_all(self, request: HttpRequest, ratings: Ratings, **changes: Any) -> None:
+    def decide_all(
+        self, request: HttpRequest, ratings: Ratings, **changes: Any
+    ) -> HttpResponse | None:
+        """What was ticked by hand is changed at once; of all that is filtered a page tells first
+        how many it is."""
         chosen = Review.objects.filter(rating__in=ratings.order_by().values("pk"))
+        if request.POST.get("select_across") == "1":
+            query = request.GET.urlencode()
+            bulk = BulkAct.objects.prepare(person_of(request), chosen, query, **changes)
+            return redirect("admin:feedback_rating_bulk", bulk.pk)
         act = chosen.decide(person_of(request), **changes)
         words = ngettext("%d review was changed.", "%d reviews were changed.", act.reviews)
         if not act.reviews:
             self.message_user(request, _("All of these already are so."), messages.WARNING)
-            return
+            return None
         url = reverse("admin:feedback_rating_undo", args=[act.id])
         said = format_html('{} <a href="{}">{}</a>', words % act.reviews, url, _("Undo"))
         self.message_user(request, said, messages.SUCCESS)
+        return None
 
 
-def set_status(status: Status, desk: Bulk, request: HttpRequest, ratings: Ratings) -> None:
-    desk.decide_all(request, ratings, status=status.value)
+def set_status(
+    status: Status, desk: Bulk, request: HttpRequest, ratings: Ratings
+) -> HttpResponse | None:
+    return desk.decide_all(request, ratings, status=status.value)
 
 
-def assign(desk: Bulk, request: HttpRequest, ratings: Ratings) -> None:
+def assign(desk: Bulk, request: HttpRequest, ratings: Ratings) -> HttpResponse | None:
     """To a colleague; who isn't one is refused rather than taken for nobody."""
     pk = request.POST.get("assignee", "")
     person = colleagues().filter(pk=pk).first() if pk.isdecimal() else None
     if pk and person is None:
         desk.message_user(request, _("Nobody here has that name."), messages.ERROR)
-        return
-    desk.decide_all(request, ratings, assignee=person)
+        return None
+    return desk.decide_all(request, ratings, assignee=person)

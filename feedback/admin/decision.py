@@ -9,10 +9,12 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.models import User
 from feedback.models import Category, Decision, Review
 from feedback.models.review import Status, Verdict
+from feedback.models.values import YES
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Review]
@@ -22,6 +24,7 @@ MOST = 50
 CHOICES: dict[str, dict[str, Any]] = {
     "status": dict(Status.choices),
     "verdict": dict(Verdict.choices),
+    "is_shown": {YES: lazy("yes"), "": lazy("no")},
 }
 
 
@@ -98,10 +101,22 @@ def history(review: Review) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def reopened(review: Review) -> Decision | None:
+    """The entry that made it new again by itself, as long as nobody has decided since."""
+    last = review.decisions.filter(field="status").first()
+    return last if last and last.why else None
+
+
 def names(steps: Iterable[Decision]) -> dict[str, str]:
     ids = {pk for step in steps if step.field == "assignee" for pk in (step.was, step.became)}
     people = User.objects.filter(pk__in=ids - {""}).values_list("pk", "username")
     return {str(pk): name for pk, name in people}
+
+
+def told(field: str, text: str) -> str:
+    """One value of the log, in words."""
+    person = User.objects.filter(pk=text).first() if field == "assignee" and text else None
+    return str(person) if person else words(CHOICES, field, text)
 
 
 def words(known: dict[str, dict[str, Any]], field: str, text: str) -> str:

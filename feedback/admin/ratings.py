@@ -21,9 +21,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from feedback.admin import filters, review_filters
+from feedback.admin.asked import order_of, person_of
 from feedback.admin.bulk import Bulk
 from feedback.admin.columns import THUMBS, Columns, name_of
-from feedback.admin.desk import order_of, person_of
 from feedback.admin.paging import BoundedPaginator
 from feedback.admin.period import ByPeriod
 from feedback.admin.retry import may_retry, retry

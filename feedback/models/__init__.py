@@ -1,18 +1,24 @@
 """What people thought of the answers, what the team made of it, and whether Helicone knows."""
 
+from feedback.models.bulk import BulkAct
 from feedback.models.category import Category
 from feedback.models.channel import Channel
 from feedback.models.decision import Decision
 from feedback.models.delivery import Delivery
+from feedback.models.mention import Mention
+from feedback.models.opinion import Opinion
 from feedback.models.rating import Rating, Reason
 from feedback.models.reading import ReadingLog
 from feedback.models.review import Review
 
 __all__ = [
+    "BulkAct",
     "Category",
     "Channel",
     "Decision",
     "Delivery",
+    "Mention",
+    "Opinion",
     "Rating",
     "ReadingLog",
     "Reason",

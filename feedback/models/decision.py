@@ -46,6 +46,13 @@ class Decision(models.Model):
         ASSIGNEE = "assignee", _("assignee")
         NOTE = "note", _("note")
         CORRECTION = "correction", _("correction")
+        IS_SHOWN = "is_shown", _("shown to the person")
+
+    class Why(models.TextChoices):
+        """What makes an entry where nobody decided."""
+
+        TURNED = "turned", _("the person changed the thumb")
+        WITHDRAWN = "withdrawn", _("the person withdrew the thumb")
 
     review = models.ForeignKey("feedback.Review", models.CASCADE, related_name="decisions")
     act = models.UUIDField(db_index=True)
@@ -54,6 +61,7 @@ class Decision(models.Model):
     field = models.CharField(max_length=10, choices=Field)
     was = models.TextField(_("from"), blank=True, help_text=_("An id, where it is an assignee."))
     became = models.TextField(_("to"), blank=True)
+    why = models.CharField(max_length=10, choices=Why, blank=True)
     undoes = models.OneToOneField(
         "self", models.CASCADE, null=True, blank=True, related_name="undone_by"
     )

@@ -153,7 +153,14 @@ class Rating(models.Model):
     def await_review(self) -> None:
         from feedback.models.review import Review
 
-        Review.objects.create(rating=self)
+        Review.objects.begin(self)
+
+    def reopen_review(self) -> None:
+        from feedback.models.decision import Decision
+        from feedback.models.review import Review
+
+        why = Decision.Why.TURNED if self.value else Decision.Why.WITHDRAWN
+        Review.objects.filter(rating=self).reopen(why)
 
     def turn(self, value: int | None, evidence: str) -> None:
         """Change or withdraw the thumb; the row is locked by the caller."""
@@ -163,6 +170,7 @@ class Rating(models.Model):
         self.updated_at = timezone.now()
         self.save(update_fields=[*JUDGED, "comment", "correction", "revision", "updated_at"])
         self.reasons.clear()
+        self.reopen_review()
 
     def explain(self, reasons: Iterable[Reason], comment: str, correction: str = "") -> bool:
         """Why, said after the thumb. Only reasons of this thumb's side are kept.

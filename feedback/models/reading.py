@@ -1,4 +1,4 @@
-"""Who of the staff read which rated answer, and when."""
+"""Who of the staff read which rated answer or conversation, when, and what for."""
 
 from __future__ import annotations
 
@@ -6,17 +6,30 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import User
+from chatapp.models import Conversation, User
 from feedback.models.rating import Rating
 
 
 class ReadingLogQuerySet(models.QuerySet["ReadingLog"]):
-    def note(self, reader: User, rating: Rating, was_ahead: bool) -> None:
-        self.create(reader=reader, rating=rating, was_ahead=was_ahead)
+    def note(self, reader: User, rating: Rating, was_ahead: bool = False, reason: str = "") -> None:
+        talk = rating.message.conversation
+        self.create(
+            reader=reader, rating=rating, conversation=talk, was_ahead=was_ahead, reason=reason
+        )
+
+    def note_conversation(
+        self, reader: User, conversation: Conversation, what: ReadingLog.What, reason: str
+    ) -> None:
+        self.create(reader=reader, conversation=conversation, what=what, reason=reason)
 
 
 class ReadingLog(models.Model):
-    """One page of a rated answer handed out. It outlives what was read, without saying what."""
+    """One page handed out. It outlives what was read, without saying what that was."""
+
+    class What(models.TextChoices):
+        RATED = "rated", _("a rated answer")
+        CONVERSATION = "whole", _("a whole conversation")
+        MESSAGE = "message", _("one message")
 
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="readings"
@@ -24,6 +37,11 @@ class ReadingLog(models.Model):
     rating = models.ForeignKey(
         Rating, models.SET_NULL, null=True, verbose_name=_("rated answer"), related_name="readings"
     )
+    conversation = models.ForeignKey(
+        Conversation, models.SET_NULL, null=True, related_name="readings"
+    )
+    what = models.CharField(_("read"), max_length=7, choices=What, default=What.RATED)
+    reason = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     was_ahead = models.BooleanField(
         _("fetched ahead"),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from hashlib import sha256
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -16,12 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import User
 from feedback.models.category import Category
+from feedback.models.changing import Changing
 from feedback.models.decision import Decision
 from feedback.models.rating import Rating
+from feedback.models.values import chunks
 
-T = TypeVar("T")
-# Rows a statement, so that memory stays flat.
-BATCH = 1_000
 # How long a reviewer has an answer to themselves after opening it or deciding on it.
 LEASE = timedelta(minutes=10)
 
@@ -48,7 +46,19 @@ class Act:
     reviews: int
 
 
-class ReviewQuerySet(models.QuerySet["Review"]):
+class Blind(models.TextChoices):
+    """Where two judge the same answer, and neither sees what the other said before both have."""
+
+    OPEN = "open", _("waits for two opinions")
+    AGREED = "agreed", _("two reviewers agreed")
+    DIFFERING = "differing", _("two reviewers differ")
+
+
+class ReviewQuerySet(Changing):
+    def begin(self, rating: Rating) -> Review:
+        blind = Blind.OPEN if is_judged_twice(rating.pk) else ""
+        return self.get_or_create(rating=rating, defaults={"blind": blind})[0]
+
     def decide(self, by: User, **changes: Any) -> Act:
         """Change these fields of all these reviews, log each change, and say how many changed.
 
@@ -60,69 +70,33 @@ class ReviewQuerySet(models.QuerySet["Review"]):
                 touched |= Review.objects.change(act, by, pks, changes)
         return Act(act, len(touched))
 
-    def change(
-        self, act: UUID, by: User, pks: Sequence[int], changes: Mapping[str, Any]
-    ) -> set[int]:
-        """One batch of `decide`, called in its transaction. Which of them it changed."""
-        locked = self.filter(pk__in=pks).order_by("pk").select_for_update(of=("self",))
-        rows, touched = list(locked.select_related("category")), set[int]()
-        for field, value in changes.items():
-            became = as_text(value)
-            changed = [row for row in rows if as_text(getattr(row, source(field))) != became]
-            Decision.objects.bulk_create(
-                Decision(
-                    review=row,
-                    act=act,
-                    by=by,
-                    field=field,
-                    became=became,
-                    was=as_text(getattr(row, source(field))),
-                )
-                for row in changed
-            )
-            touched |= {row.pk for row in changed}
-            self.filter(pk__in=[row.pk for row in changed]).update(**{field: value})
-        return touched
-
-    def restore(self, steps: Collection[Decision], by: User) -> int:
-        """Put back what these steps changed, where it still stands. Called in a transaction."""
-        act, groups = uuid4(), defaultdict[tuple[str, str, str], list[Decision]](list)
-        for step in steps:
-            groups[step.field, step.was, step.became].append(step)
-        restored: set[int] = set()
-        for (field, was, became), alike in groups.items():
-            value, standing = as_value(field, was), as_value(field, became)
-            for some in chunks(alike):
-                kept = self.filter(pk__in=[step.review_id for step in some], **{field: standing})
-                pks = set(kept.order_by("pk").select_for_update().values_list("pk", flat=True))
-                self.filter(pk__in=pks).update(**{field: value})
-                Decision.objects.bulk_create(
-                    Decision(
-                        review_id=step.review_id,
-                        act=act,
-                        by=by,
-                        field=field,
-                        was=became,
-                        became=was,
-                        undoes=step,
-                    )
-                    for step in some
-                    if step.review_id in pks
-                )
-                restored |= pks
-        return len(restored)
+    def reopen(self, why: Decision.Why) -> None:
+        """The thumb they were about is no more: new again, without a verdict; by nobody."""
+        self.exclude(blind="").update(blind=Blind.OPEN)
+        decided = list(self.exclude(status=Status.NEW, verdict="").values_list("pk", flat=True))
+        changes = {"status": Status.NEW.value, "verdict": ""}
+        if decided:
+            Review.objects.change(uuid4(), None, decided, changes, why)
 
     def waiting_for(self, person: User) -> ReviewQuerySet:
         """Undecided and free for this person, the oldest first. Served by `reviews_waiting`."""
+        from feedback.models.opinion import Opinion
+
         now = timezone.now()
         free = models.Q(held_until=None) | models.Q(held_until__lte=now) | models.Q(holder=person)
         mine = models.Q(assignee=None) | models.Q(assignee=person)
-        waiting = self.filter(free, mine, status=Status.NEW)
-        return waiting.exclude(rating__value=None).order_by("pk")
+        judged = models.Exists(Opinion.objects.final().on(models.OuterRef("pk")).filter(by=person))
+        waiting = self.filter(free, mine, status=Status.NEW).exclude(blind=Blind.DIFFERING)
+        return waiting.exclude(judged, blind=Blind.OPEN).exclude(rating__value=None).order_by("pk")
+
+    def shown_to(self, person: User) -> ReviewQuerySet:
+        """Whose better answer this person finds under their own. Served by `reviews_shown`."""
+        own = self.filter(rating__user=person, rating__message__conversation__deleted_at=None)
+        return own.filter(is_shown=True, status=Status.FIXED)
 
 
 class Review(models.Model):
-    Status, Verdict = Status, Verdict
+    Status, Verdict, Blind = Status, Verdict, Blind
 
     rating = models.OneToOneField(Rating, models.CASCADE, related_name="review")
     status = models.CharField(max_length=10, choices=Status, default=Status.NEW)
@@ -135,6 +109,13 @@ class Review(models.Model):
     )
     note = models.TextField(blank=True, max_length=5_000)
     correction = models.TextField(_("corrected answer"), blank=True, max_length=100_000)
+    is_shown = models.BooleanField(
+        _("shown to the person"),
+        default=False,
+        help_text=_("The person who rated finds the corrected answer in their conversation."),
+    )
+    dismissed_at = models.DateTimeField(null=True, editable=False, help_text=_("By the person."))
+    blind = models.CharField(max_length=9, choices=Blind, blank=True, editable=False)
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
@@ -143,11 +124,22 @@ class Review(models.Model):
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
-        permissions = [("manage_reviews", _("Can decide on many at once, and undo for others"))]
+        permissions = [
+            ("manage_reviews", _("Can decide on many at once, and undo for others")),
+            ("see_names", _("Can see names where they are hidden from reviewers")),
+        ]
         indexes = [
             # waiting_for()
             models.Index(fields=["id"], name="reviews_waiting", condition=models.Q(status="new")),
             models.Index(fields=["status", "-rating"], name="reviews_by_status"),
+            # shown_to()
+            models.Index(
+                fields=["rating"], name="reviews_shown", condition=models.Q(is_shown=True)
+            ),
+            # What two reviewers differ about
+            models.Index(
+                fields=["id"], name="reviews_differing", condition=models.Q(blind="differing")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -155,6 +147,15 @@ class Review(models.Model):
 
     def decide(self, by: User, **changes: Any) -> Act:
         return Review.objects.filter(pk=self.pk).decide(by, **changes)
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether what is decided now is one of two opinions."""
+        return self.blind == Blind.OPEN and self.status == Status.NEW
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.blind == Blind.DIFFERING and self.status == Status.NEW
 
     def claim(self, person: User) -> bool:
         """Have this answer to oneself for a while. False while somebody else has it."""
@@ -171,28 +172,8 @@ class Review(models.Model):
         return self.holder if held and self.holder_id != person.pk else None
 
 
-def source(field: str) -> str:
-    """The attribute that tells a field's value without another query."""
-    return "assignee_id" if field == Decision.Field.ASSIGNEE else field
-
-
-def as_text(value: Any) -> str:
-    """A field's value as the log keeps it: a category's slug, an assignee's id."""
-    if isinstance(value, Category):
-        return value.slug
-    if isinstance(value, User):
-        return str(value.pk)
-    return "" if value is None else str(value)
-
-
-def as_value(field: str, text: str) -> Any:
-    """What `as_text` made a text of; None for an assignee who is gone."""
-    if field == Decision.Field.CATEGORY:
-        return Category.objects.filter(slug=text).first()
-    if field == Decision.Field.ASSIGNEE:
-        return User.objects.filter(pk=text or 0).first()
-    return text
-
-
-def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+def is_judged_twice(rating_pk: int) -> bool:
+    """Whether two judge this one: a share, chosen by a hash of the id and so the same each time."""
+    number = sha256(f"judged twice: {rating_pk}".encode()).digest()[:8]
+    share: float = settings.REVIEW_TWICE
+    return int.from_bytes(number, "big") < share * 2**64

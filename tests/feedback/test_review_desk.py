@@ -417,28 +417,6 @@ def many(client, action, query="", **data):
     return client.post(LIST + query, data, follow=True).content.decode()
 
 
-def test_all_that_is_filtered_gets_a_status_and_gets_it_back(sam_client, sam, rate):
-    downs, up = [rate(-1) for _ in range(3)], rate(1)
-    chosen = {"select_across": "1", "_selected_action": [downs[0].pk]}
-    page = many(sam_client, "status-no-action", "?thumb=down", **chosen)
-    assert "3 reviews were changed." in page
-    assert up.review.decisions.count() == 0
-    act = Decision.objects.last_act_of(sam)
-    assert undo_at(act) in page
-    assert "3 reviews" in sam_client.get(undo_at(act)).content.decode()
-    assert "3 reviews are as they were." in (
-        sam_client.post(undo_at(act), follow=True).content.decode()
-    )
-    assert set(Review.objects.values_list("status", flat=True)) == {"new"}
-
-
-def test_a_filter_by_what_the_action_changes_still_means_all_of_it(sam_client, rate):
-    for _ in range(3):
-        rate()
-    chosen = {"select_across": "1", "_selected_action": [rate().pk]}
-    assert "4 reviews were changed." in many(sam_client, "status-fixed", "?status=new", **chosen)
-
-
 def test_the_selected_ones_are_assigned_to_a_colleague(sam_client, rita, rate):
     chosen, other = rate(), rate()
     many(sam_client, "assign", _selected_action=[chosen.pk], assignee=rita.pk)

@@ -1,0 +1,57 @@
+"""What was changed in bulk: to find an unfinished one again, or one to undo."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from feedback.admin.asked import MANAGE
+from feedback.admin.decision import CHOICES, words
+from feedback.admin.generic import ModelAdmin
+from feedback.models import BulkAct, Decision
+
+
+@admin.register(BulkAct)
+class BulkActAdmin(ModelAdmin):
+    list_display = ["at", "what", "by", "total", "done", "changed"]
+    list_select_related = ["by"]
+    show_full_result_count = False
+    list_per_page = 50
+    actions = None
+
+    @admin.display(description=lazy("what"))
+    def what(self, bulk: BulkAct) -> str:
+        if bulk.undoes:
+            return _("undoing")
+        return ", ".join(
+            f"{Decision.Field(field).label}: {words(CHOICES, field, text) or '–'}"
+            if field in CHOICES
+            else str(Decision.Field(field).label)
+            for field, text in bulk.changes.items()
+        )
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        bulk = self.get_object(request, object_id)
+        if bulk is None:
+            raise Http404
+        return redirect("admin:feedback_rating_bulk", bulk.pk)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(MANAGE)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
