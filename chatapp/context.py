@@ -19,6 +19,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "deleted_keep_days": settings.DELETED_KEEP_DAYS,
         "temporary_hours": settings.TEMPORARY_HOURS,
         "guests": settings.GUESTS,
+        "show_fixes": settings.SHOW_FIXES,
         "mail_is_printed": settings.MAIL_IS_PRINTED,
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
         "person": person_of(request) if hasattr(request, "user") else None,

@@ -7,4 +7,5 @@ from feedback import views
 urlpatterns = [
     path("rating/", views.rating, name="rating"),
     path("rating/reasons/", views.reasons, name="reasons"),
+    path("fix/dismiss/", views.dismiss, name="dismiss"),
 ]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from chatapp.models import Message, User
 from chatapp.people import HtmxRequest, person_of
 from feedback.forms import ReasonsForm, ThumbForm
-from feedback.models import Rating
+from feedback.models import Rating, Review
 
 
 class SeeOther(HttpResponseRedirect):
@@ -46,6 +46,17 @@ def reasons(request: HtmxRequest, pk: UUID) -> HttpResponse:
     if not own.explain(**form.cleaned_data):
         return refuse(request, 409, _("Your thumb was changed meanwhile. Say why once more."))
     return show(request, message, own, saved=True)
+
+
+@require_POST
+def dismiss(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    """The person has read the better answer: it folds up, and is news no more."""
+    person, message = readable(request, pk)
+    Review.objects.shown_to(person).filter(rating__message=message).dismiss()
+    if not request.htmx:
+        return SeeOther(f"{message.conversation.get_absolute_url()}#m-{message.pk}")
+    context = {"message": message, "conversation": message.conversation, "dismissed": True}
+    return render(request, "feedback/dismissed.html", context)
 
 
 def readable(request: HtmxRequest, pk: UUID) -> tuple[User, Message]:

@@ -52,6 +52,7 @@ OWNED = {
     "show": Owned("answer", post=303),
     "rating": Owned("answer", get=303, post=303, data={"value": "1"}),
     "reasons": Owned("answer", post=303, data={"comment": "Good."}),
+    "dismiss": Owned("answer", post=303),
 }
 # For everybody, with nothing of anybody's in it.
 OPEN = {"home", "health", "ready", "conversations", "archived", "deleted", "search"}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ class DecisionForm(ModelForm):
 
     class Meta:
         model = Review
-        fields = ["status", "verdict", "category", "assignee", "note", "correction"]
+        fields = ["status", "verdict", "category", "assignee", "note", "correction", "is_shown"]
         widgets = {"status": forms.RadioSelect, "verdict": forms.RadioSelect}
 
     def __init__(self, review: Review, data: Any = None) -> None:
@@ -56,6 +57,8 @@ class DecisionForm(ModelForm):
         verdict, correction = self.fields["verdict"], self.fields["correction"]
         assert isinstance(verdict, forms.ChoiceField)  # noqa: S101
         assert isinstance(correction, forms.CharField)  # noqa: S101
+        if not settings.SHOW_FIXES:
+            del self.fields["is_shown"]
         verdict.choices, correction.strip = [("", _("none yet")), *Verdict.choices], False
 
     def offer(self, name: str, rows: QuerySet[Any]) -> None:
@@ -68,6 +71,17 @@ class DecisionForm(ModelForm):
         text = str(self.cleaned_data["correction"]).replace("\r\n", "\n")
         return "" if text.strip() == self.original.replace("\r\n", "\n").strip() else text
 
+    def clean_is_shown(self) -> bool:
+        """Never by itself: only what is fixed and has a better answer, confirmed as such."""
+        wanted = bool(self.cleaned_data["is_shown"])
+        ready = self.cleaned_data.get("status") == Status.FIXED
+        ready = ready and bool(self.cleaned_data.get("correction"))
+        if wanted and not ready and not self.instance.is_shown:
+            raise forms.ValidationError(
+                _("To show it to the person, set the status to fixed and write a corrected answer.")
+            )
+        return wanted and ready
+
     def clean_seen(self) -> int:
         if self.cleaned_data["seen"] != latest(self.instance):
             raise forms.ValidationError(
@@ -79,7 +93,7 @@ class DecisionForm(ModelForm):
         """The review is changed by its own verb, which logs, and not by the form."""
 
     def changes(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
 
     def words_of_errors(self) -> str:
         return " ".join(str(words) for errors in self.errors.values() for words in errors)

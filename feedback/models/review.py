@@ -94,6 +94,9 @@ class ReviewQuerySet(Changing):
         own = self.filter(rating__user=person, rating__message__conversation__deleted_at=None)
         return own.filter(is_shown=True, status=Status.FIXED)
 
+    def dismiss(self) -> None:
+        self.filter(dismissed_at=None).update(dismissed_at=timezone.now())
+
 
 class Review(models.Model):
     Status, Verdict, Blind = Status, Verdict, Blind
