@@ -36,6 +36,7 @@ urlpatterns = [
     path("m/<uuid:pk>/regenerate/", views.regenerate, name="regenerate"),
     path("m/<uuid:pk>/show/", views.show, name="show"),
     path("m/<uuid:pk>/", include("feedback.urls")),
+    path("who-reads/", include("feedback.readers_urls")),
     path("theme/", views.theme, name="theme"),
     path("accounts/", include("chatapp.accounts.urls")),
     path("admin/", admin.site.urls),

@@ -1,8 +1,10 @@
 """Conversations and messages, to read: nobody edits what was said."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
@@ -11,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.admin.base import ReadOnly
+from chatapp.admin.reading import guard, rated
 from chatapp.models import Conversation, Message
 
 
@@ -25,8 +28,35 @@ class ConversationAdmin(ReadOnly):
     fields = ["title", "user", "assistant", "created_at", "updated_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
-        """What a person deleted, or meant not to be kept, is not there for staff."""
-        return super().get_queryset(request).filter(deleted_at=None, is_temporary=False)
+        """What a person deleted, or meant not to be kept, is not there for staff; nor, where the
+        site says so, what has no rated answer in it."""
+        kept = super().get_queryset(request).filter(deleted_at=None, is_temporary=False)
+        if settings.READING == "all":
+            return kept
+        return kept.filter(pk__in=rated().values("conversation"))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Where only rated answers are read, nobody reads a whole conversation."""
+        return settings.READING != "answer" and super().has_view_permission(request, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return named(request, self.list_display)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return named(request, self.fields or [])
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["pseudonym"]
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        return list(self.search_fields) if request.user.sees_names else ["title"]  # type: ignore[union-attr]
+
+    @admin.display(description=_("user"))
+    def pseudonym(self, conversation: Conversation) -> str:
+        return conversation.user.pseudonym
 
     def change_view(
         self,
@@ -36,7 +66,10 @@ class ConversationAdmin(ReadOnly):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         conversation = self.get_object(request, object_id)
-        path = conversation.path() if conversation else []
+        readable = conversation and self.has_view_permission(request, conversation)
+        if conversation and readable and (instead := guard(request, conversation)):
+            return instead
+        path = conversation.path() if conversation and readable else []
         return super().change_view(request, object_id, form_url, {"path": path})
 
 
@@ -55,8 +88,25 @@ class MessageAdmin(ReadOnly):
         kept = Message.objects.filter(
             conversation__deleted_at=None, conversation__is_temporary=False
         )
+        if settings.READING == "rated":
+            kept = kept.filter(conversation__in=rated().values("conversation"))
+        elif settings.READING == "answer":
+            kept = kept.filter(pk__in=rated().values("pk"))
         messages = kept.select_related("conversation", "prompt_version__assistant")
         return messages.defer("text").annotate(beginning=Left("text", 200))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        message = self.get_object(request, object_id)
+        readable = message and self.has_view_permission(request, message)
+        if message and readable and (instead := guard(request, message.conversation, message)):
+            return instead
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Message], search_term: str
@@ -72,3 +122,9 @@ class MessageAdmin(ReadOnly):
     @admin.display(description=_("text"))
     def start(self, message: Any) -> str:
         return Truncator(" ".join(message.beginning.split())).chars(90) or "-"
+
+
+def named(request: HttpRequest, columns: Sequence[Any]) -> list[Any]:
+    """With a pseudonym instead of the person, for whom names are hidden from."""
+    hidden = not request.user.sees_names  # type: ignore[union-attr]
+    return ["pseudonym" if hidden and column == "user" else column for column in columns]

@@ -1,15 +1,21 @@
 """A person, signed up or a guest."""
 
+import re
 from contextlib import suppress
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import IntegrityError, models, transaction
 from django.db.models.fields.reverse_related import ForeignObjectRel
+from django.utils.translation import gettext as _
 
 # Whose rows follow a guest who signs up. Everything else that points at a guest goes with it.
 ADOPTED = ("chatapp", "feedback")
+# Hexadecimal, of a pseudonym: 16 million, so that two people rarely share one.
+DIGITS = 6
+PSEUDONYM = re.compile(f"[0-9a-f]{{{DIGITS}}}")
 
 
 class PersonManager(UserManager["User"]):
@@ -29,6 +35,14 @@ class PersonManager(UserManager["User"]):
             .exclude(ratings__updated_at__gte=moment)
         )
 
+    def with_pseudonym(self, text: str) -> models.QuerySet["User"]:
+        """Whose pseudonym has this number. By index."""
+        number = text.lower()
+        if not PSEUDONYM.fullmatch(number):
+            return self.none()
+        first, last = (UUID(number.ljust(32, digit)) for digit in "0f")
+        return self.filter(uid__gte=first, uid__lte=last)
+
 
 class User(AbstractUser):
     uid = models.UUIDField(
@@ -40,6 +54,21 @@ class User(AbstractUser):
     is_guest = models.BooleanField(default=False)
 
     objects = PersonManager()  # type: ignore[misc]
+
+    @property
+    def sees_names(self) -> bool:
+        """Of the people whose conversations and ratings this member of staff reads."""
+        return not settings.HIDE_NAMES or self.has_perm("feedback.see_names")
+
+    @property
+    def pseudonym(self) -> str:
+        """The same for good, and the beginning of what Helicone knows this person by."""
+        return _("Person %(number)s") % {"number": self.uid.hex[:DIGITS]}
+
+    def name_for(self, viewer: "User") -> str:
+        if self.is_guest:
+            return _("Guest %(number)s") % {"number": self.uid.hex[:8]}
+        return (self.email or self.username) if viewer.sees_names else self.pseudonym
 
     def adopt(self, guest_pk: int) -> bool:
         """Take over all that a guest left here; the guest is gone. False if it was gone already,

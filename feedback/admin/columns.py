@@ -14,7 +14,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from chatapp.models import User
 from feedback.admin.words import delivery_of
 from feedback.models import Rating
 
@@ -61,9 +60,9 @@ class Columns:
         return format_html('<ul class="chips">{}</ul>{}', reasons, comment)
 
     @admin.display(description=lazy("when and who"), ordering="updated_at")
-    def when(self, rating: Rating) -> SafeString:
+    def when(self, rating: Any) -> SafeString:
         at = timezone.localtime(rating.updated_at)
-        person = name_of(rating.user)
+        person = rating.person_name
         return format_html(
             '<time datetime="{}" class="nowrap">{}</time>'
             '<span class="row-quiet row-person" title="{}">{}</span>',
@@ -93,12 +92,6 @@ class Columns:
             delivery.state if delivery else "",
             delivery.get_state_display() if delivery else _("not queued"),
         )
-
-
-def name_of(person: User) -> str:
-    if person.is_guest:
-        return _("Guest %s") % person.username.removeprefix("guest-")[:8]
-    return person.email or person.username
 
 
 def start(text: str | None, length: int) -> str:

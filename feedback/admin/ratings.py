@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
@@ -23,7 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from feedback.admin import filters, review_filters
 from feedback.admin.asked import order_of, person_of
 from feedback.admin.bulk import Bulk
-from feedback.admin.columns import THUMBS, Columns, name_of
+from feedback.admin.columns import THUMBS, Columns
 from feedback.admin.paging import BoundedPaginator
 from feedback.admin.period import ByPeriod
 from feedback.admin.retry import may_retry, retry
@@ -32,6 +33,7 @@ from feedback.admin.search import matching
 from feedback.admin.thread import thread_of
 from feedback.admin.words import delivery_of, facts, meaning, request_page
 from feedback.models import Rating, ReadingLog
+from feedback.reading import REVIEW, ask, must_ask, reason_of
 
 
 @admin.register(Rating)
@@ -87,7 +89,9 @@ class RatingAdmin(Columns, Bulk):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Rating], search_term: str
     ) -> tuple[QuerySet[Rating], bool]:
-        return queryset.filter(matching(search_term)) if search_term else queryset, False
+        return queryset.filter(
+            matching(search_term, person_of(request).sees_names)
+        ) if search_term else queryset, False
 
     @admin.action(description=lazy("Retry delivery to Helicone"), permissions=["retry"])
     def retry_delivery(self, request: HttpRequest, ratings: QuerySet[Rating]) -> None:
@@ -146,10 +150,12 @@ class RatingAdmin(Columns, Bulk):
         if not self.has_view_permission(request):
             raise PermissionDenied
         rating = self.load(object_id)
+        if must_ask(request, REVIEW):
+            return ask(request, REVIEW)
         ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
-        ReadingLog.objects.note(person_of(request), rating, was_ahead=ahead)
+        ReadingLog.objects.note(person_of(request), rating, ahead, reason_of(request, REVIEW))
         context = self.admin_site.each_context(request)
-        context |= self.evidence(rating) | self.decision(request, rating)
+        context |= self.evidence(request, rating) | self.decision(request, rating)
         in_queue = bool(order_of(request))
         context |= self.around(request, rating.review) if in_queue else self.beside(request, rating)
         context |= {"opts": self.opts, "may_retry": may_retry(request), "title": _("Rated answer")}
@@ -157,14 +163,16 @@ class RatingAdmin(Columns, Bulk):
         response["Speculation-Rules"] = f'"{reverse("admin:feedback_rating_ahead")}"'
         return response
 
-    def evidence(self, rating: Rating) -> dict[str, Any]:
+    def evidence(self, request: HttpRequest, rating: Rating) -> dict[str, Any]:
         answer, delivery = rating.message, delivery_of(rating)
         return {
             "rating": rating,
             "original": rating,
             "thumb": THUMBS[rating.value],
-            "person_name": name_of(rating.user),
+            "person_name": rating.user.name_for(person_of(request)),
+            "sees_names": person_of(request).sees_names,
             "thread": thread_of(answer),
+            "reading": settings.READING,
             "facts": facts(answer),
             "version": answer.prompt_version,
             "delivery": delivery,

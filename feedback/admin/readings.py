@@ -1,23 +1,44 @@
-"""The log of readings: to look at only."""
+"""The log of readings, to look at only; and where staff say what they read for."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from feedback.admin.generic import ModelAdmin
 from feedback.models import ReadingLog
+from feedback.reading import ReasonForm, asking, keep
 
 
 @admin.register(ReadingLog)
 class ReadingLogAdmin(ModelAdmin):
-    list_display = ["at", "reader", "rating_id", "was_ahead"]
-    list_filter = ["was_ahead", "at"]
+    list_display = ["at", "reader", "what", "rating_id", "conversation_id", "reason", "was_ahead"]
+    list_filter = ["what", "was_ahead", "at"]
     list_select_related = ["reader"]
-    search_fields = ["reader__username", "=rating__id"]
+    search_fields = ["reader__username", "=rating__id", "reason"]
     show_full_result_count = False
     list_per_page = 50
     actions = None
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.reason_view)
+        return [path("reason/", view, name="feedback_readinglog_reason"), *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def reason_view(self, request: HttpRequest) -> HttpResponse:
+        """Of any staff: what it leads to has its own permissions."""
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return asking(request, form)
+        said = form.cleaned_data
+        keep(request, said["about"], said["reason"])
+        hosts = {request.get_host()}
+        here = url_has_allowed_host_and_scheme(said["next"], hosts, request.is_secure())
+        return HttpResponseRedirect(said["next"] if here else "/admin/")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -18,6 +18,7 @@ START = 300
 
 class RatedAnswers(ChangeList):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.viewer = args[0].user
         super().__init__(*args, **kwargs)
         self.title = _("Rated answers")
 
@@ -39,6 +40,8 @@ class RatedAnswers(ChangeList):
         chosen = self.paginator.get_page(self.page_num).object_list
         found = rows().in_bulk(chosen)
         self.result_list = [found[pk] for pk in chosen if pk in found]
+        for row in self.result_list:
+            row.person_name = row.user.name_for(self.viewer)
 
 
 class Beside(RatedAnswers):
@@ -76,6 +79,7 @@ def rows() -> QuerySet[Rating]:
             "user__username",
             "user__email",
             "user__is_guest",
+            "user__uid",
             "delivery__state",
             "has_drifted",
             "review__status",

@@ -8,22 +8,24 @@ from django.utils.text import smart_split, unescape_string_literal
 from chatapp.models import Message, User
 
 
-def matching(terms: str) -> Q:
-    """Ratings in which each term occurs somewhere; a "quoted phrase" is one term."""
+def matching(terms: str, names: bool = True) -> Q:
+    """Ratings in which each term occurs somewhere; a "quoted phrase" is one term. People are
+    found by name where names are seen, and by their pseudonym where they aren't."""
     found = Q()
     for bit in smart_split(terms):
         quoted = len(bit) > 1 and bit[0] in "\"'" and bit[0] == bit[-1]
-        found &= matching_term(unescape_string_literal(bit) if quoted else bit)
+        found &= matching_term(unescape_string_literal(bit) if quoted else bit, names)
     return found
 
 
-def matching_term(term: str) -> Q:
+def matching_term(term: str, names: bool) -> Q:
     """An id is looked up as such, by index; an address means a person; anything else is text."""
     if wanted := as_uuid(term):
         return matching_id(wanted)
     person = Q(username__icontains=term) | Q(email__icontains=term)
-    by_person = Q(user__in=User.objects.filter(person, is_guest=False))
-    if "@" in term:
+    people = User.objects.filter(person, is_guest=False)
+    by_person = Q(user__in=people if names else User.objects.with_pseudonym(term))
+    if "@" in term and names:
         return by_person
     return (
         by_person

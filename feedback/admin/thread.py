@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from chatapp.models import Message
 from chatapp.models.tree import walk
 
@@ -21,15 +23,17 @@ class Thread:
 
 
 def thread_of(answer: Message) -> Thread:
-    """Two queries: the shape of the whole conversation, then only the texts that are shown."""
+    """Two queries: the shape of the whole conversation, then only the texts that are shown: of what
+    neither is the answer nor led to it, none where the site's settings say so."""
+    whole = settings.READING != "answer"
     shape = {m.pk: m for m in answer.conversation.messages.only("parent_id", "conversation_id")}
     path = [message.pk for message in walk(shape, answer.pk)]
     seen = [message.pk for message in walk(shape, answer.conversation.head_id)]
-    later = seen[len(path) :] if answer.pk in seen else []
+    later = seen[len(path) :] if whole and answer.pk in seen else []
     others = [
         message.pk
         for message in shape.values()
-        if message.parent_id == answer.parent_id and message.pk != answer.pk
+        if whole and message.parent_id == answer.parent_id and message.pk != answer.pk
     ]
     texts = Message.objects.in_bulk([*path, *later, *others])
     led = [texts[pk] for pk in path[:-1]]

@@ -8,6 +8,7 @@ from chatapp.models import Message
 from chatapp.people import person_of
 from feedback.forms import ReasonsForm
 from feedback.models import Rating
+from feedback.readers import in_short
 
 register = template.Library()
 
@@ -23,6 +24,11 @@ def rating_for(context: dict[str, Any], message: Message) -> Rating | None:
 def why_open(context: dict[str, Any], message: Message) -> bool:
     """Whether the page was asked to show the reasons of this answer (the way without htmx)."""
     return bool(context["request"].GET.get("why") == str(message.pk))
+
+
+@register.simple_tag
+def who_reads() -> str:
+    return in_short()
 
 
 @register.simple_tag

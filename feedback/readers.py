@@ -1,0 +1,57 @@
+"""Who reads what people rate, in words: what this site's settings are, and nothing else."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+
+def who_reads() -> list[str]:
+    """Sentence by sentence, for the page that tells all of it."""
+    helicone = (
+        _("Your thumb, your reasons and your comment go to Helicone, which logs the requests.")
+        if settings.HELICONE_SEND_REASONS
+        else _(
+            "Your thumb goes to Helicone, which logs the requests; what you write with it doesn't."
+        )
+    )
+    logged = (
+        _("Whoever reads a conversation says what for. Who it was, when and the reason are logged.")
+        if settings.READING_REASON
+        else _("Who of the team read a conversation, and when, is logged.")
+    )
+    told = [how_far(), names(), logged, helicone]
+    if settings.SHOW_FIXES:
+        told.append(_("If the team writes a better answer, you may find it under yours."))
+    if settings.REVIEW_TWICE:
+        told.append(_("Some rated answers are read by two of the team, one after the other."))
+    return told
+
+
+def how_far() -> str:
+    if settings.READING == "answer":
+        return _("The team of this site reads the answers you rate and what led to them, no more.")
+    if settings.READING == "rated":
+        return _(
+            "The team of this site reads conversations in which you rated an answer, no others."
+        )
+    return _(
+        "The team of this site reads the answers you rate, with their conversations. It can read "
+        "other conversations too, but no temporary ones and none that you deleted."
+    )
+
+
+def names() -> str:
+    if settings.HIDE_NAMES:
+        return _("Reviewers see a pseudonym instead of your name.")
+    return _("They see your name with it.")
+
+
+def in_short() -> str:
+    """For the place where one rates."""
+    far = (
+        _("The team reads this answer and what led to it.")
+        if settings.READING == "answer"
+        else _("The team reads this answer with its conversation.")
+    )
+    return f"{far} {names()}"

@@ -1,0 +1,71 @@
+"""Before staff read: what for, where a site asks that; and an entry in the log in any case."""
+
+from __future__ import annotations
+
+import time
+from typing import cast
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from chatapp.models import Conversation, Message, User
+from feedback.models import ReadingLog
+
+KEY = "reading_reasons"
+# What rated answers are read for is said once a working day; for a conversation, each its own.
+REVIEW = "review"
+LASTS = 8 * 60 * 60
+MOST = 20
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(max_length=300, label=lazy("What do you read this for?"))
+    about = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    next = forms.CharField(widget=forms.HiddenInput)
+
+
+def guard(
+    request: HttpRequest, conversation: Conversation, message: Message | None = None
+) -> HttpResponse | None:
+    """Logs that a conversation, or one message of it, is read; the page that asks what for
+    where that has to be said first."""
+    about = str(conversation.pk)
+    if must_ask(request, about):
+        return ask(request, about)
+    what = ReadingLog.What.MESSAGE if message else ReadingLog.What.CONVERSATION
+    ReadingLog.objects.note_conversation(
+        cast(User, request.user), conversation, what, reason_of(request, about)
+    )
+    return None
+
+
+def must_ask(request: HttpRequest, about: str) -> bool:
+    return settings.READING_REASON and not reason_of(request, about)
+
+
+def reason_of(request: HttpRequest, about: str) -> str:
+    """What this session said it reads this for; empty if it didn't, or too long ago."""
+    reason, said_at = request.session.get(KEY, {}).get(about, ("", 0))
+    return str(reason) if time.time() - said_at < LASTS else ""
+
+
+def keep(request: HttpRequest, about: str, reason: str) -> None:
+    said = {**request.session.get(KEY, {}), about: (reason, time.time())}
+    newest = sorted(said.items(), key=lambda one: one[1][1])[-MOST:]
+    request.session[KEY] = dict(newest)
+
+
+def ask(request: HttpRequest, about: str) -> HttpResponse:
+    form = ReasonForm(initial={"about": about, "next": request.get_full_path()})
+    return asking(request, form)
+
+
+def asking(request: HttpRequest, form: ReasonForm) -> HttpResponse:
+    context = admin.site.each_context(request)
+    context |= {"title": _("Before you read"), "form": form}
+    return TemplateResponse(request, "admin/feedback/reading.html", context)

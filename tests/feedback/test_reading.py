@@ -1,0 +1,279 @@
+"""Who of the staff reads what: how far, what for, under which names; and that people are told."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from chatapp.models import Message, User
+from feedback.models import Rating, ReadingLog
+from feedback.reading import MOST, keep
+
+LIST = reverse("admin:feedback_rating_changelist")
+REASON = reverse("admin:feedback_readinglog_reason")
+
+
+def answer_page(rating):
+    return reverse("admin:feedback_rating_change", args=[rating.pk])
+
+
+def talk_page(conversation):
+    return reverse("admin:chatapp_conversation_change", args=[conversation.pk])
+
+
+def message_page(message):
+    return reverse("admin:chatapp_message_change", args=[message.pk])
+
+
+def said(client, url):
+    response = client.get(url)
+    return response.content.decode() if response.status_code == 200 else ""
+
+
+def log():
+    return list(ReadingLog.objects.order_by("pk").values_list("what", "reason"))
+
+
+# What for
+
+
+def test_reading_a_conversation_or_a_message_is_logged(sam, sam_client, alice, talk):
+    conversation = talk(alice)
+    answer = conversation.path()[-1]
+    sam_client.get(talk_page(conversation))
+    sam_client.get(message_page(answer))
+    assert log() == [("whole", ""), ("message", "")]
+    assert {r.reader for r in ReadingLog.objects.all()} == {sam}
+    assert {r.conversation for r in ReadingLog.objects.all()} == {conversation}
+
+
+def test_looking_through_the_lists_reads_nothing(sam_client, alice, talk):
+    talk(alice)
+    for model in ("conversation", "message"):
+        sam_client.get(reverse(f"admin:chatapp_{model}_changelist"))
+    assert log() == []
+
+
+def test_where_a_reason_is_asked_nothing_is_read_without_one(sam_client, alice, talk, settings):
+    settings.READING_REASON = True
+    conversation = talk(alice, answer="A secret.")
+    url = talk_page(conversation)
+    page = said(sam_client, url)
+    assert "What do you read this for?" in page
+    assert "A secret." not in page
+    assert log() == []
+    form = {"about": conversation.pk, "next": url, "reason": "A complaint."}
+    assert "A secret." in sam_client.post(REASON, form, follow=True).content.decode()
+    assert log() == [("whole", "A complaint.")]
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_an_empty_reason_is_none(sam_client, alice, talk, settings, reason):
+    settings.READING_REASON = True
+    url = talk_page(talk(alice))
+    form = {"about": "review", "next": url, "reason": reason}
+    assert "This field is required." in sam_client.post(REASON, form).content.decode()
+
+
+def test_a_reason_for_one_conversation_is_none_for_another(sam_client, alice, talk, settings):
+    settings.READING_REASON = True
+    one, other = talk(alice), talk(alice)
+    form = {"about": one.pk, "next": talk_page(one), "reason": "A complaint."}
+    sam_client.post(REASON, form)
+    assert "What do you read this for?" in said(sam_client, talk_page(other))
+
+
+def test_for_rated_answers_a_reason_is_said_once(rita_client, rate, settings):
+    settings.READING_REASON = True
+    one, other = rate(text="First."), rate(text="Second.")
+    assert "First." not in said(rita_client, answer_page(one))
+    form = {"about": "review", "next": answer_page(one), "reason": "This week's review."}
+    assert "First." in rita_client.post(REASON, form, follow=True).content.decode()
+    assert "Second." in said(rita_client, answer_page(other))
+    assert log() == [("rated", "This week's review.")] * 2
+
+
+def test_a_reason_is_forgotten_after_a_working_day(rita_client, rate, settings, rf):
+    settings.READING_REASON = True
+    session = rita_client.session
+    session["reading_reasons"] = {"review": ("Yesterday.", 1)}
+    session.save()
+    assert "What do you read this for?" in said(rita_client, answer_page(rate()))
+
+
+def test_a_session_keeps_the_newest_reasons_only(rf):
+    request = rf.get("/")
+    request.session = {}
+    for number in range(MOST + 5):
+        keep(request, str(number), "Why.")
+    assert list(request.session["reading_reasons"]) == [str(n) for n in range(5, MOST + 5)]
+
+
+def test_the_reason_leads_nowhere_else(rita_client):
+    form = {"about": "review", "next": "https://elsewhere.example/", "reason": "x"}
+    assert rita_client.post(REASON, form)["Location"] == "/admin/"
+
+
+# How far
+
+
+@pytest.fixture
+def long_talk(rate, alice, ask):
+    """A rated answer with something before it, after it and beside it."""
+    first = ask(alice, "Before?", "What led to it.")
+    talk = first.conversation
+    rating = rate(question="And this?", text="The rated one.", conversation=talk)
+    talk.refresh_from_db()
+    ask(alice, "After?", "What came later.", conversation=talk)
+    beside = Message.objects.create(
+        conversation=talk, parent=rating.message.parent, role="assistant", text="Another version."
+    )
+    assert beside.parent
+    return rating
+
+
+@pytest.mark.parametrize(("reading", "whole"), [("all", True), ("rated", True), ("answer", False)])
+def test_the_page_of_an_answer_shows_no_more_than_the_site_allows(
+    sam_client, long_talk, settings, reading, whole
+):
+    settings.READING = reading
+    page = said(sam_client, answer_page(long_talk))
+    assert "What led to it." in page
+    assert "The rated one." in page
+    assert ("What came later." in page) is whole
+    assert ("Another version." in page) is whole
+    assert (talk_page(long_talk.message.conversation) in page) is whole
+
+
+@pytest.mark.parametrize(
+    ("reading", "with_rating", "without"),
+    [("all", 200, 200), ("rated", 200, 302), ("answer", 403, 403)],
+)
+def test_conversations_are_read_as_far_as_the_site_allows(
+    sam_client, long_talk, bob, talk, settings, reading, with_rating, without
+):
+    settings.READING = reading
+    other = talk(bob, "Nothing rated here?")
+    assert sam_client.get(talk_page(long_talk.message.conversation)).status_code == with_rating
+    assert sam_client.get(talk_page(other)).status_code == without
+    page = said(sam_client, reverse("admin:chatapp_conversation_changelist"))
+    assert ("Nothing rated here?" in page) is (reading == "all")
+
+
+@pytest.mark.parametrize(
+    ("reading", "rated", "same_talk", "other"),
+    [("all", 200, 200, 200), ("rated", 200, 200, 302), ("answer", 200, 302, 302)],
+)
+def test_so_are_single_messages(
+    sam_client, long_talk, bob, talk, settings, reading, rated, same_talk, other
+):
+    settings.READING = reading
+    first = long_talk.message.conversation.path()[0]
+    got = [
+        sam_client.get(message_page(message)).status_code
+        for message in (long_talk.message, first, talk(bob).path()[0])
+    ]
+    assert got == [rated, same_talk, other]
+
+
+def test_a_withdrawn_rating_opens_nothing(sam_client, long_talk, settings):
+    settings.READING = "rated"
+    Rating.objects.record(long_talk.message, long_talk.user, None)
+    assert sam_client.get(talk_page(long_talk.message.conversation)).status_code == 302
+
+
+# Under which names
+
+
+@pytest.fixture
+def hidden(settings):
+    settings.HIDE_NAMES = True
+
+
+def test_reviewers_see_the_same_pseudonym_everywhere(hidden, rita_client, rate, alice):
+    rating = rate(comment="Mine.")
+    rate()
+    pages = [said(rita_client, LIST), said(rita_client, answer_page(rating))]
+    pages += [said(rita_client, talk_page(rating.message.conversation))]
+    pages += [said(rita_client, reverse("admin:chatapp_conversation_changelist"))]
+    for page in pages:
+        assert f"Person {alice.uid.hex[:6]}" in page
+        assert "alice" not in page
+
+
+def test_whoever_may_sees_names_all_the_same(hidden, rita, client_of, rate):
+    rating = rate()
+    rita.user_permissions.add(Permission.objects.get(codename="see_names"))
+    client = client_of(User.objects.get(pk=rita.pk))
+    for url in (LIST, answer_page(rating), talk_page(rating.message.conversation)):
+        assert "alice" in said(client, url)
+
+
+@pytest.mark.parametrize("words", ["alice", "alice@example.org", "example.org"])
+def test_no_name_can_be_found_out_by_searching(hidden, rita_client, rate, words):
+    rate()
+    found = rita_client.get(LIST, {"q": words}).context["cl"].result_list
+    assert list(found) == []
+    conversations = reverse("admin:chatapp_conversation_changelist")
+    assert not rita_client.get(conversations, {"q": words}).context["cl"].result_list
+
+
+def test_a_person_is_found_by_pseudonym(hidden, rita_client, rate, alice, bob):
+    mine = rate()
+    rate(by=bob)
+    for words in (alice.uid.hex[:6], alice.uid.hex[:6].upper()):
+        found = rita_client.get(LIST, {"q": words}).context["cl"].result_list
+        assert [rating.pk for rating in found] == [mine.pk]
+
+
+def test_names_are_found_where_they_are_seen(rita_client, rate, bob):
+    rate()
+    theirs = rate(by=bob)
+    found = rita_client.get(LIST, {"q": "bob@example.org"}).context["cl"].result_list
+    assert [rating.pk for rating in found] == [theirs.pk]
+
+
+# What people are told
+
+
+def told(client, settings, **changes):
+    for name, value in changes.items():
+        setattr(settings, name, value)
+    return client.get(reverse("who_reads")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"READING": "all"}, "It can read other conversations too"),
+        ({"READING": "rated"}, "no others"),
+        ({"READING": "answer"}, "what led to them, no more"),
+        ({"HIDE_NAMES": True}, "a pseudonym instead of your name"),
+        ({"HIDE_NAMES": False}, "They see your name"),
+        ({"READING_REASON": True}, "says what for"),
+        ({"HELICONE_SEND_REASONS": True}, "your reasons and your comment go to Helicone"),
+        ({"SHOW_FIXES": True}, "a better answer"),
+        ({"REVIEW_TWICE": 0.1}, "by two of the team"),
+    ],
+)
+def test_the_page_says_what_the_settings_are(client, db, settings, changes, words):
+    page = told(client, settings, **changes)
+    assert words in page
+    others = {"READING": "rated" if changes.get("READING") != "rated" else "all"}
+    others |= {name: not value for name, value in changes.items() if name != "READING"}
+    assert words not in told(client, settings, **others)
+
+
+def test_it_is_linked_before_the_first_click_and_said_where_one_rates(
+    client_of, alice, talk, settings
+):
+    settings.HIDE_NAMES = True
+    conversation = talk(alice)
+    answer = conversation.path()[-1]
+    client = client_of(alice)
+    page = client.get(conversation.get_absolute_url()).content.decode()
+    assert f'href="{reverse("who_reads")}"' in page
+    assert "Reviewers see a pseudonym" not in page
+    Rating.objects.record(answer, alice, -1)
+    asked = client.get(f"{conversation.get_absolute_url()}?why={answer.pk}").content.decode()
+    assert "The team reads this answer with its conversation." in asked
+    assert "Reviewers see a pseudonym" in asked
