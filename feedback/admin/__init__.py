@@ -1,9 +1,17 @@
 """Review in the admin: the rated answers, each in its conversation, and what a team sets up."""
 
+from feedback.admin.agreement import OpinionAdmin
 from feedback.admin.bulk_acts import BulkActAdmin
 from feedback.admin.categories import CategoryAdmin
 from feedback.admin.ratings import RatingAdmin
 from feedback.admin.readings import ReadingLogAdmin
 from feedback.admin.reasons import ReasonAdmin
 
-__all__ = ["BulkActAdmin", "CategoryAdmin", "RatingAdmin", "ReadingLogAdmin", "ReasonAdmin"]
+__all__ = [
+    "BulkActAdmin",
+    "CategoryAdmin",
+    "OpinionAdmin",
+    "RatingAdmin",
+    "ReadingLogAdmin",
+    "ReasonAdmin",
+]

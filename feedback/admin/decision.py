@@ -43,7 +43,7 @@ class DecisionForm(ModelForm):
         fields = ["status", "verdict", "category", "assignee", "note", "correction", "is_shown"]
         widgets = {"status": forms.RadioSelect, "verdict": forms.RadioSelect}
 
-    def __init__(self, review: Review, data: Any = None) -> None:
+    def __init__(self, review: Review, data: Any = None, blind: bool = False) -> None:
         self.original = review.rating.message.text
         initial = {
             "seen": latest(review),
@@ -57,8 +57,10 @@ class DecisionForm(ModelForm):
         verdict, correction = self.fields["verdict"], self.fields["correction"]
         assert isinstance(verdict, forms.ChoiceField)  # noqa: S101
         assert isinstance(correction, forms.CharField)  # noqa: S101
-        if not settings.SHOW_FIXES:
+        if blind or not settings.SHOW_FIXES:
             del self.fields["is_shown"]
+        if blind:
+            del self.fields["assignee"]
         verdict.choices, correction.strip = [("", _("none yet")), *Verdict.choices], False
 
     def offer(self, name: str, rows: QuerySet[Any]) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feedback.admin.asked import (
     LIST,
+    MANAGE,
     in_queue,
     order_of,
     page_of,
@@ -21,6 +22,7 @@ from feedback.admin.asked import (
     review_of,
     wants_json,
 )
+from feedback.admin.blind import as_seen_by, give, opinions
 from feedback.admin.decision import DecisionForm, history, latest, reopened
 from feedback.admin.diff import diff
 from feedback.admin.undoing import Route, Undoing
@@ -63,16 +65,22 @@ class Desk(Undoing):
         self.require_decider(request)
         rating, person = self.load(object_id), person_of(request)
         review = review_of(rating)
-        form = DecisionForm(review, request.POST)
+        blind = review.is_blind
+        form = DecisionForm(as_seen_by(review, person), request.POST, blind)
         if other := review.held_by_other(person):
             return self.refuse(request, rating, _("%s is reviewing this answer.") % other)
+        if review.is_disputed and not request.user.has_perm(MANAGE):
+            return self.refuse(request, rating, _("Two reviewers differ here: a lead decides."))
         if not form.is_valid():
             return self.refuse(request, rating, form.words_of_errors())
         changes = form.changes()
-        if "to_me" in request.POST:
+        if "to_me" in request.POST and not blind:
             changes["assignee"] = person
         onward = self.onward(request, rating) if request.POST.get("then") == "next" else ""
-        review.decide(person, **changes)
+        if blind:
+            give(review, person, changes)
+        else:
+            review.decide(person, **changes)
         onward = onward or self.after(request, rating, review)
         if wants_json(request):
             return JsonResponse({"onward": onward, "seen": latest(review)})
@@ -108,12 +116,17 @@ class Desk(Undoing):
         if order := order_of(request):
             review.claim(person)
         rating.check_evidence()
-        form = DecisionForm(review) if self.may_decide(request) else None
-        corrected = review.correction
+        mine = as_seen_by(review, person)
+        may = self.may_decide(request)
+        may = may and (request.user.has_perm(MANAGE) or not review.is_disputed)
+        corrected = mine.correction
         return {
-            "review": review,
+            "review": mine,
+            "is_blind": review.is_blind,
+            "is_disputed": review.is_disputed,
+            "opinions": opinions(review),
             "held_by": review.held_by_other(person),
-            "form": form,
+            "form": DecisionForm(mine, blind=review.is_blind) if may else None,
             "history": history(review),
             "reopened": reopened(review),
             "diff": diff(rating.message.text, corrected) if corrected else "",

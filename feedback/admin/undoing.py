@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from feedback.admin.asked import DECIDE, LIST, MANAGE, page_of, person_of
 from feedback.admin.generic import ModelAdmin
-from feedback.models import BulkAct, Decision
+from feedback.models import BulkAct, Decision, Opinion
 from feedback.models.bulk import BATCH
 
 Route = tuple[str, Callable[..., HttpResponse], str]
@@ -62,6 +62,11 @@ class Undoing(ModelAdmin):
         self.require_decider(request)
         own = Decision.objects.undoable().filter(by=person_of(request))
         last = own.select_related("review").order_by("-pk").first()
+        opinion = Opinion.objects.open_of(person_of(request)).first()
+        if opinion and (last is None or opinion.at > last.at):
+            opinion.delete()
+            self.message_user(request, _("Your opinion is taken back."), messages.SUCCESS)
+            return redirect(page_of(request, opinion.review.rating_id))
         if last is None:
             self.message_user(request, _("There is nothing to undo."), messages.WARNING)
             return redirect(LIST)

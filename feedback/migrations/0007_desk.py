@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True)),
                 ('correction', models.TextField(blank=True)),
             ],
+            options={'verbose_name_plural': 'agreement of reviewers'},
         ),
         migrations.AlterModelOptions(
             name='review',

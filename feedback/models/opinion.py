@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import User
 from feedback.models.category import Category
+from feedback.models.mention import Mention
 from feedback.models.rating import Rating
 from feedback.models.review import Blind, Review, Status, Verdict
 
@@ -29,12 +32,14 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
         """Without those that are still being formed."""
         return self.exclude(status=Status.NEW)
 
-    def of_two(self) -> OpinionQuerySet:
-        """The first of each two, annotated with `other`, the second's verdict."""
+    def pairs(self) -> dict[tuple[str, str], int]:
+        """How often the first of two said this and the second that; the database counts."""
         same = {"review": models.OuterRef("review"), "revision": models.OuterRef("revision")}
         later = Opinion.objects.final().filter(pk__gt=models.OuterRef("pk"), **same).order_by("pk")
-        both = self.final().annotate(other=models.Subquery(later.values("verdict")[:1]))
-        return both.exclude(other=None)
+        second = models.Subquery(later.values("verdict")[:1])
+        both: Any = self.final().annotate(second=second).exclude(second=None).order_by()
+        counted = both.values_list("verdict", "second").annotate(n=models.Count("pk"))
+        return {(one, two): n for one, two, n in counted}
 
     def give(self, review: Review, by: User, **said: Any) -> None:
         """Once both have said what they think, they agree or they differ, and see each other's."""
@@ -50,13 +55,10 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
             if said["status"] != Status.NEW:
                 Review.objects.filter(pk=review.pk).update(holder=None, held_until=None)
 
-    def take_back(self, by: User) -> Opinion | None:
-        """This person's last opinion, as long as the other hasn't said theirs."""
+    def open_of(self, by: User) -> OpinionQuerySet:
+        """What this person may still take back: the other hasn't said theirs. The newest first."""
         own = self.filter(by=by, review__blind=Blind.OPEN, review__status=Status.NEW)
-        last = own.order_by("-at").first()
-        if last:
-            last.delete()
-        return last
+        return own.select_related("review").order_by("-at")
 
 
 class Opinion(models.Model):
@@ -73,6 +75,7 @@ class Opinion(models.Model):
     objects = OpinionQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("agreement of reviewers")
         constraints = [
             models.UniqueConstraint(
                 fields=["review", "by", "revision"], name="one_opinion_per_reviewer"
@@ -94,6 +97,8 @@ def compare(review: Review, first: Opinion, second: Opinion) -> None:
     blind = Blind.AGREED if agree else Blind.DIFFERING
     Review.objects.filter(pk=review.pk).update(blind=blind)
     if not agree or second.by is None:
+        for opinion in (first, second):
+            Mention.objects.note(uuid4(), opinion.by, [review], opinion.note)
         return
     review.decide(
         second.by,
