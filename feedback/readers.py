@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+
+@login_not_required
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    return render(request, "feedback/who_reads.html", {"sentences": who_reads()})
 
 
 def who_reads() -> list[str]:
-    """Sentence by sentence, for the page that tells all of it."""
+    """Sentence by sentence, all of it."""
     helicone = (
         _("Your thumb, your reasons and your comment go to Helicone, which logs the requests.")
         if settings.HELICONE_SEND_REASONS

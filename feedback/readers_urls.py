@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from feedback import views
+from feedback import readers
 
-urlpatterns = [path("", views.who_reads, name="who_reads")]
+urlpatterns = [path("", readers.page, name="who_reads")]

@@ -3,15 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from chatapp.models import Message, User
 from chatapp.people import HtmxRequest, person_of
-from feedback import readers
 from feedback.forms import ReasonsForm, ThumbForm
 from feedback.models import Rating, Review
 
@@ -48,12 +46,6 @@ def reasons(request: HtmxRequest, pk: UUID) -> HttpResponse:
     if not own.explain(**form.cleaned_data):
         return refuse(request, 409, _("Your thumb was changed meanwhile. Say why once more."))
     return show(request, message, own, saved=True)
-
-
-@login_not_required
-@require_safe
-def who_reads(request: HtmxRequest) -> HttpResponse:
-    return render(request, "feedback/who_reads.html", {"sentences": readers.who_reads()})
 
 
 @require_POST

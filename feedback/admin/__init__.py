@@ -3,6 +3,7 @@
 from feedback.admin.agreement import OpinionAdmin
 from feedback.admin.bulk_acts import BulkActAdmin
 from feedback.admin.categories import CategoryAdmin
+from feedback.admin.mentions import MentionAdmin
 from feedback.admin.ratings import RatingAdmin
 from feedback.admin.readings import ReadingLogAdmin
 from feedback.admin.reasons import ReasonAdmin
@@ -10,6 +11,7 @@ from feedback.admin.reasons import ReasonAdmin
 __all__ = [
     "BulkActAdmin",
     "CategoryAdmin",
+    "MentionAdmin",
     "OpinionAdmin",
     "RatingAdmin",
     "ReadingLogAdmin",

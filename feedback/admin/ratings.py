@@ -32,7 +32,7 @@ from feedback.admin.rows import Beside, RatedAnswers
 from feedback.admin.search import matching
 from feedback.admin.thread import thread_of
 from feedback.admin.words import delivery_of, facts, meaning, request_page
-from feedback.models import Rating, ReadingLog
+from feedback.models import Mention, Rating, ReadingLog
 from feedback.reading import REVIEW, ask, must_ask, reason_of
 
 
@@ -154,6 +154,8 @@ class RatingAdmin(Columns, Bulk):
             return ask(request, REVIEW)
         ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
         ReadingLog.objects.note(person_of(request), rating, ahead, reason_of(request, REVIEW))
+        if not ahead:
+            Mention.objects.filter(to=person_of(request), review__rating=rating).mark_read()
         context = self.admin_site.each_context(request)
         context |= self.evidence(request, rating) | self.decision(request, rating)
         in_queue = bool(order_of(request))

@@ -1,0 +1,70 @@
+"""A member of staff's inbox: the answers in whose notes colleagues name them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from feedback.admin.asked import person_of
+from feedback.admin.generic import ModelAdmin
+from feedback.models import Mention
+
+VIEW = "feedback.view_rating"
+PAGE = 50
+
+
+@admin.register(Mention)
+class MentionAdmin(ModelAdmin):
+    """One's own only, whoever one is."""
+
+    def get_urls(self) -> list[URLPattern]:
+        inbox, read = map(self.admin_site.admin_view, (self.inbox_view, self.read_view))
+        return [
+            path("", inbox, name="feedback_mention_changelist"),
+            path("read/", read, name="feedback_mention_read"),
+        ]
+
+    @method_decorator(require_safe)
+    def inbox_view(self, request: HttpRequest) -> HttpResponse:
+        self.require_reader(request)
+        own = Mention.objects.inbox_of(person_of(request))
+        mentions = own.select_related("by", "review__rating")
+        page = Paginator(mentions, PAGE).get_page(request.GET.get("p"))
+        context = self.admin_site.each_context(request)
+        context |= {"opts": self.opts, "title": _("Mentions"), "page": page}
+        return TemplateResponse(request, "admin/feedback/mention/inbox.html", context)
+
+    @method_decorator(require_POST)
+    def read_view(self, request: HttpRequest) -> HttpResponse:
+        self.require_reader(request)
+        Mention.objects.filter(to=person_of(request)).mark_read()
+        return redirect("admin:feedback_mention_changelist")
+
+    def require_reader(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(VIEW)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
