@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -84,16 +85,20 @@ class DeliveryAdmin(ModelAdmin):
 
     def retry_failed(self, request: HttpRequest) -> HttpResponse:
         """All that failed or found nothing to be delivered to."""
-        if self.has_change_permission(request):
-            given_up = [Delivery.State.FAILED, Delivery.State.NOWHERE]
-            self.told(request, Delivery.objects.filter(state__in=given_up).again())
+        self.require_operator(request)
+        given_up = [Delivery.State.FAILED, Delivery.State.NOWHERE]
+        self.told(request, Delivery.objects.filter(state__in=given_up).again())
         return self.back()
 
     def resume(self, request: HttpRequest) -> HttpResponse:
-        if self.has_change_permission(request):
-            Channel.objects.resume()
-            self.message_user(request, _("Helicone is spoken to again."), messages.SUCCESS)
+        self.require_operator(request)
+        Channel.objects.resume()
+        self.message_user(request, _("Helicone is spoken to again."), messages.SUCCESS)
         return self.back()
+
+    def require_operator(self, request: HttpRequest) -> None:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
 
     def told(self, request: HttpRequest, number: int) -> None:
         words = ngettext("%d rating is due again.", "%d ratings are due again.", number)

@@ -7,11 +7,13 @@ import itertools
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.utils import timezone
 
@@ -154,3 +156,40 @@ def rate(ask, alice):
         return Rating.objects.record(answer, person, value)
 
     return rated
+
+
+ROLES = ["viewer", "reviewer", "lead", "operator"]
+
+
+@pytest.fixture(params=ROLES)
+def role(request):
+    return request.param
+
+
+@pytest.fixture
+def make_roles(db):
+    """What the migrations do; a test that empties the database takes the roles with it."""
+
+    def make_roles():
+        schema = connection.schema_editor()
+        import_module("feedback.migrations.0005_roles").make(apps, schema)
+        import_module("feedback.migrations.0008_desk_roles").extend(apps, schema)
+
+    return make_roles
+
+
+@pytest.fixture
+def roles(make_roles):
+    make_roles()
+
+
+@pytest.fixture
+def member(roles, client_of):
+    """member("lead") is the browser of somebody who has this role; member("") has none."""
+
+    def member(role):
+        person = User.objects.create_user(f"the-{role}", is_staff=True)
+        person.groups.set(Group.objects.filter(name=role))
+        return client_of(person)
+
+    return member
