@@ -100,7 +100,7 @@ def test_the_person_who_flagged_it_finds_the_better_answer(
     sign_in(person, "alice@example.org", PASSWORD)
     person.goto("/")
     person.get_by_role("button", name="Conversations").click()
-    link = person.get_by_role("link", name="Where is Ulm? · The team improved an answer")
+    link = person.get_by_role("link", name="The team improved an answer · Where is Ulm?")
     expect(link).to_be_visible()
     picture(person, "news")
     link.click()
