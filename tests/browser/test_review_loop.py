@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.fixtures.processes import StartSite
 from tests.site_process import Site
 
 pytestmark = pytest.mark.browser
@@ -40,7 +41,7 @@ print(bulk.pk)
 
 
 @pytest.fixture(scope="module")
-def site(start_site) -> Site:
+def site(start_site: StartSite) -> Site:
     return start_site(SHOW_FIXES="true", HIDE_NAMES="true")
 
 
