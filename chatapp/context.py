@@ -20,6 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "temporary_hours": settings.TEMPORARY_HOURS,
         "guests": settings.GUESTS,
         "show_fixes": settings.SHOW_FIXES,
+        "oidc_name": settings.OIDC_NAME if settings.OIDC else "",
         "mail_is_printed": settings.MAIL_IS_PRINTED,
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
         "person": person_of(request) if hasattr(request, "user") else None,

@@ -128,6 +128,9 @@ CACHES: dict[str, dict[str, Any]] = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+# What other apps keep of a person, for the download of all that is theirs: functions by dotted name
+OWN_DATA = ["feedback.own_data.parts"]
+
 # Work inside the server: loops by dotted name, and how many threads answer requests
 BACKGROUND_LOOPS = ["feedback.deliver.run", "chatapp.purge.run"]
 THREADS = env.int("THREADS", default=8)
@@ -207,6 +210,34 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = (
     {} if env.bool("ACCOUNT_RATE_LIMITS", default=True) else False
 )
+# Signing in by an OpenID Connect provider, of which nothing is loaded where none is named
+OIDC_NAME = env.str("OIDC_NAME", default="Single sign-on")
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_ID = "oidc"
+OIDC = bool(OIDC_SERVER_URL and OIDC_CLIENT_ID)
+if OIDC:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": OIDC_ID,
+                    "name": OIDC_NAME,
+                    "client_id": OIDC_CLIENT_ID,
+                    "secret": OIDC_CLIENT_SECRET,
+                    "settings": {"server_url": OIDC_SERVER_URL.rstrip("/")},
+                }
+            ],
+        }
+    }
+    SOCIALACCOUNT_ADAPTER = "chatapp.accounts.social.SocialAdapter"
+    # A link: a form's way elsewhere would be stopped by our own policy, in some browsers.
+    SOCIALACCOUNT_LOGIN_ON_GET = True
+    # Chosen by who runs the site: what it has confirmed, such as an email, is believed.
+    SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"

@@ -22,6 +22,7 @@ OURS = (
     "HIDE_NAMES",
     "REVIEW_TWICE",
     "SHOW_FIXES",
+    "OIDC_",
 )
 for name in [name for name in os.environ if name.startswith(OURS)]:
     del os.environ[name]

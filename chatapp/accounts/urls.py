@@ -1,9 +1,19 @@
-"""The pages of django-allauth that this site offers: those it has a template of its own for."""
+"""One's own account, and the pages of django-allauth that this site has a template of its own for."""
 
 from allauth.account import views
-from django.urls import path, re_path
+from django.conf import settings
+from django.urls import include, path, re_path
+
+from chatapp.accounts.download import download
+from chatapp.accounts.ending import end
+from chatapp.accounts.profile import profile
+from chatapp.accounts.sent import requests
 
 urlpatterns = [
+    path("", profile, name="account_profile"),
+    path("data/", download, name="account_data"),
+    path("requests/", requests, name="account_requests"),
+    path("delete/", end, name="account_end"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("signup/", views.signup, name="account_signup"),
@@ -13,6 +23,7 @@ urlpatterns = [
     path("confirm-email/", views.email_verification_sent, name="account_email_verification_sent"),
     path("confirm-email/<str:key>/", views.confirm_email, name="account_confirm_email"),
     path("password/change/", views.password_change, name="account_change_password"),
+    path("password/set/", views.password_set, name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     path(
@@ -26,3 +37,6 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
 ]
+
+if settings.OIDC:
+    urlpatterns.append(path("oidc/", include("chatapp.accounts.oidc")))

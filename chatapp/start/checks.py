@@ -107,6 +107,7 @@ CHECKS: dict[str, Check] = {
     "HELICONE_APP_URL": address,
     "DATABASE_URL": scheme("postgres", "postgresql", "psql", "pgsql", "sqlite"),
     "REDIS_URL": scheme("redis", "rediss", "unix"),
+    "OIDC_SERVER_URL": scheme("https", "http"),
     "PORT": port,
     "MESSAGE_MAX_LENGTH": count,
     "MESSAGES_PER_MINUTE": limit,

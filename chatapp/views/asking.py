@@ -94,7 +94,13 @@ def ask_again(person: User, failed: Message) -> Message:
 
 
 def let_wait(person: User) -> None:
-    if words := reason_to_wait(person):
+    """Raises Refused, also for who ended their account in another window meanwhile."""
+    try:
+        words = reason_to_wait(person)
+    except User.DoesNotExist:
+        gone = _("This account was deleted, so nothing was sent. Reload the page to go on.")
+        raise Refused(410, gone) from None
+    if words:
         raise Refused(429, words)
 
 

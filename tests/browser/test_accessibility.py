@@ -136,6 +136,25 @@ def test_a_rated_answer_to_decide_on(page, site):
     assert fits(page)
 
 
+def test_ones_own_account_and_its_end(page, scheme):
+    width = page.viewport_size["width"]
+    page.goto("/accounts/signup/")
+    page.get_by_label("Email").fill(f"axe-{scheme}-{width}@example.org")
+    page.get_by_label("Password").fill("Browser-pass-1")
+    page.locator("main button").click()
+    page.wait_for_url("**/")
+    for path in ("/accounts/", "/accounts/delete/"):
+        page.goto(path)
+        assert complaints(page) == []
+        assert fits(page)
+    page.locator("main button").click()
+    expect(page.locator("#id_proof")).to_be_focused()
+    page.locator("#id_proof").fill("not the password")
+    page.keyboard.press("Enter")
+    expect(page.locator(".problem")).to_contain_text("Nothing was deleted.")
+    assert complaints(page) == []
+
+
 def test_an_error_page(page):
     page.goto("/nowhere")
     assert complaints(page) == []

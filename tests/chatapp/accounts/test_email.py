@@ -45,5 +45,5 @@ def test_an_address_that_is_none_is_refused_and_stays(signed_in):
 
 
 def test_the_folder_of_the_account_leads_to_its_pages(signed_in, client_of):
-    assert signed_in.get("/accounts/").headers["Location"] == URL
-    assert client_of().get("/accounts/").headers["Location"] == "/accounts/login/"
+    assert f'href="{URL}"' in signed_in.get("/accounts/").text
+    assert client_of().get("/accounts/").headers["Location"] == "/accounts/login/?next=/accounts/"

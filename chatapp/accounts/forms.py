@@ -1,0 +1,50 @@
+"""What people may change about their account, and how they prove that they mean to end it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chatapp.accounts.person import name_to_type
+from chatapp.models import User
+from chatapp.text import validate_plain
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        required=False,
+        validators=[validate_plain],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class EndForm(forms.Form):
+    """The password, or the name of who has none."""
+
+    proof = forms.CharField(
+        max_length=200, error_messages={"required": _("Type it: nothing was deleted yet.")}
+    )
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.by_password = person.has_usable_password()
+        field = self.fields["proof"]
+        field.label = _("Your password") if self.by_password else _("Your name here, as above")
+        autocomplete = "current-password" if self.by_password else "off"
+        field.widget = (
+            forms.PasswordInput(attrs={"autocomplete": autocomplete})
+            if self.by_password
+            else forms.TextInput(attrs={"autocomplete": autocomplete})
+        )
+
+    def clean_proof(self) -> str:
+        proof = str(self.cleaned_data["proof"])
+        if self.by_password:
+            if not self.person.check_password(proof):
+                raise forms.ValidationError(_("That isn't your password. Nothing was deleted."))
+        elif proof.strip() not in (self.person.username, name_to_type(self.person)):
+            raise forms.ValidationError(_("That isn't your name here. Nothing was deleted."))
+        return proof

@@ -1,0 +1,46 @@
+"""Signing in by the site's OpenID Connect provider. Loaded only where the settings name one."""
+
+import logging
+
+from allauth.socialaccount import views as social
+from allauth.socialaccount.providers.openid_connect import views
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import path, reverse_lazy
+from django.views.generic import RedirectView
+from requests import RequestException
+
+log = logging.getLogger(__name__)
+PROVIDER = {"provider_id": settings.OIDC_ID}
+
+
+@login_not_required
+def login(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """Off to the provider, or a page that says that it can't be reached."""
+    try:
+        response: HttpResponseBase = views.login(request, provider_id)
+    except (RequestException, KeyError) as error:
+        log.warning("The OpenID Connect provider can't be used: %r", error)
+        return render(request, "socialaccount/authentication_error.html", status=502)
+    return response
+
+
+@login_not_required
+def callback(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    response: HttpResponseBase = views.callback(request, provider_id)
+    return response
+
+
+urlpatterns = [
+    path("login/", login, PROVIDER, name="openid_connect_login"),
+    path("login/callback/", callback, PROVIDER, name="openid_connect_callback"),
+    path("cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("signup/", social.signup, name="socialaccount_signup"),
+    path(
+        "accounts/",
+        RedirectView.as_view(url=reverse_lazy("account_profile")),
+        name="socialaccount_connections",
+    ),
+]
