@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate
 
 
 class ChatConfig(AppConfig):
@@ -14,6 +14,11 @@ class ChatConfig(AppConfig):
     def ready(self) -> None:
         post_migrate.connect(first_assistant, sender=self)
         post_migrate.connect(mended_search, sender=self)
+
+        from chatapp.images import files
+        from chatapp.models import Conversation
+
+        post_delete.connect(files.forget, sender=Conversation)
 
 
 class StaffRoomConfig(AdminConfig):

@@ -22,9 +22,15 @@ def as_markdown(conversation: Conversation) -> str:
         when = f"{message.created_at:%Y-%m-%d %H:%M} UTC"
         who = _("Answer") if message.is_answer else _("You")
         made_by = f" · {message.model}" if message.model else ""
-        text = message.text or f"*{message.get_status_display()}*"
-        parts += [f"## {who}\n\n*{when}{made_by}*", text]
+        parts += [f"## {who}\n\n*{when}{made_by}*", *map(named, message.images)]
+        if message.text or not message.images:
+            parts.append(message.text or f"*{message.get_status_display()}*")
     return "\n\n".join(parts) + "\n"
+
+
+def named(image: dict[str, Any]) -> str:
+    words = _("Image: %(alt)s, %(width)s × %(height)s") % image
+    return f"*{one_line(words)}*"
 
 
 def as_json(conversation: Conversation) -> str:
@@ -55,6 +61,8 @@ def message_data(message: Message) -> dict[str, Any]:
         "status": message.status,
         "created_at": message.created_at,
     }
+    if message.images:
+        data["images"] = message.images
     if message.is_answer:
         version = message.prompt_version
         data["prompt_version"] = str(version) if version else None

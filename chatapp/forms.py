@@ -8,6 +8,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chatapp.images import sent, waiting
+from chatapp.images.cleaning import Image
 from chatapp.models import Assistant
 from chatapp.text import validate_plain
 
@@ -39,16 +41,20 @@ class Spoken(forms.BaseForm):
 
 
 class MessageForm(Spoken, forms.Form):
-    message = TypedText(
-        error_messages={"required": gettext_lazy("Write something first, then send it.")}
-    )
+    """`images` are those that came and can be used; `kept` is what the page carries of them."""
+
+    message = TypedText(required=False)
     assistant = forms.ModelChoiceField(
         Assistant.objects.none(), to_field_name="slug", required=False
     )
     temporary = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_images: bool = False, **kwargs: Any) -> None:
+        """`has_images`: the question that is worded otherwise has some already."""
         super().__init__(*args, **kwargs)
+        self.has_images = has_images
+        self.images: list[Image] = []
+        self.kept: list[waiting.Note] = []
         field = self.fields["assistant"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         field.queryset = Assistant.objects.offered()
@@ -63,6 +69,27 @@ class MessageForm(Spoken, forms.Form):
                 code="max_length",
             )
         return text
+
+    def clean(self) -> None:
+        """Images last: reading them is the work."""
+        if self.files or "kept" in self.data:
+            kept = waiting.take(many(self.data, "kept")[: settings.IMAGES_PER_MESSAGE])
+            alts, uploads = many(self.data, "alt"), many(self.files, "images")
+            self.images, problems = sent.read(uploads, alts, kept)
+            for problem in problems:
+                self.add_error(None, problem)
+        given = self.cleaned_data.get("message") or self.images or self.has_images
+        if not given and not self.errors:
+            self.add_error("message", _("Write something first, then send it."))
+
+    def keep_images(self) -> None:
+        """For a page that comes again."""
+        self.kept = waiting.put(self.images)
+
+
+def many(data: Any, name: str) -> list[Any]:
+    """All values of a name, also where the data is a plain dict."""
+    return list(data.getlist(name)) if hasattr(data, "getlist") else []
 
 
 class TitleForm(Spoken, forms.Form):

@@ -7,10 +7,8 @@ reader costs no thread.
 """
 
 import asyncio
-from io import BytesIO
 from typing import Any
 
-from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
@@ -18,42 +16,10 @@ from django.http import HttpResponseBase
 from django.urls import set_script_prefix
 
 from chatapp import errors
+from chatapp.body import Body, read_body
 from chatapp.threads import in_thread
 
 Scope = dict[str, Any]
-READ_AT_MOST = 50_000_000  # bytes
-
-
-class Body(BytesIO):
-    """What came with a request, in memory. None of it is kept once it is too big."""
-
-    size = 0
-
-    @property
-    def is_too_big(self) -> bool:
-        return self.size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-
-    def take(self, chunk: bytes) -> None:
-        self.size += len(chunk)
-        if self.is_too_big:
-            self.truncate(0)
-        else:
-            self.write(chunk)
-
-
-async def read_body(receive: Any) -> Body:
-    """All of it, also of what is too big: a browser reads no answer before it has sent. But not
-    without an end. Raises RequestAborted."""
-    body = Body()
-    while body.size < READ_AT_MOST:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise RequestAborted
-        body.take(message.get("body", b""))
-        if not message.get("more_body", False):
-            break
-    body.seek(0)
-    return body
 
 
 class OneHopHandler(ASGIHandler):
@@ -67,8 +33,7 @@ class OneHopHandler(ASGIHandler):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
-            async with asyncio.timeout(settings.BODY_SECONDS):
-                body = await read_body(receive)
+            body = await read_body(scope, receive)
         except RequestAborted:
             return
         except TimeoutError:

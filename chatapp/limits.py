@@ -47,3 +47,19 @@ def reasons(person: User) -> Iterator[str]:
         yield _("You have sent %(count)s messages within a day, which is the limit here.") % {
             "count": day
         }
+
+
+def reason_against_images(person: User, count: int) -> str:
+    """Why so many images more are too many for today; empty if they aren't. After
+    `reason_to_wait`, which holds the person's row."""
+    limit = settings.IMAGES_PER_DAY
+    if not (limit and count):
+        return ""
+    today = timezone.now() - timedelta(days=1)
+    mine = Message.objects.filter(conversation__user=person, created_at__gt=today)
+    sent = mine.exclude(images=[]).values_list("images", flat=True)
+    if sum(map(len, sent)) + count <= limit:
+        return ""
+    return _("%(limit)s images a day is the limit here. Send it without, or tomorrow.") % {
+        "limit": limit
+    }

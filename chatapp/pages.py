@@ -70,9 +70,10 @@ def messages(request: HtmxRequest, conversation: Conversation, shown: Stretch) -
 def refused(
     request: HtmxRequest, form: MessageForm, status: int, to: Conversation | None = None
 ) -> HttpResponse:
-    """A message that wasn't taken: the words next to the composer, which keeps the text."""
+    """A message that wasn't taken: the words next to the composer, which keeps text and images."""
     if request.htmx:
         return problem(request, form.problem, status)
+    form.keep_images()
     if to is None:
         return home(request, form, status)
     return page(request, to, form, status)

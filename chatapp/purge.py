@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
 
+from chatapp.images.files import sweep
 from chatapp.models import Conversation
 from chatapp.threads import in_database
 
@@ -47,6 +48,7 @@ async def run(stopping: asyncio.Event) -> None:
         try:
             if purged := await in_database(purge):
                 log.info("%d deleted conversations are gone for good.", purged)
+            await in_database(sweep)
         except DatabaseError as error:
             log.warning("Deleted conversations could not be purged: %s", error)
         with contextlib.suppress(TimeoutError):

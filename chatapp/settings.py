@@ -82,6 +82,13 @@ MESSAGES_PER_DAY = env.int("MESSAGES_PER_DAY", default=1_000)
 ANSWERS_AT_ONCE = env.int("ANSWERS_AT_ONCE", default=3)
 # In characters, of which a token has about four. The oldest turns leave first.
 CONTEXT_MAX_LENGTH = env.int("CONTEXT_MAX_LENGTH", default=200_000)
+# Images in a message: how many, each how large, in bytes and in pixels; 0 a message turns them off
+IMAGES_PER_MESSAGE = env.int("IMAGES_PER_MESSAGE", default=4)
+IMAGES_PER_DAY = env.int("IMAGES_PER_DAY", default=200)
+IMAGE_MAX_SIZE = env.int("IMAGE_MAX_SIZE", default=10_000_000)
+IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=25_000_000)
+# How many of the newest go along with each question.
+IMAGES_IN_CONTEXT = env.int("IMAGES_IN_CONTEXT", default=8)
 # How many days a deleted conversation can be taken back.
 DELETED_KEEP_DAYS = env.int("DELETED_KEEP_DAYS", default=30)
 # How many hours after its last message a temporary chat is gone.
@@ -253,6 +260,8 @@ USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+# Served by a view that asks who reads, and by nothing else.
+MEDIA_ROOT = VAR_DIR / "media"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

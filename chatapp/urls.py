@@ -31,6 +31,7 @@ urlpatterns = [
     path("m/<uuid:pk>/stop/", views.stop, name="stop"),
     path("m/<uuid:pk>/retry/", views.retry, name="retry"),
     path("m/<uuid:pk>/", views.message, name="message"),
+    path("m/<uuid:pk>/images/<int:number>/", views.image, name="image"),
     path("m/<uuid:pk>/edit/", views.edit, name="edit"),
     path("m/<uuid:pk>/source/", views.source, name="source"),
     path("m/<uuid:pk>/regenerate/", views.regenerate, name="regenerate"),

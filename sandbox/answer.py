@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sandbox import models
 from sandbox.faults import Faults
+from sandbox.pictures import said_of
 from sandbox.prompts import Prompt
 
 _REFUSAL = "I'm sorry, but I can't help with that."
@@ -28,7 +29,7 @@ def compose(prompt: Prompt, faults: Faults) -> Answer:
         return Answer("")
     if "huge" in faults:
         return _huge(int(faults["huge"]))
-    text = models.answer(prompt.model, prompt.said, prompt.seed)
+    text = said_of(prompt.pictures) + models.answer(prompt.model, prompt.said, prompt.seed)
     if "tokens" in faults:
         text = models.stretched(text, int(faults["tokens"]))
     return _limited(text, prompt, faults)

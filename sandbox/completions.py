@@ -15,6 +15,7 @@ from sandbox.connection import Broken
 from sandbox.errors import openai_error
 from sandbox.faults import Faults
 from sandbox.gateway import Passage
+from sandbox.pictures import TOKENS, without_data
 from sandbox.prompts import BadPrompt, Prompt
 from sandbox.rows import Request
 from sandbox.stream import Stream
@@ -53,6 +54,9 @@ class _Exchange:
             ordered = self._faults(prompt)
         except (BadPrompt, ValueError) as wrong:
             return self._error(400, str(wrong))
+        if prompt.pictures and not models.sees(prompt.model):
+            message = "Invalid content type. image_url is only supported by certain models."
+            return self._error(400, message)
         if not models.known(prompt.model):
             message = f"The model `{prompt.model}` does not exist or you do not have access to it."
             return self._error(404, message)
@@ -69,8 +73,9 @@ class _Exchange:
     def _note(self, prompt: Prompt) -> None:
         self.request.model = prompt.model
         self.request.prompt = prompt.text
-        self.request.messages = prompt.messages
-        self.request.prompt_tokens = sum(models.count_tokens(said) for said in prompt.all_said)
+        self.request.messages = without_data(prompt.messages)
+        words = sum(models.count_tokens(said) for said in prompt.all_said)
+        self.request.prompt_tokens = words + TOKENS * len(prompt.pictures)
 
     def _faults(self, prompt: Prompt) -> Faults:
         """Rules first, then the header, then the message: the nearest order wins."""

@@ -21,6 +21,11 @@ def known(name: str) -> bool:
     return name in _LISTED or name.startswith("gpt-") or _COUNT.fullmatch(name) is not None
 
 
+def sees(name: str) -> bool:
+    """Models that look at pictures: all but those of a time when none did."""
+    return not name.startswith("gpt-3.5")
+
+
 def answer(name: str, said: list[str], seed: int | None = None) -> str:
     """The whole text model `name` answers with, given what the user said so far."""
     if count := _COUNT.fullmatch(name):

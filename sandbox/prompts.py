@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.faults import Faults, take_directives
+from sandbox.pictures import BadPicture, Picture, pictures_in
 
 _ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 
@@ -26,6 +27,7 @@ class Prompt:
     directives: Faults
     said: list[str]  # every user message
     all_said: list[str]  # every message
+    pictures: list[Picture]
 
     @classmethod
     def parse(cls, body: bytes) -> "Prompt":
@@ -47,6 +49,7 @@ class Prompt:
             directives=directives,
             said=[*(take_directives_quietly(earlier) for earlier in said[:-1]), text],
             all_said=[_text(m.get("content")) for m in messages],
+            pictures=_pictures(messages),
         )
 
 
@@ -83,6 +86,13 @@ def _messages(messages: Any) -> list[dict[str, Any]]:
         if message["role"] == "user" and not isinstance(message.get("content"), (str, list)):
             raise BadPrompt("Invalid value for 'content': expected a string or a list of parts.")
     return messages
+
+
+def _pictures(messages: list[dict[str, Any]]) -> list[Picture]:
+    try:
+        return pictures_in(messages)
+    except BadPicture as bad:
+        raise BadPrompt(str(bad)) from bad
 
 
 def _text(content: Any) -> str:

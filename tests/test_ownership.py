@@ -4,14 +4,18 @@ A URL that no table here knows fails `test_every_url_has_a_rule`. Adding one is 
 """
 
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.forms.models import model_to_dict
 
+from chatapp.images import files
+from chatapp.images.cleaning import clean
 from chatapp.models import Conversation, Message, User
 from feedback.models import Rating
+from tests.fixtures.pictures import picture
 from tests.urlmap import Route, routes
 
 
@@ -47,6 +51,7 @@ OWNED = {
     "retry": Owned("answer", post=409),  # a finished answer can't be tried again
     "source": Owned("answer", get=200),
     "message": Owned("answer", get=303),
+    "image": Owned("question", get=200),
     "edit": Owned("question", get=200, post=303, data={"message": "Put otherwise?"}),
     "regenerate": Owned("answer", post=303),
     "show": Owned("answer", post=303),
@@ -100,9 +105,22 @@ def called(owned: list[Route]) -> Any:
     return pytest.mark.parametrize("route", owned, ids=lambda route: route.name)
 
 
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def conversation(alice, talk):
-    return talk(alice)
+    return illustrated(talk(alice))
+
+
+def illustrated(conversation: Conversation) -> Conversation:
+    """With an image in its question."""
+    image = clean(BytesIO(picture()), "cat.png")
+    kept = files.keep(conversation.pk, [image])
+    conversation.messages.filter(role="user").update(images=kept)
+    return conversation
 
 
 @pytest.fixture
@@ -155,7 +173,7 @@ def test_the_owner_gets_what_each_method_gives(route, method, alice, client_of, 
 @called(OWNED_ROUTES)
 def test_a_guest_owns_as_well(route, talk, client_of):
     guest = User.objects.create_guest()
-    conversation = talk(guest)
+    conversation = illustrated(talk(guest))
     Rating.objects.record(conversation.path()[-1], guest, -1)
     rule = OWNED[route.name]
     method, wanted = ("get", rule.get) if rule.get != 405 else ("post", rule.post)

@@ -17,7 +17,9 @@ class Route:
     group: str
 
     def with_id(self, pk: UUID | str) -> str:
-        return "/" + re.sub(r"<[^>]+>", str(pk), self.path)
+        """What is counted below it is its first."""
+        path = re.sub(r"<int:[^>]+>", "1", self.path)
+        return "/" + re.sub(r"<[^>]+>", str(pk), path)
 
 
 def routes() -> list[Route]:

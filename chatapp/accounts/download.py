@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from chatapp.accounts.archive import archive
-from chatapp.accounts.own_data import all_parts
+from chatapp.accounts.own_data import all_parts, images
 from chatapp.accounts.person import of_a_person
 from chatapp.models import User
 from chatapp.people import HtmxRequest
@@ -25,7 +25,7 @@ def download(request: HtmxRequest, person: User) -> StreamingHttpResponse:
         "Cache-Control": "no-store",
         "X-Accel-Buffering": "no",
     }
-    made = in_threads(archive(all_parts(person)))
+    made = in_threads(archive(all_parts(person), images(person)))
     return StreamingHttpResponse(made, content_type="application/zip", headers=headers)
 
 

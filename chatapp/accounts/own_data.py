@@ -8,6 +8,7 @@ since each may be asked for in another thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.utils.module_loading import import_string
 
 from chatapp.accounts.sent import rows_of
 from chatapp.export import as_data
+from chatapp.images import files
 from chatapp.models import Conversation, SharedCopy, User
 
 Part = tuple[str, Iterable[Any]]
@@ -75,6 +77,13 @@ def conversations(person: User) -> Iterator[dict[str, Any]]:
                 "deleted_at": found.deleted_at,
                 "is_temporary": found.is_temporary,
             }
+
+
+def images(person: User) -> Iterator[tuple[str, Path]]:
+    """The files that the messages of `conversations.json` name."""
+    for pk in ids(person):
+        for file in sorted(files.folder(pk).glob("*")):
+            yield f"images/{pk}/{file.name}", file
 
 
 def shared_copies(person: User) -> Iterator[dict[str, Any]]:

@@ -6,15 +6,22 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.admin.base import ReadOnly
 from chatapp.admin.reading import guard, rated
+from chatapp.images.shown import shown
 from chatapp.models import Conversation, Message
+
+READS_ALL = ("chatapp.view_message", "chatapp.view_conversation")
+READS_RATED = "feedback.view_rating"
 
 
 @admin.register(Conversation)
@@ -71,6 +78,8 @@ class ConversationAdmin(ReadOnly):
             return instead
         path = conversation.path() if conversation and readable else []
         return super().change_view(request, object_id, form_url, {"path": path})
+        said = conversation.path() if conversation else []
+        return super().change_view(request, object_id, form_url, {"path": said})
 
 
 @admin.register(Message)
@@ -107,6 +116,24 @@ class MessageAdmin(ReadOnly):
         if message and readable and (instead := guard(request, message.conversation, message)):
             return instead
         return super().change_view(request, object_id, form_url, extra_context)
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.image)
+        place = path("<uuid:pk>/images/<int:number>/", view, name="chatapp_message_image")
+        return [place, *super().get_urls()]
+
+    def image(self, request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+        """For who may read the message: all of them, or those of a rated conversation."""
+        messages = Message.objects.filter(
+            conversation__deleted_at=None, conversation__is_temporary=False
+        )
+        if not any(map(request.user.has_perm, READS_ALL)):
+            if not request.user.has_perm(READS_RATED):
+                raise PermissionDenied
+            messages = messages.filter(conversation__messages__ratings__isnull=False)
+        response = shown(get_object_or_404(messages.distinct(), pk=pk), number)
+        if response is None:
+            raise Http404
+        return response
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Message], search_term: str

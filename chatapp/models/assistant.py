@@ -23,7 +23,7 @@ class AssistantQuerySet(models.QuerySet["Assistant"]):
         return self.filter(is_active=True)
 
     def create_default(self) -> "Assistant":
-        assistant = self.create(name="Assistant", slug="assistant")
+        assistant = self.create(name="Assistant", slug="assistant", sees_images=True)
         PromptVersion.objects.using(self.db).create(
             assistant=assistant,
             number=1,
@@ -38,6 +38,11 @@ class Assistant(models.Model):
     slug = models.SlugField(unique=True)
     description = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(_("offered"), default=True)
+    sees_images = models.BooleanField(
+        _("sees images"),
+        default=False,
+        help_text=_("Only where the model of each of its versions with traffic does."),
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = AssistantQuerySet.as_manager()

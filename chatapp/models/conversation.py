@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -165,18 +166,24 @@ class Conversation(models.Model):
         self.head_id = newest_below(messages, message.pk)
         self.save(update_fields=["head"])
 
-    def ask(self, text: str, instead_of: Message | None = None) -> Message:
+    def ask(
+        self,
+        text: str,
+        instead_of: Message | None = None,
+        images: Sequence[dict[str, Any]] = (),
+    ) -> Message:
         """Add the question and an answer yet to be generated, at the head or beside the question
-        that it replaces. Returns the answer."""
+        that it replaces, whose images it keeps. Returns the answer."""
         with transaction.atomic():
             question = self.messages.create(
                 parent_id=instead_of.parent_id if instead_of else self.head_id,
                 role=Message.Role.USER,
                 text=text,
+                images=[*(instead_of.images if instead_of else []), *images],
                 status=Message.Status.COMPLETE,
             )
             if not self.title:
-                self.title = title_from(text)
+                self.title = title_from(text or question.images[0]["alt"])
             return self._answer(question)
 
     def answer(self, question: Message) -> Message:

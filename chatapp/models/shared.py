@@ -26,9 +26,9 @@ class SharedCopyQuerySet(models.QuerySet["SharedCopy"]):
             if shared := conversation.shared_copies.filter(revoked_at=None).first():
                 return shared
             said = [
-                {"role": message.role, "text": message.text}
+                {"role": message.role, "text": message.text, "images": len(message.images)}
                 for message in conversation.path()
-                if message.text
+                if message.text or message.images
             ]
             return self.create(conversation=conversation, title=str(conversation), messages=said)
 
@@ -38,7 +38,8 @@ class SharedCopyQuerySet(models.QuerySet["SharedCopy"]):
 
 
 class SharedCopy(models.Model):
-    """What was said and nothing else: no names, no thumbs, nothing that is added later."""
+    """What was said and nothing else: no names, no thumbs, no images but that there were some,
+    nothing that is added later."""
 
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     conversation = models.ForeignKey(

@@ -1,11 +1,14 @@
 """What the chat's templates need to show a message."""
 
+from collections.abc import Iterable
+
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString
 
 from chatapp import markup
 from chatapp.failures import Failure, failure_of
-from chatapp.models import Message
+from chatapp.models import Assistant, Conversation, Message
 
 register = template.Library()
 
@@ -20,6 +23,16 @@ def byline(answer: Message) -> str:
     """The name of the assistant that answered, where there is more than one to tell apart."""
     conversation = answer.conversation
     return str(conversation.assistant) if conversation.is_one_of_several else ""
+
+
+@register.simple_tag
+def takes_images(conversation: Conversation | str, assistants: Iterable[Assistant] | str) -> bool:
+    """Whether who answers here, or one of those to choose from, sees images."""
+    if not settings.IMAGES_PER_MESSAGE:
+        return False
+    if isinstance(conversation, Conversation):
+        return conversation.assistant.sees_images
+    return any(assistant.sees_images for assistant in assistants if not isinstance(assistant, str))
 
 
 @register.filter

@@ -4,6 +4,7 @@ from chatapp.views.answer import retry, source, stop
 from chatapp.views.conversation import conversation, rename, title
 from chatapp.views.export import export
 from chatapp.views.home import health, home
+from chatapp.views.image import image
 from chatapp.views.keeping import archive, delete, pin, restore
 from chatapp.views.search import search
 from chatapp.views.sharing import share, shared, unshare
@@ -22,6 +23,7 @@ __all__ = [
     "export",
     "health",
     "home",
+    "image",
     "message",
     "pin",
     "regenerate",

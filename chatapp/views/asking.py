@@ -1,6 +1,6 @@
 """A question on its way into a conversation, and the reasons why it may not get in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from chatapp import generation
-from chatapp.limits import reason_to_wait
+from chatapp.images import files
+from chatapp.images.cleaning import Image
+from chatapp.limits import reason_against_images, reason_to_wait
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
 
 
@@ -21,15 +23,23 @@ class Refused(Exception):
         self.status, self.words = status, words
 
 
-def begin(person: User, assistant: Assistant | None, text: str, temporary: bool = False) -> Message:
+def begin(
+    person: User,
+    assistant: Assistant | None,
+    text: str,
+    temporary: bool = False,
+    images: Sequence[Image] = (),
+) -> Message:
     """A new conversation with its first question; returns its answer. Raises Refused."""
     assistant = assistant or Assistant.objects.offered().first()
     if assistant is None:
         raise nobody_answers()
     with transaction.atomic():
         let_wait(person)
+        let_see(person, assistant, images)
         try:
-            answer = Conversation.objects.start(person, assistant, temporary).ask(text)
+            conversation = Conversation.objects.start(person, assistant, temporary)
+            answer = conversation.ask(text, images=files.keep(conversation.pk, images))
         except PromptVersion.DoesNotExist:
             raise nobody_answers() from None
         generation.start(answer)
@@ -56,12 +66,17 @@ def turn(person: User, pk: UUID) -> Iterator[Conversation]:
 
 
 def ask(
-    person: User, conversation: Conversation, text: str, instead_of: Message | None = None
+    person: User,
+    conversation: Conversation,
+    text: str,
+    instead_of: Message | None = None,
+    images: Sequence[Image] = (),
 ) -> Message:
     """The next question of a conversation, or another wording of an earlier one; returns its
     answer, about to be written. Raises Refused."""
     with turn(person, conversation.pk) as conversation:
-        answer = conversation.ask(text, instead_of)
+        let_see(person, conversation.assistant, images)
+        answer = conversation.ask(text, instead_of, files.keep(conversation.pk, images))
         generation.start(answer)
     return answer
 
@@ -101,6 +116,14 @@ def let_wait(person: User) -> None:
         gone = _("This account was deleted, so nothing was sent. Reload the page to go on.")
         raise Refused(410, gone) from None
     if words:
+        raise Refused(429, words)
+
+
+def let_see(person: User, assistant: Assistant, images: Sequence[Image]) -> None:
+    if images and not assistant.sees_images:
+        blind = _("“%(assistant)s” can't see images. Take them out, or choose another.")
+        raise Refused(422, blind % {"assistant": assistant})
+    if words := reason_against_images(person, len(images)):
         raise Refused(429, words)
 
 

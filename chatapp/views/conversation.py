@@ -42,11 +42,12 @@ def message_in(request: HtmxRequest, name: str) -> UUID | None:
 
 
 def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return pages.refused(request, form, 422, conversation)
     try:
-        answer = ask(conversation.user, conversation, form.cleaned_data["message"])
+        text = form.cleaned_data["message"]
+        answer = ask(conversation.user, conversation, text, images=form.images)
     except Refused as refused:
         form.add_error(None, refused.words)
         return pages.refused(request, form, refused.status, conversation)

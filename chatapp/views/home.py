@@ -9,32 +9,38 @@ from django_htmx.http import HttpResponseClientRedirect, push_url
 
 from chatapp import pages
 from chatapp.forms import MessageForm
+from chatapp.images import waiting
 from chatapp.models import Message
 from chatapp.people import HtmxRequest, person_or_new_guest
 from chatapp.stretch import newest
 from chatapp.views.asking import Refused, begin
 
-DRAFT_KEY = "draft"
+DRAFT_KEY, IMAGES_KEY = "draft", "draft_images"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HtmxRequest) -> HttpResponse:
     if request.method == "POST":
         return send_first(request)
-    draft = request.session.pop(DRAFT_KEY, "") if request.session.get(DRAFT_KEY) else ""
-    return pages.home(request, MessageForm(initial={"message": draft}))
+    form = MessageForm(initial={"message": request.session.get(DRAFT_KEY, "")})
+    if DRAFT_KEY in request.session:
+        del request.session[DRAFT_KEY]
+        form.images = waiting.take(request.session.pop(IMAGES_KEY, []))
+        form.keep_images()
+    return pages.home(request, form)
 
 
 def send_first(request: HtmxRequest) -> HttpResponse:
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return pages.refused(request, form, 422)
     person = person_or_new_guest(request)
     if person is None:
-        return sign_in_first(request, form.cleaned_data["message"])
+        return sign_in_first(request, form)
     try:
         said = form.cleaned_data
-        answer = begin(person, said["assistant"], said["message"], said["temporary"])
+        chosen = said["assistant"], said["message"], said["temporary"]
+        answer = begin(person, *chosen, images=form.images)
     except Refused as refused:
         form.add_error(None, refused.words)
         return pages.refused(request, form, refused.status)
@@ -51,9 +57,11 @@ def show(request: HtmxRequest, answer: Message) -> HttpResponse:
     return push_url(response, conversation.get_absolute_url())
 
 
-def sign_in_first(request: HtmxRequest, text: str) -> HttpResponse:
-    """Where guests are off. What was typed waits in the session."""
-    request.session[DRAFT_KEY] = text
+def sign_in_first(request: HtmxRequest, form: MessageForm) -> HttpResponse:
+    """Where guests are off. What was typed waits in the session, and its images with it."""
+    form.keep_images()
+    request.session[DRAFT_KEY] = form.cleaned_data["message"]
+    request.session[IMAGES_KEY] = [note.token for note in form.kept]
     response = redirect_to_login(request.path)
     return HttpResponseClientRedirect(response.url) if request.htmx else response
 

@@ -52,7 +52,7 @@ def edit(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 
 def reword(request: HtmxRequest, question: Message) -> HttpResponse:
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST, has_images=bool(question.images))
     if not form.is_valid():
         return pages.editing(request, question, form, 422)
     person, text = question.conversation.user, form.cleaned_data["message"]

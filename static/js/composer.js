@@ -9,7 +9,8 @@
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || coarse.matches) return;
     if (!field.matches?.("#composer textarea, .edit textarea")) return;
     event.preventDefault();
-    if (field.value.trim()) field.form.requestSubmit();
+    const images = field.form.elements.images?.files.length || field.form.querySelector("[name=kept]:checked");
+    if (field.value.trim() || images) field.form.requestSubmit();
   });
 
   document.addEventListener("htmx:before:request", ({ target, detail }) => {

@@ -102,17 +102,6 @@ def test_a_bad_request_is_a_400_in_openais_shape(sandbox, body):
     assert response.headers["helicone-id"]
 
 
-def test_pictures_between_the_words_are_accepted(client):
-    parts = [
-        {"type": "text", "text": "what is"},
-        {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}},
-        {"type": "text", "text": "this?"},
-    ]
-    assert text_of(streamed(client, [{"role": "user", "content": parts}], "echo")) == (
-        "what is\nthis?"
-    )
-
-
 def test_max_tokens_cuts_the_answer_with_finish_reason_length(client):
     chunks = list(streamed(client, model="count-100", max_completion_tokens=3))
     assert text_of(chunks) == "w1 w2 w3"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from chatapp.images.files import sweep
 from chatapp.purge import purge
 
 
@@ -12,3 +13,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{purge()} conversations are gone for good.")
+        self.stdout.write(f"{sweep()} files of images that nothing named were removed.")

@@ -1,0 +1,1 @@
+"""Images in a message: read and made anew, kept in private files, on their way from a form."""
