@@ -52,7 +52,7 @@ def above(conversation: Conversation, message: UUID) -> Stretch:
 
 
 def outline_of(conversation: Conversation) -> dict[UUID, Place]:
-    said = ~Q(text="") | Q(status__in=Message.RUNNING)
+    said = ~Q(text="") | ~Q(images=[]) | Q(status__in=Message.RUNNING)
     rows = conversation.messages.order_by("created_at").values_list(
         "pk", "parent_id", ExpressionWrapper(said, BooleanField())
     )

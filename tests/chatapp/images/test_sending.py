@@ -160,6 +160,15 @@ def test_where_it_sees_the_composer_offers_it(client_of, alice, talk, settings):
         assert 'type="file"' not in client.get(url).text
 
 
+def test_a_question_without_words_is_a_version_like_any_other(client_of, alice):
+    client = client_of(alice)
+    conversation = sent(client, message="")
+    question, answer = conversation.path()
+    ended(answer, "A cat.")
+    client.post(f"/m/{question.pk}/edit/", {"message": "Which cat?"})
+    assert "2 of 2" in client.get(conversation.get_absolute_url()).text
+
+
 def test_an_edit_and_another_answer_keep_them(client_of, alice):
     client = client_of(alice)
     conversation = sent(client)
