@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.admin.base import ReadOnly
-from chatapp.admin.reading import guard, rated
+from chatapp.admin.reading import guard, led_to_a_rated, rated
 from chatapp.images.shown import shown
 from chatapp.models import Conversation, Message
 
@@ -76,9 +76,7 @@ class ConversationAdmin(ReadOnly):
         readable = conversation and self.has_view_permission(request, conversation)
         if conversation and readable and (instead := guard(request, conversation)):
             return instead
-        path = conversation.path() if conversation and readable else []
-        return super().change_view(request, object_id, form_url, {"path": path})
-        said = conversation.path() if conversation else []
+        said = conversation.path() if conversation and readable else []
         return super().change_view(request, object_id, form_url, {"path": said})
 
 
@@ -116,22 +114,25 @@ class MessageAdmin(ReadOnly):
         if message and readable and (instead := guard(request, message.conversation, message)):
             return instead
         return super().change_view(request, object_id, form_url, extra_context)
+
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.image)
         place = path("<uuid:pk>/images/<int:number>/", view, name="chatapp_message_image")
         return [place, *super().get_urls()]
 
     def image(self, request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
-        """For who may read the message: all of them, or those of a rated conversation."""
-        messages = Message.objects.filter(
+        """For who may read the message, as far as the site lets staff read."""
+        reads_all = any(map(request.user.has_perm, READS_ALL))
+        if not (reads_all or request.user.has_perm(READS_RATED)):
+            raise PermissionDenied
+        kept = Message.objects.filter(
             conversation__deleted_at=None, conversation__is_temporary=False
         )
-        if not any(map(request.user.has_perm, READS_ALL)):
-            if not request.user.has_perm(READS_RATED):
-                raise PermissionDenied
-            messages = messages.filter(conversation__messages__ratings__isnull=False)
-        response = shown(get_object_or_404(messages.distinct(), pk=pk), number)
-        if response is None:
+        if settings.READING != "all" or not reads_all:
+            kept = kept.filter(conversation__in=rated().values("conversation"))
+        message = get_object_or_404(kept, pk=pk)
+        response = shown(message, number)
+        if response is None or (settings.READING == "answer" and not led_to_a_rated(message)):
             raise Http404
         return response
 

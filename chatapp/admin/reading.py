@@ -22,3 +22,9 @@ def guard(
 
 def rated() -> QuerySet[Message]:
     return Message.objects.filter(ratings__value__isnull=False)
+
+
+def led_to_a_rated(message: Message) -> bool:
+    """Whether it is a rated answer, or was said before one."""
+    answers = rated().filter(conversation=message.conversation).distinct()
+    return any(said.pk == message.pk for answer in answers for said in answer.path())

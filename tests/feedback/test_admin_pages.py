@@ -52,6 +52,7 @@ PAGES: dict[str, set[str]] = {
     **model("chatapp_promptversion", LEAD | OPERATOR, add=OPERATOR),
     **model("chatapp_conversation", LEAD),
     **model("chatapp_message", NOBODY),
+    "chatapp_message_image": READERS,
     **model("chatapp_user", NOBODY),
     "auth_user_password_change": NOBODY,
     **model("auth_group", NOBODY),
@@ -123,6 +124,7 @@ def test_each_role_gets_its_pages_and_no_other(role, member, ids):
     assert {name for name, status in got.items() if status != 403} == {
         name for name, who in PAGES.items() if role in who
     }
+    assert got.pop("chatapp_message_image") in (403, 404)  # there is none in that message
     assert set(got.values()) <= {200, 302, 403}
 
 
