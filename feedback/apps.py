@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -13,6 +13,8 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(first_words, sender=self)
+        pre_migrate.connect(loosened_copies, sender=self)
+        post_migrate.connect(mended_copies, sender=self)
         autodiscover_modules("admin_delivery")
 
 
@@ -22,3 +24,19 @@ def first_words(using: str, **kwargs: Any) -> None:
     for words in (Reason, Category):
         if not words.objects.using(using).exists():
             words.objects.using(using).create_defaults()
+
+
+def loosened_copies(using: str, **kwargs: Any) -> None:
+    from django.db import connections
+
+    from feedback import copies
+
+    copies.loosen(connections[using])
+
+
+def mended_copies(using: str, **kwargs: Any) -> None:
+    from django.db import connections
+
+    from feedback import copies
+
+    copies.mend(connections[using])

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -27,6 +28,16 @@ THUMBS = {1: ("up", lazy("Up")), -1: ("down", lazy("Down")), None: ("close", laz
 
 class Columns:
     """The columns as methods of the admin; `rating` is a row of `rows()`."""
+
+    @admin.display(description=SafeString('<input type="checkbox" id="action-toggle">'))
+    def action_checkbox(self, rating: Rating) -> SafeString:
+        """As Django's, without a template a row: that was an eighth of the page's time."""
+        return format_html(
+            '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">',
+            ACTION_CHECKBOX_NAME,
+            rating.pk,
+            _("Select this object for an action - {}").format(rating),
+        )
 
     @admin.display(description=lazy("thumb"))
     def thumb(self, rating: Rating) -> SafeString:
@@ -59,9 +70,9 @@ class Columns:
         comment = format_html('<q class="row-comment">{}</q>', said) if said else ""
         return format_html('<ul class="chips">{}</ul>{}', reasons, comment)
 
-    @admin.display(description=lazy("when and who"), ordering="updated_at")
+    @admin.display(description=lazy("when and who"), ordering="pk")
     def when(self, rating: Any) -> SafeString:
-        at = timezone.localtime(rating.updated_at)
+        at = timezone.localtime(rating.created_at)
         person = rating.person_name
         return format_html(
             '<time datetime="{}" class="nowrap">{}</time>'

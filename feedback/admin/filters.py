@@ -6,16 +6,18 @@ is to choose from: that stays fast however many there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from chatapp.models import Assistant, PromptVersion
+from chatapp.models import Assistant, PromptVersion, User
+from feedback.admin.columns import name_of
+from feedback.admin.counts import Sample
 from feedback.models import Delivery, Rating, Reason
 
 Choices = Iterable[tuple[str, Any]]
@@ -26,9 +28,14 @@ ORDER = ("value", "position", "label")
 
 
 class Choice(admin.SimpleListFilter):
-    """One of `lookups`; a value that isn't among them finds nothing, rather than everything."""
+    """One of `lookups`; a value that isn't among them finds nothing, rather than everything.
+
+    `column` is what the numbers beside the choices are counted by.
+    """
 
     parameter_name: str
+    template = "admin/feedback/rating/filter.html"
+    column = ""
 
     def narrow(self, ratings: Ratings, value: str) -> Ratings:
         raise NotImplementedError
@@ -44,10 +51,32 @@ class Choice(admin.SimpleListFilter):
     def has_output(self) -> bool:
         return bool(self.lookup_choices) or self.value() is not None
 
+    def chosen_by(self, cell: Any) -> Iterable[str]:
+        """The choices that a value of the column belongs to."""
+        return [str(cell)]
+
+    def counted(self, sample: Sample) -> Mapping[str, int]:
+        return sample.counts(self)
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """`number` is None where it isn't asked for, or where there may be some beyond the sample."""
+        sample = changelist.sample_for(self) if changelist.add_facets else None
+        numbers = self.counted(sample) if sample else {}
+        unseen = 0 if sample and sample.is_whole else None
+        for value, words in [(None, _("All")), *self.lookup_choices]:
+            chosen = {self.parameter_name: value} if value else {}
+            yield {
+                "selected": self.value() == (str(value) if value else None),
+                "query_string": changelist.get_query_string(chosen, [self.parameter_name]),
+                "display": words,
+                "key": f"{self.parameter_name}={value}" if value else "",
+                "number": numbers.get(str(value), unseen) if value else None,
+            }
+
 
 class ByThumb(Choice):
-    title, parameter_name = lazy("thumb"), "thumb"
-    VALUES = {"up": Q(value=1), "down": Q(value=-1), "withdrawn": Q(value=None)}
+    title, parameter_name, column = lazy("thumb"), "thumb", "value"
+    VALUES = {"up": 1, "down": -1, "withdrawn": None}
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         return [
@@ -57,7 +86,10 @@ class ByThumb(Choice):
         ]
 
     def narrow(self, ratings: Ratings, value: str) -> Ratings:
-        return ratings.filter(self.VALUES[value])
+        return ratings.filter(value=self.VALUES[value])
+
+    def chosen_by(self, cell: Any) -> Iterable[str]:
+        return [name for name, value in self.VALUES.items() if value == cell]
 
 
 class ByReason(Choice):
@@ -67,12 +99,17 @@ class ByReason(Choice):
         return [(reason.slug, words_of(reason)) for reason in Reason.objects.order_by(*ORDER)]
 
     def narrow(self, ratings: Ratings, value: str) -> Ratings:
-        given = Rating.reasons.through.objects.filter(rating_id=OuterRef("pk"), reason__slug=value)
-        return ratings.filter(Exists(given))
+        """By the reason's id, of which an index knows the newest ratings."""
+        reason = Reason.objects.get(slug=value)
+        given = Rating.reasons.through.objects.filter(reason=reason)
+        return ratings.filter(pk__in=given.values("rating"))
+
+    def counted(self, sample: Sample) -> Mapping[str, int]:
+        return sample.reasons()
 
 
 class ByComment(Choice):
-    title, parameter_name = lazy("comment"), "comment"
+    title, parameter_name, column = lazy("comment"), "comment", "has_comment"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         return [("yes", _("with a comment")), ("no", _("without"))]
@@ -80,23 +117,22 @@ class ByComment(Choice):
     def narrow(self, ratings: Ratings, value: str) -> Ratings:
         return ratings.exclude(comment="") if value == "yes" else ratings.filter(comment="")
 
+    def chosen_by(self, cell: Any) -> Iterable[str]:
+        return ["yes" if cell else "no"]
+
 
 class ByAssistant(Choice):
-    title, parameter_name = lazy("assistant"), "assistant"
+    title, parameter_name, column = lazy("assistant"), "assistant", "assistant__slug"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         return list(Assistant.objects.values_list("slug", "name"))
 
     def narrow(self, ratings: Ratings, value: str) -> Ratings:
-        """By the versions' ids, of which a database knows how frequent they are."""
-        versions = PromptVersion.objects.filter(assistant__slug=value)
-        return ratings.filter(
-            message__prompt_version__in=list(versions.values_list("pk", flat=True))
-        )
+        return ratings.filter(assistant=Assistant.objects.get(slug=value))
 
 
 class ByVersion(Choice):
-    title, parameter_name = lazy("prompt version"), "version"
+    title, parameter_name, column = lazy("prompt version"), "version", "version_id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         """Of the assistant that is chosen; of all, as long as these aren't too many to read."""
@@ -112,11 +148,11 @@ class ByVersion(Choice):
         return [(str(version.pk), str(version)) for version in offered]
 
     def narrow(self, ratings: Ratings, value: str) -> Ratings:
-        return ratings.filter(message__prompt_version=int(value))
+        return ratings.filter(version=int(value))
 
 
 class ByModel(Choice):
-    title, parameter_name = lazy("model"), "model"
+    title, parameter_name, column = lazy("model"), "model", "model"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         """What prompt versions name: an answer's model is the one of its version."""
@@ -124,11 +160,12 @@ class ByModel(Choice):
         return [(model, model) for model in models.distinct()]
 
     def narrow(self, ratings: Ratings, value: str) -> Ratings:
-        return ratings.filter(message__model=value)
+        return ratings.filter(model=value)
 
 
 class ByDelivery(Choice):
     title, parameter_name = lazy("delivery to Helicone"), "delivery"
+    column = "delivery__state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         return Delivery.State.choices
@@ -138,13 +175,23 @@ class ByDelivery(Choice):
 
 
 class ByPerson(Choice):
-    title, parameter_name = lazy("person"), "person"
+    """Guests or not; or one person by id, which their rated answers link to."""
+
+    title, parameter_name, column = lazy("person"), "person", "by_guest"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [("guest", _("guests")), ("signed-up", _("signed up"))]
+        offered = [("guest", _("guests")), ("signed-up", _("signed up"))]
+        if (chosen := self.value() or "").isdecimal() and len(chosen) < 19:
+            offered += [(chosen, name_of(one)) for one in User.objects.filter(pk=int(chosen))]
+        return offered
 
     def narrow(self, ratings: Ratings, value: str) -> Ratings:
-        return ratings.filter(user__is_guest=value == "guest")
+        if value.isdecimal():
+            return ratings.filter(user=int(value))
+        return ratings.filter(by_guest=value == "guest")
+
+    def chosen_by(self, cell: Any) -> Iterable[str]:
+        return ["guest" if cell else "signed-up"]
 
 
 def words_of(reason: Reason) -> str:

@@ -14,7 +14,7 @@ class BoundedPaginator(AnyPaginator):
     first would search a text twice. What lies beyond MOST is reached by filters.
     """
 
-    MOST = 5_000
+    MOST = 1_000
 
     def __init__(self, object_list: QuerySet[Any], *args: Any, **kwargs: Any) -> None:
         found = list(object_list.values_list("pk", flat=True)[: self.MOST + 1])

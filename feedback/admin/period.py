@@ -7,16 +7,21 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.admin import ListFilter
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from feedback.models import Rating
 
 NAMES = ("since", "until")
+# Of the last so many days, today included.
+SPANS = {
+    lazy("Any date"): None,
+    lazy("Today"): 1,
+    lazy("Last 7 days"): 7,
+    lazy("Last 30 days"): 30,
+}
 
 
 class ByPeriod(ListFilter):
@@ -24,6 +29,7 @@ class ByPeriod(ListFilter):
 
     title = lazy("date")
     template = "admin/feedback/rating/period.html"
+    column = "created_at"
 
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
@@ -49,24 +55,23 @@ class ByPeriod(ListFilter):
         if None in self.days.values():
             return queryset.none()
         if since := self.days.get("since"):
-            queryset = queryset.filter(updated_at__gte=midnight(since))
+            queryset = queryset.filter(created_at__gte=midnight(since))
         if until := self.days.get("until"):
-            queryset = queryset.filter(updated_at__lt=midnight(until + timedelta(days=1)))
+            queryset = queryset.filter(created_at__lt=midnight(until + timedelta(days=1)))
         return queryset
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         today = timezone.localdate()
-        spans = {
-            _("Any date"): {},
-            _("Today"): {"since": str(today)},
-            _("Last 7 days"): {"since": str(today - timedelta(days=6))},
-            _("Last 30 days"): {"since": str(today - timedelta(days=29))},
-        }
-        for words, days in spans.items():
+        sample = changelist.sample_for(self) if changelist.add_facets else None
+        ages = [(today - localday(cell)).days for cell in sample.values(self.column)] if sample else []
+        for words, days in SPANS.items():
+            since = {} if days is None else {"since": str(today - timedelta(days=days - 1))}
             yield {
-                "selected": self.used_parameters == days,
-                "query_string": changelist.get_query_string(days, remove=list(NAMES)),
+                "selected": self.used_parameters == since,
+                "query_string": changelist.get_query_string(since, remove=list(NAMES)),
                 "display": words,
+                "key": f"days={days}" if days else "",
+                "number": sum(age < days for age in ages) if sample and days else None,
             }
 
 
@@ -80,3 +85,7 @@ def as_day(text: str) -> date | None:
 
 def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def localday(moment: datetime) -> date:
+    return timezone.localtime(moment).date()

@@ -25,10 +25,12 @@ from feedback.admin import filters, review_filters
 from feedback.admin.asked import order_of, person_of
 from feedback.admin.bulk import Bulk
 from feedback.admin.columns import THUMBS, Columns
+from feedback.admin.counted import Counted
 from feedback.admin.paging import BoundedPaginator
 from feedback.admin.period import ByPeriod
 from feedback.admin.retry import may_retry, retry
 from feedback.admin.rows import Beside, RatedAnswers
+from feedback.admin.saved import Saved
 from feedback.admin.search import matching
 from feedback.admin.thread import thread_of
 from feedback.admin.words import delivery_of, facts, meaning, request_page
@@ -37,7 +39,7 @@ from feedback.reading import REVIEW, ask, must_ask, reason_of
 
 
 @admin.register(Rating)
-class RatingAdmin(Columns, Bulk):
+class RatingAdmin(Columns, Saved, Counted, Bulk):
     """Nobody edits what a person said; what the team makes of it is the desk's."""
 
     list_display = ["thumb", "asked", "why", "when", "reviewed", "delivered"]
@@ -63,12 +65,12 @@ class RatingAdmin(Columns, Bulk):
         "Words of the question, the answer or the comment; a person; or a whole helicone-id."
     )
     sortable_by = ["when"]
-    ordering = ["-updated_at", "-pk"]
+    ordering = ["-pk"]
     list_per_page = 50
     list_max_show_all = 0
     paginator = BoundedPaginator
     show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
+    show_facets = admin.ShowFacets.ALLOW
     actions = ["retry_delivery"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -84,7 +86,8 @@ class RatingAdmin(Columns, Bulk):
         return may_retry(request)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[RatedAnswers]:
-        return Beside if getattr(request, "is_beside", False) else RatedAnswers
+        rows: type[RatedAnswers] = getattr(request, "rows", RatedAnswers)
+        return rows
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Rating], search_term: str
@@ -92,6 +95,9 @@ class RatingAdmin(Columns, Bulk):
         return queryset.filter(
             matching(search_term, person_of(request).sees_names)
         ) if search_term else queryset, False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Rating]:
+        return Rating.objects.listed()
 
     @admin.action(description=lazy("Retry delivery to Helicone"), permissions=["retry"])
     def retry_delivery(self, request: HttpRequest, ratings: QuerySet[Rating]) -> None:
@@ -187,7 +193,7 @@ class RatingAdmin(Columns, Bulk):
         kept = self.get_preserved_filters(request)
         asked = copy(request)
         asked.GET = QueryDict(QueryDict(kept).get("_changelist_filters", ""))
-        asked.is_beside = True  # type: ignore[attr-defined]
+        asked.rows = Beside  # type: ignore[attr-defined]
         here = {"preserved_filters": kept, "list_filters": asked.GET.urlencode()}
         try:
             rows = self.get_changelist_instance(asked)

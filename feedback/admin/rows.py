@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Left
 from django.http import HttpRequest
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from feedback.admin.asked import person_of
+from feedback.admin.counts import MOST, Sample
 from feedback.models import Rating
 
 # Characters: enough for what a row shows, and never a whole answer.
@@ -17,9 +21,13 @@ START = 300
 
 
 class RatedAnswers(ChangeList):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.viewer = args[0].user
-        super().__init__(*args, **kwargs)
+    """In the order in which answers were first rated: a thumb that turns keeps its place, so that
+    a list doesn't shift under who works through it, and every index can have this order."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.request, self.viewer = request, person_of(request)
+        self.samples = dict[str, Sample]()
+        super().__init__(request, *args, **kwargs)
         self.title = _("Rated answers")
 
     @property
@@ -27,9 +35,9 @@ class RatedAnswers(ChangeList):
         return not self.params.get(ORDER_VAR, "-").startswith("-")
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
-        """By time alone, whatever the column's number: it depends on who looks, and an address
-        is shared. Of the same instant, by id in the same direction, which an index serves."""
-        return ["updated_at", "pk"] if self.oldest_first else ["-updated_at", "-pk"]
+        """By age alone, whatever the column's number: it depends on who looks, and an address
+        is shared. Another order needs a name of its own in the address, and its own index."""
+        return ["pk"] if self.oldest_first else ["-pk"]
 
     def get_ordering_field_columns(self) -> dict[int, Any]:
         return {list(self.list_display).index("when"): "asc" if self.oldest_first else "desc"}
@@ -43,12 +51,36 @@ class RatedAnswers(ChangeList):
         for row in self.result_list:
             row.person_name = row.user.name_for(self.viewer)
 
+    def sample_for(self, spec: Any) -> Sample:
+        """What the numbers beside one filter count: all that the other filters leave."""
+        active = spec.expected_parameters() if spec and spec.used_parameters else []
+        known = ",".join(active)
+        if known not in self.samples:
+            ratings = self.get_queryset(self.request, exclude_parameters=active or None)
+            columns = [one.column for one in self.filter_specs if one.column]
+            self.samples[known] = Sample(ratings, [spec.column] if active else columns)
+        return self.samples[known]
 
-class Beside(RatedAnswers):
-    """The same list, neither counted nor fetched: only to find the next and the previous."""
+    @property
+    def note(self) -> str:
+        """Of what the numbers beside the filters are, in words."""
+        ratings = self.sample_for(None)
+        if not ratings.is_whole:
+            words = _("More than %(most)s match. The numbers are of the newest %(most)s.")
+            return words % {"most": localize(MOST)}
+        found = ngettext("%(n)s matches.", "%(n)s match.", ratings.number)
+        return found % {"n": localize(ratings.number)}
+
+
+class Unlisted(RatedAnswers):
+    """The same list, neither counted nor fetched."""
 
     def get_results(self, request: HttpRequest) -> None:
         return
+
+
+class Beside(Unlisted):
+    """Only to find the next and the previous."""
 
     def next(self, rating: Rating) -> int | None:
         return self._first(rating, later=self.oldest_first)
@@ -57,12 +89,9 @@ class Beside(RatedAnswers):
         return self._first(rating, later=not self.oldest_first)
 
     def _first(self, rating: Rating, later: bool) -> int | None:
-        """The nearest in time on one side; of those of the same instant, the nearest by id."""
-        side, order = ("gt", "") if later else ("lt", "-")
-        at = {f"updated_at__{side}e": rating.updated_at}
-        beyond = Q(**{f"updated_at__{side}": rating.updated_at}) | Q(**{f"pk__{side}": rating.pk})
-        beside = self.queryset.filter(beyond, **at).order_by(f"{order}updated_at", f"{order}pk")
-        pk: int | None = beside.values_list("pk", flat=True).first()
+        beside = self.queryset.filter(**{"pk__gt" if later else "pk__lt": rating.pk})
+        nearest = beside.order_by("pk" if later else "-pk")
+        pk: int | None = nearest.values_list("pk", flat=True).first()
         return pk
 
 
@@ -75,7 +104,7 @@ def rows() -> QuerySet[Rating]:
         )
         .only(
             "value",
-            "updated_at",
+            "created_at",
             "user__username",
             "user__email",
             "user__is_guest",

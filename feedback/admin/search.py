@@ -1,38 +1,65 @@
 """What the search box of the rated answers finds."""
 
+from __future__ import annotations
+
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.text import smart_split, unescape_string_literal
 
 from chatapp.models import Message, User
+from chatapp.search import MAX_LENGTH, MAX_WORDS, UNSPACED, words_of
+from feedback import search
+from feedback.models import Rating
+
+# People that one address may mean, and answers that are looked through for what no index knows.
+PEOPLE, LOOKED_THROUGH = 100, 5_000
 
 
-def matching(terms: str, names: bool = True) -> Q:
-    """Ratings in which each term occurs somewhere; a "quoted phrase" is one term. People are
-    found by name where names are seen, and by their pseudonym where they aren't."""
-    found = Q()
-    for bit in smart_split(terms):
-        quoted = len(bit) > 1 and bit[0] in "\"'" and bit[0] == bit[-1]
-        found &= matching_term(unescape_string_literal(bit) if quoted else bit, names)
+def matching(text: str, names: bool = True) -> Q:
+    """Ratings that have each word somewhere; a "quoted phrase" as it stands. An id is looked up as
+    such. Where names are seen an address means people, and a name its owner as well as the word;
+    where they aren't a pseudonym does."""
+    found, phrases = Q(), list[list[str]]()
+    for bit in smart_split(text[:MAX_LENGTH]):
+        if wanted := as_uuid(bit):
+            found &= matching_id(wanted)
+        elif "@" in bit and names:
+            found &= Q(user__in=people_at(bit))
+        elif words := words_of(unquoted(bit)):
+            phrases += [words] if unquoted(bit) != bit else [[word] for word in words]
+    if phrases:
+        said, owners = matching_words(phrases[:MAX_WORDS]), people_called(text, names)
+        found &= said | Q(user__in=owners) if owners else said
+    return found or Q(pk__in=[])
+
+
+def matching_words(phrases: list[list[str]]) -> Q:
+    """Scripts without spaces are in no index of words: they are looked for in the newest."""
+    if not any(UNSPACED.search(word) for phrase in phrases for word in phrase):
+        return Q(pk__in=search.ids(phrases, Rating.objects.db))
+    newest = Rating.objects.listed().order_by("-pk").values("pk")[:LOOKED_THROUGH]
+    found = Q(pk__in=newest)
+    for phrase in phrases:
+        said = " ".join(phrase)
+        found &= (
+            Q(comment__icontains=said)
+            | Q(message__text__icontains=said)
+            | Q(message__parent__text__icontains=said)
+        )
     return found
 
 
-def matching_term(term: str, names: bool) -> Q:
-    """An id is looked up as such, by index; an address means a person; anything else is text."""
-    if wanted := as_uuid(term):
-        return matching_id(wanted)
-    person = Q(username__icontains=term) | Q(email__icontains=term)
+def people_at(address: str) -> list[int]:
+    person = Q(username__icontains=address) | Q(email__icontains=address)
     people = User.objects.filter(person, is_guest=False)
-    by_person = Q(user__in=people if names else User.objects.with_pseudonym(term))
-    if "@" in term and names:
-        return by_person
-    return (
-        by_person
-        | Q(comment__icontains=term)
-        | Q(message__text__icontains=term)
-        | Q(message__parent__text__icontains=term)
-    )
+    return list(people.values_list("pk", flat=True)[:PEOPLE])
+
+
+def people_called(name: str, names: bool) -> list[int]:
+    called = User.objects.filter(username__in={name, name.lower()}, is_guest=False)
+    people = called if names else User.objects.with_pseudonym(name)
+    return list(people.values_list("pk", flat=True)[:PEOPLE])
 
 
 def matching_id(wanted: UUID) -> Q:
@@ -45,6 +72,11 @@ def matching_id(wanted: UUID) -> Q:
     ).values_list("pk", flat=True)
     people = User.objects.filter(uid=wanted).values_list("pk", flat=True)
     return Q(message__in=list(messages)) | Q(user__in=list(people))
+
+
+def unquoted(bit: str) -> str:
+    quoted = len(bit) > 1 and bit[0] in "\"'" and bit[0] == bit[-1]
+    return unescape_string_literal(bit) if quoted else bit
 
 
 def as_uuid(text: str) -> UUID | None:

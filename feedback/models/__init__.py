@@ -10,6 +10,7 @@ from feedback.models.opinion import Opinion
 from feedback.models.rating import Rating, Reason
 from feedback.models.reading import ReadingLog
 from feedback.models.review import Review
+from feedback.models.saved import SavedFilter
 
 __all__ = [
     "BulkAct",
@@ -23,4 +24,5 @@ __all__ = [
     "ReadingLog",
     "Reason",
     "Review",
+    "SavedFilter",
 ]

@@ -137,6 +137,8 @@ class Delivery(Progress):
             # Summary: the longest waiting, and how many were settled lately
             models.Index(fields=["state", "wanted_at"], name="deliveries_waiting"),
             models.Index(fields=["state", "settled_at"], name="deliveries_by_state"),
+            # The list of rated answers by state
+            models.Index(fields=["state", "rating"], name="deliveries_in_the_list"),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ def lines(person: User, order: str, after: Review | None) -> Iterator[ReviewQuer
     """Where to look, one after the other: beyond where one is, then from the start, where what
     was skipped waits. Each is read from an index, for one row."""
     waiting = Review.objects.waiting_for(person)
-    down, up = waiting.filter(rating__value=-1), waiting.filter(rating__value=1)
+    down, up = waiting.filter(thumb=-1), waiting.filter(thumb=1)
     ways = [down, up] if order == Order.DOWN else [waiting]
     if after:
         yield from (way.filter(pk__gt=after.pk) for way in ways)

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import Message, User
+from chatapp.models import Assistant, Message, PromptVersion, User
 from feedback.models.delivery import Delivery
 
 DEFAULT_REASONS = {
@@ -80,6 +80,10 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         """Without those whose conversation the person has deleted: nobody reads them any more."""
         return self.filter(message__conversation__deleted_at=None)
 
+    def listed(self) -> RatingQuerySet:
+        """The same by the database's own copy, for a list: no join, however many ratings."""
+        return self.filter(is_hidden=False)
+
     def record(self, message: Message, person: User, value: int | None) -> Rating:
         """Save this person's thumb on this answer, and make its delivery due, in one transaction.
 
@@ -126,24 +130,40 @@ class Rating(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(default=timezone.now)
 
+    # Copies for the list, written by the database alone: see feedback.copies.
+    assistant = models.ForeignKey(
+        Assistant, models.PROTECT, null=True, editable=False, db_index=False, related_name="+"
+    )
+    version = models.ForeignKey(
+        PromptVersion, models.PROTECT, null=True, editable=False, db_index=False, related_name="+"
+    )
+    model = models.CharField(max_length=100, blank=True, editable=False)
+    by_guest = models.BooleanField(default=False, editable=False)
+    is_hidden = models.BooleanField(default=False, editable=False)
+
     objects = RatingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rated answer")
-        ordering = ["-updated_at"]
+        ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["message", "user"], name="one_rating_per_person_and_answer"
             )
         ]
+        # The list for review: newest first, alone and by what it is filtered by
         indexes = [
-            # The list for review: newest first, alone and by thumb
-            models.Index(fields=["-updated_at", "-id"], name="ratings_newest_first"),
-            models.Index(fields=["value", "-updated_at", "-id"], name="ratings_by_thumb"),
+            models.Index(fields=["created_at", "id"], name="ratings_by_day"),
+            models.Index(fields=["value", "id"], name="ratings_of_a_thumb"),
+            models.Index(fields=["assistant", "id"], name="ratings_of_an_assistant"),
+            models.Index(fields=["version", "id"], name="ratings_of_a_version"),
+            models.Index(fields=["model", "id"], name="ratings_of_a_model"),
+            models.Index(fields=["by_guest", "id"], name="ratings_by_guests"),
             models.Index(
-                fields=["-updated_at", "-id"],
-                name="ratings_drifted",
-                condition=models.Q(has_drifted=True),
+                fields=["id"], name="ratings_that_drifted", condition=models.Q(has_drifted=True)
+            ),
+            models.Index(
+                fields=["id"], name="ratings_with_words", condition=~models.Q(comment="")
             ),
         ]
 

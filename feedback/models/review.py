@@ -87,7 +87,8 @@ class ReviewQuerySet(Changing):
         mine = models.Q(assignee=None) | models.Q(assignee=person)
         judged = models.Exists(Opinion.objects.final().on(models.OuterRef("pk")).filter(by=person))
         waiting = self.filter(free, mine, status=Status.NEW).exclude(blind=Blind.DIFFERING)
-        return waiting.exclude(judged, blind=Blind.OPEN).exclude(rating__value=None).order_by("pk")
+        waiting = waiting.exclude(judged, blind=Blind.OPEN)
+        return waiting.filter(thumb__isnull=False, rating__is_hidden=False).order_by("pk")
 
     def shown_to(self, person: User) -> ReviewQuerySet:
         """Whose better answer this person finds under their own. Served by `reviews_shown`."""
@@ -123,6 +124,8 @@ class Review(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
     held_until = models.DateTimeField(null=True, editable=False)
+    # The rating's, written by the database alone: see feedback.copies.
+    thumb = models.SmallIntegerField(null=True, editable=False)
 
     objects = ReviewQuerySet.as_manager()
 
@@ -134,6 +137,12 @@ class Review(models.Model):
         indexes = [
             # waiting_for()
             models.Index(fields=["id"], name="reviews_waiting", condition=models.Q(status="new")),
+            models.Index(
+                fields=["thumb", "id"],
+                name="reviews_waiting_by_thumb",
+                condition=models.Q(status="new"),
+            ),
+            # The list by what was decided
             models.Index(fields=["status", "-rating"], name="reviews_by_status"),
             # shown_to()
             models.Index(
@@ -143,6 +152,9 @@ class Review(models.Model):
             models.Index(
                 fields=["id"], name="reviews_differing", condition=models.Q(blind="differing")
             ),
+            models.Index(fields=["verdict", "rating"], name="reviews_by_verdict"),
+            models.Index(fields=["category", "rating"], name="reviews_by_category"),
+            models.Index(fields=["assignee", "rating"], name="reviews_by_assignee"),
         ]
 
     def __str__(self) -> str:

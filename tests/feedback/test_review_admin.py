@@ -108,7 +108,7 @@ def test_what_people_typed_is_shown_and_never_run(rita_client, rate):
 
 def test_newest_comes_first_and_oldest_on_demand(rita_client, rate):
     first, second = rate(), rate()
-    Rating.objects.filter(pk=first.pk).update(updated_at=timezone.now() - timedelta(days=1))
+    Rating.objects.filter(pk=first.pk).update(created_at=timezone.now() - timedelta(days=1))
     assert found(rita_client) == pks(second, first)
     assert found(rita_client, o="4") == pks(first, second)
 
@@ -131,7 +131,7 @@ def two(rate, other_version):
         model=other_version.model,
     )
     Delivery.objects.filter(rating=chosen).update(state=Delivery.State.FAILED)
-    Rating.objects.filter(pk=plain.pk).update(updated_at=timezone.now() - timedelta(days=3))
+    Rating.objects.filter(pk=plain.pk).update(created_at=timezone.now() - timedelta(days=3))
     return plain, chosen
 
 

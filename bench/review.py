@@ -1,0 +1,212 @@
+"""make bench-review: what a million ratings do to the list, its filters and search, the queue, and a bulk action.
+
+The pages are asked for as a lead's browser would, through all of Django; each number is of a page
+that was asked for before, on a database that nobody else uses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.chaos import database  # noqa: E402
+from bench.review_fill import fill  # noqa: E402
+from bench.review_rows import COMMON, NOWHERE, RARE, SOME  # noqa: E402
+
+LIST = "/admin/feedback/rating/"
+BULK = 10_000
+
+
+def main() -> int:
+    options = parser().parse_args()
+    with contextlib.ExitStack() as stack:
+        url = where(options, stack)
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "chatapp.settings",
+            "DATABASE_URL": url,
+            "DEBUG": "false",
+            "LOG_LEVEL": "ERROR",
+            "ALLOWED_HOSTS": "localhost",
+            "ENV_FILE": os.devnull,
+            "VAR_DIR": stack.enter_context(tempfile.TemporaryDirectory()),
+        }
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if not options.again:
+            call_command("migrate", verbosity=0)
+            fill(options.ratings)
+        return report(Pages(options.times), options.limit)
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(description=__doc__)
+    add = made.add_argument
+    add("--ratings", type=int, default=1_000_000)
+    add("--database", required=True, help="the address of a PostgreSQL server")
+    add("--keep", metavar="NAME", help="keep the database under this name, to measure it again")
+    add("--again", metavar="NAME", help="measure what --keep has kept")
+    add("--times", type=int, default=7, help="that each page is asked for")
+    add("--limit", type=float, default=200, help="ms")
+    return made
+
+
+def where(options: argparse.Namespace, stack: contextlib.ExitStack) -> str:
+    name = options.again or options.keep
+    if not name:
+        return stack.enter_context(database(options.database))
+    import psycopg
+
+    def at(path: str) -> str:
+        return urlunsplit(urlsplit(options.database)._replace(path=f"/{path}"))
+
+    if options.keep:
+        with psycopg.connect(at("postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}"')
+    return at(name)
+
+
+class Pages:
+    """Asked for by a lead who is signed in. `times` holds what each kind took, in ms."""
+
+    def __init__(self, times: int) -> None:
+        from django.test import Client
+
+        from chatapp.models import User
+
+        self.client = Client(SERVER_NAME="localhost")
+        self.lead = User.objects.get(username="lead")
+        self.client.force_login(self.lead)
+        self.repeat = times
+
+    def get(self, query: dict[str, Any], **headers: str) -> Any:
+        response = self.client.get(f"{LIST}?{urlencode(query)}", headers=headers)
+        assert response.status_code == 200, (query, response.status_code)  # noqa: S101
+        return response
+
+    def timed(self, ask: Callable[[], Any]) -> list[float]:
+        ask()
+        return [once(ask) for _ in range(self.repeat)]
+
+    def filters(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        """Every choice of every filter, as the page offers them."""
+        from django.contrib.admin import site
+        from django.test import RequestFactory
+
+        from feedback.models import Rating
+
+        request = RequestFactory().get(LIST)
+        request.user = self.lead
+        for spec in site.get_model_admin(Rating).get_changelist_instance(request).filter_specs:
+            if name := getattr(spec, "parameter_name", None):
+                yield name, [{name: value} for value, _words in spec.lookup_choices]
+
+    def all(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        days = {"a year ago": (-365, -358), "half a year ago": (-183, -176), "this week": (-6, 0)}
+        yield "no filter", [{}]
+        yield "oldest first", [{"o": "5"}]
+        yield from ((f"filter: {name}", queries) for name, queries in self.filters())
+        yield "filter: date", [{"since": day(a), "until": day(b)} for a, b in days.values()]
+        yield "date and status", [
+            {"since": day(a), "until": day(b), "status": status}
+            for a, b in days.values()
+            for status in ("new", "fixed")
+        ]
+        yield "date and delivery", [
+            {"since": day(a), "until": day(b), "delivery": "settled"} for a, b in days.values()
+        ]
+        yield "three filters", [
+            {"thumb": "down", "comment": "yes", "status": "new"},
+            {"thumb": "up", "reason": "wrong"},
+            {"assistant": "desk", "status": "needs-work", "delivery": "nowhere"},
+            {"person": "guest", "verdict": "disagree", "category": "facts"},
+        ]
+        yield "page 20", [{"p": 20}, {"p": 20, "thumb": "down"}]
+        for name, word in [("rare", RARE), ("some", SOME), ("common", COMMON), ("none", NOWHERE)]:
+            yield f"search: {name} word", [{"q": word}, {"q": word, "thumb": "down"}]
+        yield "search: two words", [{"q": f"{COMMON} {SOME}"}, {"q": f'"{COMMON} {SOME}"'}]
+        yield "search: an address", [{"q": "person777@example.org"}]
+
+    def queue(self) -> list[float]:
+        """The next one, claimed, and its page."""
+        return self.timed(lambda: self.client.get(f"{LIST}queue/?queue=down", follow=True))
+
+    def bulk(self) -> tuple[int, float, float]:
+        """(how many, ms, ms to undo them)"""
+        from feedback.models import Decision, Rating
+
+        edge = Rating.objects.order_by("-pk")[BULK - 1].created_at.date()
+        query = f"{LIST}?{urlencode({'since': edge.isoformat()})}"
+        one = Rating.objects.listed().order_by("-pk").values_list("pk", flat=True)[0]
+        data = {"action": "status-no-action", "_selected_action": [one], "select_across": "1"}
+        took = once(lambda: self.client.post(query, {**data, "index": "0"}))
+        last = Decision.objects.order_by("-pk")[0]
+        number = Decision.objects.filter(act=last.act).count()
+        undo = once(lambda: self.client.post(f"{LIST}undo/{last.act}/"))
+        return number, took, undo
+
+
+def once(ask: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    ask()
+    return (time.perf_counter() - began) * 1000
+
+
+def day(ago: int) -> str:
+    from datetime import date, timedelta
+
+    return str(date.today() + timedelta(days=ago))
+
+
+def report(pages: Pages, limit: float) -> int:
+    from feedback.models import Rating
+
+    slowest, over = 0.0, 0
+    print(f"{'':26}{'p50':>7}{'p95':>7}   slowest of what was asked for")
+    for name, queries in pages.all():
+        for what, headers in (("", {}), (", counts", {"HX-Request": "true"})):
+            times = {}
+            for query in queries:
+                asked = {**query, "_facets": "1"} if headers else query
+                ask = lambda asked=asked, headers=headers: pages.get(asked, **headers)  # noqa: E731
+                times[urlencode(query)] = pages.timed(ask)
+            p95 = show(name + what, times)
+            slowest, over = max(slowest, p95), over + (p95 > limit)
+    p95 = show("queue: next", {"": pages.queue()})
+    slowest, over = max(slowest, p95), over + (p95 > limit)
+    number, took, undone = pages.bulk()
+    print(f"bulk action over {number:,} answers: {took:,.0f} ms; undone in {undone:,.0f} ms")
+    size = len(pages.get({}).content)
+    print(f"a page of the list is {size / 1000:,.0f} kB")
+    ratings = Rating.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    print(f"ratings={ratings} slowest_p95_ms={slowest:.0f} over_{limit:.0f}_ms={over} bulk_ms={took:.0f}")
+    return 1 if over else 0
+
+
+def show(name: str, times: dict[str, list[float]]) -> float:
+    every = sorted(ms for some in times.values() for ms in some)
+    p95 = statistics.quantiles(every, n=20, method="inclusive")[-1]
+    worst = max(times, key=lambda query: statistics.median(times[query]))
+    of = f"{statistics.median(times[worst]):5.0f} ms  {worst}" if len(times) > 1 else ""
+    print(f"{name:26}{statistics.median(every):7.0f}{p95:7.0f}   {of}"[:150], flush=True)
+    return p95
+
+
+if __name__ == "__main__":
+    sys.exit(main())

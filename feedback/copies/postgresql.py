@@ -1,0 +1,57 @@
+"""PostgreSQL: a function and a trigger a rule; the words as a tsvector with its GIN index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chatapp.search import postgresql as search
+from feedback.copies.rules import SAID, STAMP, THUMB, WHOSE, Rule, rules
+
+VECTOR = search.VECTOR.format(column=f"({SAID})")
+PUT = f"INSERT INTO feedback_words (rating_id, words) SELECT r.id, {VECTOR} {WHOSE}"  # noqa: S608
+# A conversation that is being deleted has to wait for the rating, or the rating for it.
+HOLD = """PERFORM 1 FROM chatapp_conversation c WHERE c.id =
+(SELECT a.conversation_id FROM chatapp_message a WHERE a.id = new.message_id) FOR SHARE"""
+
+
+def put(condition: str) -> tuple[str, ...]:
+    again = "ON CONFLICT (rating_id) DO UPDATE SET words = excluded.words"
+    return (f"{PUT} WHERE {condition} {again}",)
+
+
+RULES = rules(put, "DELETE FROM feedback_words WHERE rating_id = old.id")
+
+
+def create(cursor: Any) -> None:
+    drop(cursor)
+    cursor.execute("CREATE TABLE feedback_words (rating_id bigint PRIMARY KEY, words tsvector)")
+    for rule in RULES:
+        for statement in statements(rule):
+            cursor.execute(statement)
+    for statement in (STAMP, THUMB, PUT):
+        cursor.execute(statement)
+    cursor.execute("CREATE INDEX feedback_words_gin ON feedback_words USING gin (words)")
+
+
+def statements(rule: Rule) -> list[str]:
+    name = f"feedback_copy_{rule.name}"
+    do = (HOLD, *rule.do) if rule.name == "given" else rule.do
+    event = rule.event + (f" {', '.join(rule.changed)}" if rule.changed else "")
+    return [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {'; '.join(do)}; RETURN NULL; END $$",
+        f"CREATE TRIGGER {name} AFTER {event} ON {rule.table} "
+        f"FOR EACH ROW {when(rule)} EXECUTE FUNCTION {name}()",
+    ]
+
+
+def when(rule: Rule) -> str:
+    changed = " OR ".join(f"old.{one} IS DISTINCT FROM new.{one}" for one in rule.changed)
+    both = [f"({part})" for part in (changed, rule.only) if part]
+    return f"WHEN ({' AND '.join(both)})" if both else ""
+
+
+def drop(cursor: Any) -> None:
+    for rule in RULES:
+        cursor.execute(f"DROP FUNCTION IF EXISTS feedback_copy_{rule.name}() CASCADE")
+    cursor.execute("DROP TABLE IF EXISTS feedback_words")

@@ -1,0 +1,62 @@
+"""SQLite: a trigger a rule; the words in FTS5, numbered as their ratings are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from feedback.copies.rules import SAID, STAMP, THUMB, WHOSE, Rule, rules
+
+PUT = f"INSERT INTO feedback_words (rowid, words) SELECT r.id, {SAID} {WHOSE}"  # noqa: S608
+
+
+def put(condition: str) -> tuple[str, ...]:
+    old = f"DELETE FROM feedback_words WHERE rowid IN (SELECT r.id {WHOSE} WHERE {condition})"  # noqa: S608
+    return old, f"{PUT} WHERE {condition}"
+
+
+RULES = rules(put, "DELETE FROM feedback_words WHERE rowid = old.id")
+
+
+def create(cursor: Any) -> None:
+    drop(cursor)
+    cursor.execute(
+        'CREATE VIRTUAL TABLE feedback_words USING fts5(words, tokenize="unicode61 '
+        'remove_diacritics 2")'
+    )
+    for statement in (STAMP, THUMB, PUT):
+        cursor.execute(statement)
+    for rule in RULES:
+        cursor.execute(trigger(rule))
+
+
+def trigger(rule: Rule) -> str:
+    event = rule.event + (f" {', '.join(rule.changed)}" if rule.changed else "")
+    changed = " OR ".join(f"old.{one} IS NOT new.{one}" for one in rule.changed)
+    both = [f"({part})" for part in (changed, rule.only) if part]
+    when = f"WHEN {' AND '.join(both)}" if both else ""
+    return (
+        f"CREATE TRIGGER feedback_copy_{rule.name} AFTER {event} ON {rule.table} {when} "
+        f"BEGIN {'; '.join(rule.do)}; END"
+    )
+
+
+def drop(cursor: Any) -> None:
+    drop_triggers(cursor)
+    cursor.execute("DROP TABLE IF EXISTS feedback_words")
+
+
+def drop_triggers(cursor: Any) -> None:
+    for rule in RULES:
+        cursor.execute(f"DROP TRIGGER IF EXISTS feedback_copy_{rule.name}")
+
+
+def is_there(cursor: Any) -> bool:
+    """Whether the tables are as far as the copies need them."""
+    cursor.execute("SELECT name FROM pragma_table_info('feedback_review')")
+    return "thumb" in {name for (name,) in cursor.fetchall()}
+
+
+def is_whole(cursor: Any) -> bool:
+    cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    there = {name for (name,) in cursor.fetchall()}
+    return {f"feedback_copy_{rule.name}" for rule in RULES} <= there

@@ -1,0 +1,28 @@
+"""What the list is filtered and searched by, copied by triggers; and the answers of a reason.
+
+On SQLite `feedback.apps` takes the triggers away before migrations and mends them after.
+"""
+
+from django.db import migrations
+
+from feedback import copies
+
+
+def create(apps, schema_editor):
+    copies.create(schema_editor.connection)
+    copies.loosen(schema_editor.connection)
+
+
+def drop(apps, schema_editor):
+    copies.drop(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("feedback", "0006_the_list")]
+    operations = [
+        migrations.RunSQL(
+            "CREATE INDEX ratings_of_a_reason ON feedback_rating_reasons (reason_id, rating_id)",
+            "DROP INDEX ratings_of_a_reason",
+        ),
+        migrations.RunPython(create, drop),
+    ]
