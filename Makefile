@@ -1,5 +1,5 @@
 # `make` shows what there is. PYTHON=python3.12 chooses the Python that .venv is made with.
-.PHONY: help run test check screenshots chaos storm bench-deliver bench-start bench-stream bench-rate
+.PHONY: help run test check screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review
 .DEFAULT_GOAL := help
 
 IN := .venv/bin/python
@@ -22,6 +22,7 @@ help:
 	@echo "make bench-start  measure the cold start: seconds and MB"
 	@echo "make bench-stream measure what tokens and messages cost, and how late they are"
 	@echo "make bench-rate   measure how many ratings a second, and what one costs"
+	@echo "make bench-review measure list, filters, search, queue and bulk at a million ratings (RATINGS=)"
 
 run: .venv/runs
 	@$(IN) -m chatapp.start --follow
@@ -57,6 +58,11 @@ bench-stream: .venv/tests
 
 bench-rate: .venv/tests
 	@$(IN) -m bench.rate
+
+# ARGS="--keep NAME" keeps the database, ARGS="--again NAME" measures it once more.
+bench-review: .venv/tests
+	@$(IN) bench/review.py --ratings $(or $(RATINGS),1000000) \
+		--database $(or $(DATABASE),postgres://postgres@127.0.0.1:5432/postgres) $(ARGS)
 
 # Stamps: what is pinned is installed again only when the pins have changed.
 .venv/runs: requirements.txt | .venv/bin/pip

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from bisect import bisect
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
@@ -29,7 +29,9 @@ def sentences(rng: random.Random, number: int = 20_000) -> list[str]:
     letters = "abcdefghiklmnoprstuvw"
     vocabulary = ["".join(rng.choices(letters, k=rng.randint(2, 9))) for _ in range(15_000)]
     weights = list(accumulate(1 / (rank + 3) for rank in range(len(vocabulary))))
-    made = [rng.choices(vocabulary, cum_weights=weights, k=rng.randint(8, 20)) for _ in range(number)]
+    made = [
+        rng.choices(vocabulary, cum_weights=weights, k=rng.randint(8, 20)) for _ in range(number)
+    ]
     for words in made:
         if rng.random() < 0.08:
             words[0] = COMMON
@@ -49,7 +51,7 @@ class Rows:
     def __init__(self, ratings: int, known: dict[str, Any], seed: int = 1) -> None:
         self.ratings, self.known, self.rng = ratings, known, random.Random(seed)
         self.people = max(ratings // 50, 20)
-        self.start = datetime.now(timezone.utc) - timedelta(days=DAYS)
+        self.start = datetime.now(UTC) - timedelta(days=DAYS)
         self.said = sentences(self.rng)
         self.state = chosen(self.rng, {"due": 4, "posted": 3, "seen": 3, "settled": 90})
         self.fate = chosen(
@@ -80,23 +82,27 @@ class Rows:
                 hidden = self.rng.random() < 0.01
                 gone = at if hidden else None
                 assistant = self.known["assistants"][kind]
-                yield "chatapp_conversation", line(
-                    conversation, user, assistant, "Talk", "first line", at, at, gone, "f"
+                yield (
+                    "chatapp_conversation",
+                    line(conversation, user, assistant, "Talk", "first line", at, at, gone, "f"),
                 )
             number = min(int((1 - age) * VERSIONS), VERSIONS - 1)
             version, model = self.known["versions"][kind, number]
-            yield from self.rating(pk, age, at, conversation, user, assistant, version, model, hidden)
+            yield from self.rating(
+                pk, age, at, conversation, user, assistant, version, model, hidden
+            )
 
     def rating(
         self, pk: int, age: float, at: str, conversation: str, user: Any, assistant: int,
         version: int, model: str, hidden: bool,
     ) -> Iterator[tuple[str, str]]:  # fmt: skip
         rng, question, answer = self.rng, self.uuid(), self.uuid()
-        asked, text = rng.choice(self.said), " ".join(rng.choices(self.said, k=rng.randint(3, 8)))
+        asked, text = rng.choice(self.said), " ".join(rng.choices(self.said, k=rng.randint(2, 5)))
         if pk % 20_000 == 77:
             text += f" {RARE}"
-        yield "chatapp_message", line(
-            question, conversation, None, "user", asked, "complete", at, None, "", "{}", None
+        yield (
+            "chatapp_message",
+            line(question, conversation, None, "user", asked, "complete", at, None, "", "{}", None),
         )
         yield "chatapp_message", line(
             answer, conversation, question, "assistant", text, "complete", at, version, model,

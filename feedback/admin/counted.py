@@ -6,7 +6,6 @@ from copy import copy
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import IS_FACETS_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
@@ -14,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.formats import localize
 from django.views.decorators.http import require_safe
 
+from feedback.admin.counts import SHOWN
 from feedback.admin.generic import ModelAdmin
 from feedback.admin.rows import Unlisted
 
@@ -28,10 +28,10 @@ class Counted(ModelAdmin):
         """`numbers` by choice, in words of the reader's language; of what they are, as `note`."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        asked = copy(request)
+        asked: Any = copy(request)
         asked.GET = request.GET.copy()
-        asked.GET[IS_FACETS_VAR] = "1"
-        asked.rows = Unlisted  # type: ignore[attr-defined]
+        asked.GET[SHOWN] = "1"
+        asked.rows = Unlisted
         try:
             found: Any = self.get_changelist_instance(asked)
         except IncorrectLookupParameters:

@@ -12,6 +12,8 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from feedback.models import Rating
 
 MOST = 10_000
+# Django's word in the address of a list that shows numbers.
+SHOWN = "_facets"
 HAS_COMMENT = ExpressionWrapper(~Q(comment=""), output_field=BooleanField())
 
 
@@ -30,7 +32,7 @@ class Sample:
     def __init__(self, ratings: QuerySet[Rating], columns: Iterable[str]) -> None:
         names = sorted({name for name in columns if name})
         self.newest = ratings.order_by("-pk")
-        rows = self.newest.alias(has_comment=HAS_COMMENT).values_list("pk", *names)[: MOST + 1]
+        rows = self.newest.annotate(has_comment=HAS_COMMENT).values_list("pk", *names)[: MOST + 1]
         cells: list[tuple[Any, ...]] = list(rows)
         self.is_whole, cells = len(cells) <= MOST, cells[:MOST]
         self.number, self.last = len(cells), cells[-1][0] if cells else 0

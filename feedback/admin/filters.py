@@ -58,7 +58,7 @@ class Choice(admin.SimpleListFilter):
     def counted(self, sample: Sample) -> Mapping[str, int]:
         return sample.counts(self)
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         """`number` is None where it isn't asked for, or where there may be some beyond the sample."""
         sample = changelist.sample_for(self) if changelist.add_facets else None
         numbers = self.counted(sample) if sample else {}

@@ -63,7 +63,9 @@ class ByPeriod(ListFilter):
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         today = timezone.localdate()
         sample = changelist.sample_for(self) if changelist.add_facets else None
-        ages = [(today - localday(cell)).days for cell in sample.values(self.column)] if sample else []
+        ages = (
+            [(today - localday(cell)).days for cell in sample.values(self.column)] if sample else []
+        )
         for words, days in SPANS.items():
             since = {} if days is None else {"since": str(today - timedelta(days=days - 1))}
             yield {

@@ -57,7 +57,7 @@ class RatedAnswers(ChangeList):
         known = ",".join(active)
         if known not in self.samples:
             ratings = self.get_queryset(self.request, exclude_parameters=active or None)
-            columns = [one.column for one in self.filter_specs if one.column]
+            columns = [getattr(one, "column", "") for one in self.filter_specs]
             self.samples[known] = Sample(ratings, [spec.column] if active else columns)
         return self.samples[known]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.views.main import ERROR_FLAG, IS_FACETS_VAR, PAGE_VAR
+from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from feedback.admin.bulk import MANAGE
+from feedback.admin.counts import SHOWN
 from feedback.admin.desk import LIST, person_of
 from feedback.admin.generic import ModelAdmin
 from feedback.models import SavedFilter
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 else:
     ModelForm = forms.ModelForm
 # What of an address is not what it filters by.
-PASSING = (PAGE_VAR, IS_FACETS_VAR, ERROR_FLAG)
+PASSING = (PAGE_VAR, SHOWN, ERROR_FLAG)
 
 
 class SavedFilterForm(ModelForm):
@@ -42,7 +44,10 @@ class Saved(ModelAdmin):
     """What the admin of ratings has for saved filters."""
 
     def get_urls(self) -> list[URLPattern]:
-        ours = [("filters/", self.save_view, "save"), ("filters/<int:pk>/", self.forget_view, "forget")]
+        ours: list[tuple[str, Callable[..., HttpResponse], str]] = [
+            ("filters/", self.save_view, "save"),
+            ("filters/<int:pk>/", self.forget_view, "forget"),
+        ]
         return [
             path(route, self.admin_site.admin_view(view), name=f"feedback_rating_{name}_filter")
             for route, view, name in ours

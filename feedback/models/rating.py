@@ -162,9 +162,7 @@ class Rating(models.Model):
             models.Index(
                 fields=["id"], name="ratings_that_drifted", condition=models.Q(has_drifted=True)
             ),
-            models.Index(
-                fields=["id"], name="ratings_with_words", condition=~models.Q(comment="")
-            ),
+            models.Index(fields=["id"], name="ratings_with_words", condition=~models.Q(comment="")),
         ]
 
     def __str__(self) -> str:

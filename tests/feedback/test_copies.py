@@ -145,13 +145,17 @@ def test_after_any_writer_in_any_order_nothing_lies(rate, alice, bob, desk):
 
     def click(rating):
         answer = Message.objects.get(pk=rating.message_id)
-        Rating.objects.record(answer, User.objects.get(pk=rating.user_id), draw.choice([1, -1, None]))
+        Rating.objects.record(
+            answer, User.objects.get(pk=rating.user_id), draw.choice([1, -1, None])
+        )
 
     def explain(rating):
         Rating.objects.get(pk=rating.pk).explain(Reason.objects.all(), f"Said {draw.random()}")
 
     def change(rating):
-        fields = draw.choice([{"text": f"{draw.random()}"}, {"model": "m"}, {"prompt_version": desk}])
+        fields = draw.choice(
+            [{"text": f"{draw.random()}"}, {"model": "m"}, {"prompt_version": desk}]
+        )
         Message.objects.filter(pk=rating.message_id).update(**fields)
 
     def hide(rating):

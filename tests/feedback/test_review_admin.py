@@ -106,9 +106,11 @@ def test_what_people_typed_is_shown_and_never_run(rita_client, rate):
         assert "&lt;script&gt;alert" in page
 
 
-def test_newest_comes_first_and_oldest_on_demand(rita_client, rate):
+def test_newest_comes_first_and_oldest_on_demand_and_a_turned_thumb_keeps_its_place(
+    rita_client, rate, alice
+):
     first, second = rate(), rate()
-    Rating.objects.filter(pk=first.pk).update(created_at=timezone.now() - timedelta(days=1))
+    Rating.objects.record(first.message, alice, 1)
     assert found(rita_client) == pks(second, first)
     assert found(rita_client, o="4") == pks(first, second)
 
@@ -217,6 +219,35 @@ def test_search_finds_question_answer_comment_and_person(rita_client, rate, bob,
     rate(by=bob, question="Rome?", text="On the Tiber.")
     wanted = rate(question="Where is Ulm?", text="On the Danube.", comment="A lovely answer")
     assert found(rita_client, q=words) == pks(wanted)
+
+
+def test_a_phrase_is_found_as_it_stands(rita_client, rate):
+    wanted = rate(question="Where is Ulm?", text="On the Danube.")
+    assert found(rita_client, q='"on the danube"') == pks(wanted)
+    assert found(rita_client, q='"the on danube"') == []
+    assert found(rita_client, q='danu "is ulm"') == pks(wanted)
+
+
+def test_a_search_that_has_no_word_finds_nothing(rita_client, rate):
+    rate(text="100 % -- 'quoted' & (so)")
+    for words in ('"', "'", "%", "--", "&", "( )", '"" OR'):
+        assert found(rita_client, q=words) == []
+    assert len(found(rita_client, q="'quoted' 100%")) == 1
+
+
+def test_what_is_written_without_spaces_is_found_among_the_newest(rita_client, rate, monkeypatch):
+    old, new = rate(text="東京は日本の首都です"), rate(comment="京都は東京ではない")
+    assert found(rita_client, q="東京") == pks(new, old)
+    monkeypatch.setattr("feedback.admin.search.LOOKED_THROUGH", 1)
+    assert found(rita_client, q="東京") == pks(new)
+
+
+def test_a_person_is_found_by_an_address_or_a_part_of_it(rita_client, rate, bob):
+    rate()
+    his = rate(by=bob)
+    assert found(rita_client, q="bob@example.org") == pks(his)
+    assert found(rita_client, q="bob@") == pks(his)
+    assert found(rita_client, q="@nowhere.example") == []
 
 
 def test_all_words_of_a_search_must_occur(rita_client, rate):
@@ -376,8 +407,6 @@ def test_every_state_of_delivery_has_words_and_its_last_error(rita_client, rate,
 
 def test_next_and_previous_stay_within_the_filtered_list(rita_client, rate):
     a, _up, b, c = rate(-1), rate(1), rate(-1), rate(-1)
-    same = timezone.now()
-    Rating.objects.update(updated_at=same)
     kept = "?_changelist_filters=thumb%3Ddown"
     context = rita_client.get(page_of(b, kept)).context
     assert (context["previous"], context["next"]) == (c.pk, a.pk)
