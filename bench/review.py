@@ -56,7 +56,7 @@ def main() -> int:
         if not options.again:
             call_command("migrate", verbosity=0)
             fill(options.ratings)
-        return report(Pages(options.times), options.limit)
+        return report(Pages(options.times), options.limit, options.only)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     add("--keep", metavar="NAME", help="keep the database under this name, to measure it again")
     add("--again", metavar="NAME", help="measure what --keep has kept")
     add("--times", type=int, default=7, help="that each page is asked for")
+    add("--only", default="", help="lines with this word")
     add("--limit", type=float, default=200, help="ms")
     return made
 
@@ -230,11 +231,13 @@ class Report:
         self.over += p95 > self.limit
 
 
-def report(pages: Pages, limit: float) -> int:
+def report(pages: Pages, limit: float, only: str) -> int:
     from feedback.models import Rating
 
     told = Report(limit)
     for name, queries in pages.all():
+        if only not in name:
+            continue
         told.add(
             name, {urlencode(one): pages.timed(partial(pages.get, LIST, one)) for one in queries}
         )

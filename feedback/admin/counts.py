@@ -5,16 +5,44 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    IntegerField,
+    Q,
+    QuerySet,
+    When,
+)
+from django.utils import timezone
 
+from feedback.admin.planning import for_the_first_rows
 from feedback.models import Rating
 
-MOST = 10_000
+MOST = 5_000
 # Django's word in the address of a list that shows numbers.
 SHOWN = "_facets"
-HAS_COMMENT = ExpressionWrapper(~Q(comment=""), output_field=BooleanField())
+# The last so many days, today included, that can be chosen.
+SPANS = (1, 7, 30)
+
+
+def since(days: int) -> datetime:
+    """The beginning of the first of so many days, in the site's time zone."""
+    first = timezone.localdate() - timedelta(days=days - 1)
+    return timezone.make_aware(datetime.combine(first, time()))
+
+
+def made_up() -> dict[str, Any]:
+    """Columns that no table has: whether there is a comment, and the shortest span it is within."""
+    spans = [When(created_at__gte=since(days), then=days) for days in SPANS]
+    return {
+        "has_comment": ExpressionWrapper(~Q(comment=""), output_field=BooleanField()),
+        "span": Case(*spans, default=0, output_field=IntegerField()),
+    }
 
 
 class Column(Protocol):
@@ -27,18 +55,19 @@ class Column(Protocol):
 
 
 class Sample:
-    """The newest MOST of these ratings. `is_whole` if there are no more."""
+    """The newest MOST of these ratings, which come newest first. `is_whole` if there are no more."""
 
     def __init__(self, ratings: QuerySet[Rating], columns: Iterable[str]) -> None:
         names = sorted({name for name in columns if name})
-        self.newest = ratings.order_by("-pk")
-        rows = self.newest.annotate(has_comment=HAS_COMMENT).values_list("pk", *names)[: MOST + 1]
-        cells: list[tuple[Any, ...]] = list(rows)
+        more = {name: one for name, one in made_up().items() if name in names}
+        rows = ratings.annotate(**more).values_list("pk", *names)[: MOST + 1]
+        with for_the_first_rows():
+            cells: list[tuple[Any, ...]] = list(rows)
         self.is_whole, cells = len(cells) <= MOST, cells[:MOST]
-        self.number, self.last = len(cells), cells[-1][0] if cells else 0
-        by_column = zip(*cells, strict=True) if cells else [()] * (1 + len(names))
-        counters = map(Counter[Any], by_column)
-        self.cells = dict(zip(["pk", *names], counters, strict=True))
+        self.pks = [cell[0] for cell in cells]
+        self.cells = {
+            name: Counter(cell[at] for cell in cells) for at, name in enumerate(names, start=1)
+        }
 
     def counts(self, column: Column) -> dict[str, int]:
         counted: Counter[str] = Counter()
@@ -47,11 +76,7 @@ class Sample:
                 counted[choice] += number
         return counted
 
-    def values(self, column: str) -> Iterable[Any]:
-        return self.cells[column].elements()
-
     def reasons(self) -> dict[str, int]:
         """By slug; a rating may have several."""
-        counted = self.newest.filter(pk__gte=self.last).order_by().values("pk")
-        given = Rating.reasons.through.objects.filter(rating__in=counted)
+        given = Rating.reasons.through.objects.filter(rating__in=self.pks)
         return dict(given.values_list("reason__slug").annotate(Count("pk")))

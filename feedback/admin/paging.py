@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from feedback.admin.generic import AnyPaginator
+from feedback.admin.planning import for_the_first_rows
 
 
 class BoundedPaginator(AnyPaginator):
@@ -17,6 +18,7 @@ class BoundedPaginator(AnyPaginator):
     MOST = 1_000
 
     def __init__(self, object_list: QuerySet[Any], *args: Any, **kwargs: Any) -> None:
-        found = list(object_list.values_list("pk", flat=True)[: self.MOST + 1])
+        with for_the_first_rows():
+            found = list(object_list.values_list("pk", flat=True)[: self.MOST + 1])
         self.is_cut = len(found) > self.MOST
         super().__init__(found[: self.MOST], *args, **kwargs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,16 +12,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as lazy
 
+from feedback.admin.counts import SPANS, since
 from feedback.models import Rating
 
 NAMES = ("since", "until")
-# Of the last so many days, today included.
-SPANS = {
-    lazy("Any date"): None,
-    lazy("Today"): 1,
-    lazy("Last 7 days"): 7,
-    lazy("Last 30 days"): 30,
-}
+MONTH = 31
+# In words, the spans of counts.SPANS.
+WORDS = {None: lazy("Any date"), 1: lazy("Today"), 7: lazy("Last 7 days"), 30: lazy("Last 30 days")}
 
 
 class ByPeriod(ListFilter):
@@ -29,7 +26,7 @@ class ByPeriod(ListFilter):
 
     title = lazy("date")
     template = "admin/feedback/rating/period.html"
-    column = "created_at"
+    column = "span"
 
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
@@ -60,21 +57,29 @@ class ByPeriod(ListFilter):
             queryset = queryset.filter(created_at__lt=midnight(until + timedelta(days=1)))
         return queryset
 
+    def chosen_by(self, cell: int) -> Iterator[str]:
+        return (str(days) for days in SPANS if cell and days >= cell)
+
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
-        today = timezone.localdate()
         sample = changelist.sample_for(self) if changelist.add_facets else None
-        ages = (
-            [(today - localday(cell)).days for cell in sample.values(self.column)] if sample else []
-        )
-        for words, days in SPANS.items():
-            since = {} if days is None else {"since": str(today - timedelta(days=days - 1))}
+        numbers = sample.counts(self) if sample else {}
+        unseen = 0 if sample and sample.is_whole else None
+        for days, words in WORDS.items():
+            chosen = {"since": str(since(days).date())} if days else {}
             yield {
-                "selected": self.used_parameters == since,
-                "query_string": changelist.get_query_string(since, remove=list(NAMES)),
+                "selected": self.used_parameters == chosen,
+                "query_string": changelist.get_query_string(chosen, remove=list(NAMES)),
                 "display": words,
                 "key": f"days={days}" if days else "",
-                "number": sum(age < days for age in ages) if sample and days else None,
+                "number": numbers.get(str(days), unseen) if days else None,
             }
+
+
+def is_short(params: Mapping[str, str]) -> bool:
+    """Whether an index by time finds more than one by what else is filtered: not of all that is
+    newer than long ago."""
+    first = as_day(params.get("since", ""))
+    return bool(params.get("until")) or bool(first and first >= since(MONTH).date())
 
 
 def as_day(text: str) -> date | None:
@@ -87,7 +92,3 @@ def as_day(text: str) -> date | None:
 
 def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
-
-
-def localday(moment: datetime) -> date:
-    return timezone.localtime(moment).date()

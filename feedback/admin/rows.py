@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 from django.http import HttpRequest
 from django.utils.formats import localize
@@ -14,6 +15,8 @@ from django.utils.translation import ngettext
 
 from feedback.admin.asked import person_of
 from feedback.admin.counts import MOST, Sample
+from feedback.admin.period import is_short
+from feedback.admin.planning import for_the_first_rows
 from feedback.models import Rating
 
 # Characters: enough for what a row shows, and never a whole answer.
@@ -37,7 +40,13 @@ class RatedAnswers(ChangeList):
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """By age alone, whatever the column's number: it depends on who looks, and an address
         is shared. Another order needs a name of its own in the address, and its own index."""
-        return ["pk"] if self.oldest_first else ["-pk"]
+        return self.in_order(self.oldest_first)
+
+    def in_order(self, oldest_first: bool, without: Sequence[str | None] = ()) -> list[str]:
+        """By id, which all indexes know; by time, which is the same, where few days are chosen."""
+        by_time = "since" not in without and is_short(self.params)
+        order = ["created_at", "pk"] if by_time else ["pk"]
+        return order if oldest_first else [f"-{name}" for name in order]
 
     def get_ordering_field_columns(self) -> dict[int, Any]:
         return {list(self.list_display).index("when"): "asc" if self.oldest_first else "desc"}
@@ -57,6 +66,7 @@ class RatedAnswers(ChangeList):
         known = ",".join(active)
         if known not in self.samples:
             ratings = self.get_queryset(self.request, exclude_parameters=active or None)
+            ratings = ratings.order_by(*self.in_order(oldest_first=False, without=active))
             columns = [getattr(one, "column", "") for one in self.filter_specs]
             self.samples[known] = Sample(ratings, [spec.column] if active else columns)
         return self.samples[known]
@@ -68,8 +78,8 @@ class RatedAnswers(ChangeList):
         if not ratings.is_whole:
             words = _("More than %(most)s match. The numbers are of the newest %(most)s.")
             return words % {"most": localize(MOST)}
-        found = ngettext("%(n)s matches.", "%(n)s match.", ratings.number)
-        return found % {"n": localize(ratings.number)}
+        found = ngettext("%(n)s matches.", "%(n)s match.", len(ratings.pks))
+        return found % {"n": localize(len(ratings.pks))}
 
 
 class Unlisted(RatedAnswers):
@@ -89,9 +99,16 @@ class Beside(Unlisted):
         return self._first(rating, later=not self.oldest_first)
 
     def _first(self, rating: Rating, later: bool) -> int | None:
-        beside = self.queryset.filter(**{"pk__gt" if later else "pk__lt": rating.pk})
-        nearest = beside.order_by("pk" if later else "-pk")
-        pk: int | None = nearest.values_list("pk", flat=True).first()
+        side, order = "gt" if later else "lt", self.in_order(oldest_first=later)
+        beside, at = {f"pk__{side}": rating.pk}, {f"created_at__{side}e": rating.created_at}
+        nearest = self.queryset.filter(**beside)
+        if len(order) > 1:
+            same = Q(created_at=rating.created_at, **beside)
+            nearest = self.queryset.filter(
+                Q(**{f"created_at__{side}": rating.created_at}) | same, **at
+            )
+        with for_the_first_rows():
+            pk: int | None = nearest.order_by(*order).values_list("pk", flat=True).first()
         return pk
 
 

@@ -18,11 +18,16 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feedback", "0006_the_list")]
+    dependencies = [("feedback", "0006_the_list"), ("chatapp", "0003_full_text")]
     operations = [
         migrations.RunSQL(
             "CREATE INDEX ratings_of_a_reason ON feedback_rating_reasons (reason_id, rating_id)",
             "DROP INDEX ratings_of_a_reason",
+        ),
+        # The colleagues who may be assigned, without walking through everybody who chats
+        migrations.RunSQL(
+            "CREATE INDEX staff_by_name ON chatapp_user (username) WHERE is_active AND is_staff",
+            "DROP INDEX staff_by_name",
         ),
         migrations.RunPython(create, drop),
     ]
