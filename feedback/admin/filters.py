@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.models import Assistant, PromptVersion, User
-from feedback.admin.columns import name_of
+from feedback.admin.asked import person_of
 from feedback.admin.counts import Sample
 from feedback.models import Delivery, Rating, Reason
 
@@ -182,7 +182,9 @@ class ByPerson(Choice):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         offered = [("guest", _("guests")), ("signed-up", _("signed up"))]
         if (chosen := self.value() or "").isdecimal() and len(chosen) < 19:
-            offered += [(chosen, name_of(one)) for one in User.objects.filter(pk=int(chosen))]
+            viewer = person_of(request)
+            people = User.objects.filter(pk=int(chosen))
+            offered += [(chosen, one.name_for(viewer)) for one in people]
         return offered
 
     def narrow(self, ratings: Ratings, value: str) -> Ratings:

@@ -16,9 +16,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from feedback.admin.bulk import MANAGE
+from feedback.admin.asked import LIST, MANAGE, person_of
 from feedback.admin.counts import SHOWN
-from feedback.admin.desk import LIST, person_of
 from feedback.admin.generic import ModelAdmin
 from feedback.models import SavedFilter
 

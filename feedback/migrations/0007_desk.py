@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('chatapp', '0006_temporary'),
-        ('feedback', '0005_roles'),
+        ('feedback', '0006_the_list'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -37,6 +37,7 @@ def model(name: str, view: set[str], **others: set[str]) -> dict[str, set[str]]:
 # "" is staff without any role.
 PAGES: dict[str, set[str]] = {
     **model("feedback_rating", READERS),
+    "feedback_rating_counts": READERS,
     "feedback_rating_queue": DECIDERS,
     "feedback_rating_ahead": EVERYBODY,
     "feedback_rating_undo": LEAD,  # of somebody else's decision
@@ -63,6 +64,8 @@ DEEDS: dict[str, set[str]] = {
     "feedback_rating_decide": DECIDERS,
     "feedback_rating_undo_last": DECIDERS,
     "feedback_rating_retry": NOBODY,  # a reader and an operator in one
+    "feedback_rating_save_filter": READERS,
+    "feedback_rating_forget_filter": READERS,
     "feedback_mention_read": READERS,
     "feedback_readinglog_reason": EVERYBODY,
     "feedback_delivery_retry_failed": OPERATOR,
@@ -138,6 +141,7 @@ def test_each_role_does_its_deeds_and_no_other(role, member, ids):
     assert {name for name, status in got.items() if status != 403} == {
         name for name, who in DEEDS.items() if role in who
     }
+    assert got.pop("feedback_rating_forget_filter") in (403, 404)  # it has none of its own
     assert set(got.values()) <= {200, 302, 403}
 
 

@@ -18,7 +18,7 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feedback", "0006_the_list"), ("chatapp", "0003_full_text")]
+    dependencies = [("feedback", "0008_desk_roles"), ("chatapp", "0003_full_text")]
     operations = [
         migrations.RunSQL(
             "CREATE INDEX ratings_of_a_reason ON feedback_rating_reasons (reason_id, rating_id)",
