@@ -21,6 +21,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "guests": settings.GUESTS,
         "show_fixes": settings.SHOW_FIXES,
         "oidc_name": settings.OIDC_NAME if settings.OIDC else "",
+        "ratings": settings.RATINGS,
+        "signals": settings.SIGNALS,
         "mail_is_printed": settings.MAIL_IS_PRINTED,
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
         "person": person_of(request) if hasattr(request, "user") else None,

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -27,6 +28,9 @@ def to_show(conversations: ConversationQuerySet) -> ConversationQuerySet:
     copy = SharedCopy.objects.live().filter(conversation=OuterRef("pk"))
     # Where these are known the properties of that name don't ask.
     known = {"is_one_of_several": Exists(another), "is_shared": Exists(copy)}
+    # What an app that this one knows by name only has to know of the owner's groups.
+    unasked = Group.objects.filter(user=OuterRef("user"), chat_rules__may_rate=False)
+    known["owner_may_not_rate"] = Exists(unasked)
     return conversations.annotate(**known).select_related("user", "assistant")
 
 

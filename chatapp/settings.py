@@ -93,6 +93,10 @@ IMAGES_IN_CONTEXT = env.int("IMAGES_IN_CONTEXT", default=8)
 DELETED_KEEP_DAYS = env.int("DELETED_KEEP_DAYS", default=30)
 # How many hours after its last message a temporary chat is gone.
 TEMPORARY_HOURS = env.int("TEMPORARY_HOURS", default=24)
+# Whether answers can be rated; a group can be told that it may not.
+RATINGS = env.bool("RATINGS", default=True)
+# Whether what people do with an answer, besides rating it, helps to choose what to review first.
+SIGNALS = env.bool("SIGNALS", default=True)
 
 
 # How long an answer may take, in seconds

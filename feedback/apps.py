@@ -16,6 +16,10 @@ class FeedbackConfig(AppConfig):
         pre_migrate.connect(loosened_copies, sender=self)
         post_migrate.connect(mended_copies, sender=self)
         autodiscover_modules("admin_delivery")
+        from chatapp.models import said_anew
+        from feedback.models import signals
+
+        said_anew.connect(signals.said_anew)
 
 
 def first_words(using: str, **kwargs: Any) -> None:

@@ -31,6 +31,12 @@ def who_reads() -> list[str]:
         else _("Who of the team read a conversation, and when, is logged.")
     )
     told = [how_far(), names(), logged, helicone]
+    if settings.SIGNALS:
+        told.append(
+            _(
+                "If you stop or copy an answer, or ask anew, that helps them choose what to read first."
+            )
+        )
     if settings.SHOW_FIXES:
         told.append(_("If the team writes a better answer, you may find it under yours."))
     if settings.REVIEW_TWICE:

@@ -6,6 +6,7 @@ from feedback import views
 
 urlpatterns = [
     path("rating/", views.rating, name="rating"),
+    path("copied/", views.copied, name="copied"),
     path("rating/reasons/", views.reasons, name="reasons"),
     path("fix/dismiss/", views.dismiss, name="dismiss"),
 ]

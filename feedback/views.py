@@ -6,12 +6,17 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chatapp.models import Message, User
 from chatapp.people import HtmxRequest, person_of
+from feedback.asked import may_rate
 from feedback.forms import ReasonsForm, ThumbForm
 from feedback.models import Rating, Review
+from feedback.models.signals import note_copy
+
+SWITCHED_OFF = lazy("Ratings are switched off. What you rated before can still be withdrawn.")
 
 
 class SeeOther(HttpResponseRedirect):
@@ -20,16 +25,22 @@ class SeeOther(HttpResponseRedirect):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rating(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """GET shows the thumbs, with the reasons open if asked `?why`; POST sets the thumb wanted."""
+    """GET shows the thumbs, with the reasons open if asked `?why`; POST sets the thumb wanted.
+
+    Where ratings are switched off, one given before can still be withdrawn: it is the person's.
+    """
     person, message = readable(request, pk)
+    given = Rating.objects.filter(message=message, user=person)
     if request.method != "POST":
-        own = Rating.objects.filter(message=message, user=person).first()
+        own = given.first()
         return show(request, message, own, open="why" in request.GET)
     form = ThumbForm(request.POST)
     if not form.is_valid():
         return refuse(request, 422, _("That is neither a thumb up nor a thumb down."))
     if not message.is_rateable:
         return refuse(request, 409, _("This answer can't be rated: there is nothing to judge yet."))
+    if not may_rate(request, message.conversation) and (form.wanted() or not given.exists()):
+        return refuse(request, 403, SWITCHED_OFF)
     own = Rating.objects.record(message, person, form.wanted())
     return show(request, message, own, open=True)
 
@@ -37,6 +48,8 @@ def rating(request: HtmxRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def reasons(request: HtmxRequest, pk: UUID) -> HttpResponse:
     person, message = readable(request, pk)
+    if not may_rate(request, message.conversation):
+        return refuse(request, 403, SWITCHED_OFF)
     own = Rating.objects.rated().filter(message=message, user=person).first()
     if own is None:
         return refuse(request, 409, _("Your thumb was withdrawn meanwhile. Click one first."))
@@ -57,6 +70,14 @@ def dismiss(request: HtmxRequest, pk: UUID) -> HttpResponse:
         return SeeOther(f"{message.conversation.get_absolute_url()}#m-{message.pk}")
     context = {"message": message, "conversation": message.conversation, "dismissed": True}
     return render(request, "feedback/dismissed.html", context)
+
+
+@require_POST
+def copied(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    """Told by the button that copies; where signals are switched off, nothing is kept."""
+    _person, message = readable(request, pk)
+    note_copy(message)
+    return HttpResponse(status=204)
 
 
 def readable(request: HtmxRequest, pk: UUID) -> tuple[User, Message]:
@@ -83,13 +104,18 @@ def show(
     """The thumbs as they now stand; without htmx, the page they are on."""
     context = {"message": message, "rating": rating, "open": open, **more}
     if request.htmx or status != 200:
-        template = "feedback/rating.html" if request.htmx else "feedback/page.html"
+        fragment = (
+            "feedback/rating.html"
+            if may_rate(request, message.conversation)
+            else "feedback/kept.html"
+        )
+        template = fragment if request.htmx else "feedback/page.html"
         return render(request, template, context, status=status)
     why = f"?why={message.pk}" if open and rating and rating.value else ""
     url = f"{message.conversation.get_absolute_url()}{why}#rating-{message.pk}"
     return SeeOther(url)
 
 
-def refuse(request: HtmxRequest, status: int, words: str) -> HttpResponse:
+def refuse(request: HtmxRequest, status: int, words: Any) -> HttpResponse:
     template = "errors/problem.html" if request.htmx else "errors/refused.html"
     return render(request, template, {"problem": words, "status": status}, status=status)

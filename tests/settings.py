@@ -23,6 +23,8 @@ OURS = (
     "REVIEW_TWICE",
     "SHOW_FIXES",
     "OIDC_",
+    "RATINGS",
+    "SIGNALS",
 )
 for name in [name for name in os.environ if name.startswith(OURS)]:
     del os.environ[name]

@@ -56,6 +56,7 @@ OWNED = {
     "regenerate": Owned("answer", post=303),
     "show": Owned("answer", post=303),
     "rating": Owned("answer", get=303, post=303, data={"value": "1"}),
+    "copied": Owned("answer", post=204),
     "reasons": Owned("answer", post=303, data={"comment": "Good."}),
     "dismiss": Owned("answer", post=303),
 }

@@ -1,9 +1,17 @@
 """Who chats, with what, and what was said."""
 
 from chatapp.models.assistant import Assistant, PromptVersion
-from chatapp.models.conversation import Conversation
+from chatapp.models.conversation import Conversation, said_anew
 from chatapp.models.message import Message
 from chatapp.models.shared import SharedCopy
 from chatapp.models.user import User
 
-__all__ = ["Assistant", "Conversation", "Message", "PromptVersion", "SharedCopy", "User"]
+__all__ = [
+    "Assistant",
+    "Conversation",
+    "Message",
+    "PromptVersion",
+    "SharedCopy",
+    "User",
+    "said_anew",
+]

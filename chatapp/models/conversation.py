@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,10 @@ from chatapp.models.tree import know_versions, newest_below, walk
 if TYPE_CHECKING:
     from chatapp.models.shared import SharedCopy
     from chatapp.models.user import User
+
+
+# Sent with `conversation` when a question was put otherwise, or is to be answered once more.
+said_anew = Signal()
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -96,7 +101,15 @@ class Conversation(models.Model):
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
-        indexes = [models.Index(fields=["user", "-updated_at"], name="conversations_of_a_person")]
+        indexes = [
+            models.Index(fields=["user", "-updated_at"], name="conversations_of_a_person"),
+            # feedback.numbers: the few whose answers count nowhere
+            models.Index(
+                fields=["id"],
+                name="conversations_not_counted",
+                condition=models.Q(is_temporary=True) | models.Q(deleted_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title or str(_("New conversation"))
@@ -184,12 +197,17 @@ class Conversation(models.Model):
             )
             if not self.title:
                 self.title = title_from(text or question.images[0]["alt"])
-            return self._answer(question)
+            answer = self._answer(question)
+            if instead_of:
+                said_anew.send(Conversation, conversation=self)
+            return answer
 
     def answer(self, question: Message) -> Message:
         """An empty answer to a question, stamped with what will answer it, as the new head."""
         with transaction.atomic():
-            return self._answer(question)
+            answer = self._answer(question)
+            said_anew.send(Conversation, conversation=self)
+            return answer
 
     def _answer(self, question: Message) -> Message:
         version = self.assistant.choose_version(self._previous_version() if self.head_id else None)

@@ -141,7 +141,14 @@ class Message(models.Model):
                 fields=["heartbeat_at"],
                 name="messages_running",
                 condition=models.Q(status__in=["queued", "streaming"]),
-            )
+            ),
+            # feedback.numbers: answers that could be rated, counted without reading their texts
+            models.Index(
+                fields=["created_at", "prompt_version", "conversation", "id"],
+                name="messages_shown",
+                condition=~models.Q(text="")
+                & models.Q(role="assistant", status__in=["complete", "stopped", "interrupted"]),
+            ),
         ]
 
     def __str__(self) -> str:

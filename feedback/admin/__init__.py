@@ -3,6 +3,8 @@
 from feedback.admin.agreement import OpinionAdmin
 from feedback.admin.bulk_acts import BulkActAdmin
 from feedback.admin.categories import CategoryAdmin
+from feedback.admin.exports import ExportAdmin
+from feedback.admin.groups import ChatGroupAdmin
 from feedback.admin.mentions import MentionAdmin
 from feedback.admin.ratings import RatingAdmin
 from feedback.admin.readings import ReadingLogAdmin
@@ -11,6 +13,8 @@ from feedback.admin.reasons import ReasonAdmin
 __all__ = [
     "BulkActAdmin",
     "CategoryAdmin",
+    "ChatGroupAdmin",
+    "ExportAdmin",
     "MentionAdmin",
     "OpinionAdmin",
     "RatingAdmin",

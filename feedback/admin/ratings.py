@@ -21,11 +21,13 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.admin import filters, review_filters
+from feedback.admin import by_signals, filters, review_filters
 from feedback.admin.asked import order_of, person_of
 from feedback.admin.bulk import Bulk
 from feedback.admin.columns import THUMBS, Columns
 from feedback.admin.counted import Counted
+from feedback.admin.export import Exports
+from feedback.admin.numbers import Numbers
 from feedback.admin.paging import BoundedPaginator
 from feedback.admin.period import ByPeriod
 from feedback.admin.retry import may_retry, retry
@@ -35,11 +37,12 @@ from feedback.admin.search import matching
 from feedback.admin.thread import thread_of
 from feedback.admin.words import delivery_of, facts, meaning, request_page
 from feedback.models import Mention, Rating, ReadingLog
+from feedback.models.signals import signals_of
 from feedback.reading import REVIEW, ask, must_ask, reason_of
 
 
 @admin.register(Rating)
-class RatingAdmin(Columns, Saved, Counted, Bulk):
+class RatingAdmin(Columns, Saved, Counted, Numbers, Exports, Bulk):
     """Nobody edits what a person said; what the team makes of it is the desk's."""
 
     list_display = ["thumb", "asked", "why", "when", "reviewed", "delivered"]
@@ -87,7 +90,7 @@ class RatingAdmin(Columns, Saved, Counted, Bulk):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[RatedAnswers]:
         rows: type[RatedAnswers] = getattr(request, "rows", RatedAnswers)
-        return rows
+        return by_signals.ALSO.get(rows, rows) if by_signals.is_asked(request) else rows
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Rating], search_term: str
@@ -186,6 +189,7 @@ class RatingAdmin(Columns, Saved, Counted, Bulk):
             "delivery": delivery,
             "delivery_meaning": meaning(delivery),
             "request_page": request_page(answer.helicone_id),
+            "signals_seen": signals_of(answer),
         }
 
     def beside(self, request: HttpRequest, rating: Rating) -> dict[str, Any]:

@@ -5,19 +5,25 @@ from feedback.models.category import Category
 from feedback.models.channel import Channel
 from feedback.models.decision import Decision
 from feedback.models.delivery import Delivery
+from feedback.models.export import Export
 from feedback.models.mention import Mention
 from feedback.models.opinion import Opinion
 from feedback.models.rating import Rating, Reason
 from feedback.models.reading import ReadingLog
 from feedback.models.review import Review
+from feedback.models.rules import GroupRules
 from feedback.models.saved import SavedFilter
+from feedback.models.signals import Copied
 
 __all__ = [
     "BulkAct",
     "Category",
     "Channel",
+    "Copied",
     "Decision",
     "Delivery",
+    "Export",
+    "GroupRules",
     "Mention",
     "Opinion",
     "Rating",

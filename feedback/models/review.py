@@ -56,8 +56,11 @@ class Blind(models.TextChoices):
 
 class ReviewQuerySet(Changing):
     def begin(self, rating: Rating) -> Review:
+        from feedback.models.signals import score_of
+
         blind = Blind.OPEN if is_judged_twice(rating.pk) else ""
-        return self.get_or_create(rating=rating, defaults={"blind": blind})[0]
+        known = {"blind": blind, "signals": score_of(rating.message)}
+        return self.get_or_create(rating=rating, defaults=known)[0]
 
     def decide(self, by: User, **changes: Any) -> Act:
         """Change these fields of all these reviews, log each change, and say how many changed.
@@ -120,6 +123,9 @@ class Review(models.Model):
     )
     dismissed_at = models.DateTimeField(null=True, editable=False, help_text=_("By the person."))
     blind = models.CharField(max_length=9, choices=Blind, blank=True, editable=False)
+    signals = models.SmallIntegerField(
+        default=0, editable=False, help_text=_("What nobody had to say against it: score_of().")
+    )
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
@@ -155,6 +161,13 @@ class Review(models.Model):
             models.Index(fields=["verdict", "rating"], name="reviews_by_verdict"),
             models.Index(fields=["category", "rating"], name="reviews_by_category"),
             models.Index(fields=["assignee", "rating"], name="reviews_by_assignee"),
+            # The most negative signals first: in the queue, in the list
+            models.Index(
+                fields=["-signals", "id"],
+                name="reviews_waiting_by_signals",
+                condition=models.Q(status="new"),
+            ),
+            models.Index(fields=["-signals", "-rating"], name="reviews_by_signals"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django import template
 
 from chatapp.models import Message
 from chatapp.people import person_of
+from feedback import asked
 from feedback.forms import ReasonsForm
 from feedback.models import Rating
 from feedback.readers import in_short
@@ -18,6 +19,12 @@ def rating_for(context: dict[str, Any], message: Message) -> Rating | None:
     """This person's own rating, out of what the view prefetched."""
     person = person_of(context["request"])
     return next((r for r in message.ratings.all() if person and r.user_id == person.pk), None)
+
+
+@register.simple_tag(takes_context=True)
+def may_rate(context: dict[str, Any], message: Message) -> bool:
+    """Whether this person is asked for ratings."""
+    return asked.may_rate(context["request"], message.conversation)
 
 
 @register.simple_tag(takes_context=True)

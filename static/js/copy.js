@@ -31,6 +31,13 @@ if (navigator.clipboard?.write) {
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": plain })]);
   };
 
+  /* That an answer was copied, or a block of its code: see `feedback.models.signals`. */
+  const tell = (button) => {
+    const url = (button.closest(".message")?.querySelector("[data-tells]") ?? button).dataset.tells;
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    if (url && token) fetch(url, { method: "POST", headers: { "X-CSRFToken": token }, keepalive: true }).catch(() => {});
+  };
+
   document.addEventListener("click", async ({ target }) => {
     const button = target.closest?.(".copy");
     if (!button) return;
@@ -40,6 +47,7 @@ if (navigator.clipboard?.write) {
       button.dataset.copied = "";
       setTimeout(() => delete button.dataset.copied, 2000);
       say(button.dataset.said);
+      tell(button);
     } catch {
       say(button.dataset.failed);
     }

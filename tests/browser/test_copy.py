@@ -55,6 +55,13 @@ def test_a_block_of_code_is_copied_whole(page, answer):
     assert copied(page) == LINES
 
 
+@pytest.mark.parametrize("name", ["Copy the answer", "Copy the code"])
+def test_the_site_is_told_that_an_answer_was_copied(page, answer, name):
+    with page.expect_response("**/copied/") as told:
+        answer.get_by_role("button", name=name).click()
+    assert told.value.status == 204
+
+
 def test_what_can_not_be_copied_is_said(page, answer, page_errors):
     page.route("**/source/", lambda route: route.abort())
     answer.get_by_role("button", name="Copy the answer").click()

@@ -174,6 +174,7 @@ def make_roles(db):
         schema = connection.schema_editor()
         import_module("feedback.migrations.0005_roles").make(apps, schema)
         import_module("feedback.migrations.0008_desk_roles").extend(apps, schema)
+        import_module("feedback.migrations.0010_export").let_leads_export(apps, schema)
 
     return make_roles
 

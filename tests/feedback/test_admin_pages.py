@@ -14,6 +14,7 @@ from feedback.models import (
     BulkAct,
     Category,
     Delivery,
+    Export,
     ReadingLog,
     Reason,
     Review,
@@ -42,9 +43,12 @@ PAGES: dict[str, set[str]] = {
     "feedback_rating_ahead": EVERYBODY,
     "feedback_rating_undo": LEAD,  # of somebody else's decision
     "feedback_rating_bulk": LEAD,
+    "feedback_rating_numbers": READERS,
+    "feedback_rating_export": LEAD,
     "feedback_opinion_changelist": DECIDERS,
     "feedback_mention_changelist": READERS,
     **model("feedback_bulkact", LEAD),
+    **model("feedback_export", LEAD),
     **model("feedback_reason", READERS, add=LEAD),
     **model("feedback_category", READERS, add=LEAD),
     **model("feedback_readinglog", LEAD),
@@ -64,6 +68,7 @@ DEEDS: dict[str, set[str]] = {
     "feedback_rating_decide": DECIDERS,
     "feedback_rating_undo_last": DECIDERS,
     "feedback_rating_retry": NOBODY,  # a reader and an operator in one
+    "feedback_rating_download": LEAD,
     "feedback_rating_save_filter": READERS,
     "feedback_rating_forget_filter": READERS,
     "feedback_mention_read": READERS,
@@ -92,6 +97,7 @@ def ids(rate, rita, alice):
         "feedback_rating_bulk": bulk.pk,
         "feedback_rating": rating.pk,
         "feedback_bulkact": bulk.pk,
+        "feedback_export": Export.objects.create(by=rita, form="csv").pk,
         "feedback_reason": Reason.objects.all()[0].pk,
         "feedback_category": Category.objects.all()[0].pk,
         "feedback_readinglog": ReadingLog.objects.get().pk,
@@ -141,7 +147,9 @@ def test_each_role_does_its_deeds_and_no_other(role, member, ids):
     assert {name for name, status in got.items() if status != 403} == {
         name for name, who in DEEDS.items() if role in who
     }
-    assert got.pop("feedback_rating_forget_filter") in (403, 404)  # it has none of its own
+    # Neither a filter of its own to forget nor a form of the file is named.
+    for name in ("feedback_rating_forget_filter", "feedback_rating_download"):
+        assert got.pop(name) in (403, 404)
     assert set(got.values()) <= {200, 302, 403}
 
 

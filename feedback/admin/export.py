@@ -1,0 +1,96 @@
+"""Taking rated answers out of the site: exactly those that the list shows."""
+
+from __future__ import annotations
+
+from copy import copy
+from functools import partial
+from typing import Any
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from feedback.admin.asked import LIST, person_of
+from feedback.admin.generic import ModelAdmin
+from feedback.admin.rows import Unlisted
+from feedback.export.rows import GONE
+from feedback.export.sending import pieces, sent, writer_of
+from feedback.models import Export, Rating
+
+EXPORT = "feedback.export_ratings"
+# As many of one's own exports as are shown beside the buttons.
+MANY = 5
+
+
+class Exports(ModelAdmin):
+    """What the admin of ratings has for who may take them along."""
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("export/", wrap(self.export_view), name="feedback_rating_export"),
+            path("export/<str:form>/", wrap(self.download_view), name="feedback_rating_download"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_safe)
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """How many it would be, in which forms, and how far those asked for before are."""
+        self.require_exporter(request)
+        latest = Export.objects.filter(by=person_of(request))[:MANY]
+        context: dict[str, Any] = {"exports": latest, "query": request.GET.urlencode()}
+        if "HX-Request" in request.headers:
+            return TemplateResponse(request, "admin/feedback/rating/exports.html", context)
+        ratings = self.filtered(request)
+        if ratings is None:
+            return redirect(LIST)
+        context |= self.admin_site.each_context(request)
+        context |= {"opts": self.opts, "title": _("Export"), "forms": Export.Form}
+        context["rows"] = ratings.count() - ratings.filter(GONE).order_by().count()
+        return TemplateResponse(request, "admin/feedback/rating/export.html", context)
+
+    @method_decorator(require_POST)
+    def download_view(self, request: HttpRequest, form: str) -> HttpResponseBase:
+        self.require_exporter(request)
+        if form not in Export.Form.values:
+            raise Http404
+        ratings = self.filtered(request)
+        if ratings is None:
+            return redirect(LIST)
+        export = Export.objects.create(
+            by=person_of(request), form=form, filters=request.GET.urlencode()
+        )
+        writer = writer_of(form, lambda rater: rater.name_for(person_of(request)))
+        name = f"rated-answers-{timezone.localtime():%Y-%m-%d-%H%M}.{form}"
+        return StreamingHttpResponse(
+            sent(partial(pieces, export, ratings, writer)),
+            content_type=writer.content_type,
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "X-Accel-Buffering": "no",
+            },
+        )
+
+    def filtered(self, request: HttpRequest) -> QuerySet[Rating] | None:
+        """What the list under this address shows on all its pages, and what is GONE from it. None
+        for an address that makes no sense."""
+        asked = copy(request)
+        asked.rows = Unlisted  # type: ignore[attr-defined]
+        try:
+            rows = self.get_changelist_instance(asked)
+        except IncorrectLookupParameters:
+            return None
+        ratings: QuerySet[Rating] = rows.queryset
+        return ratings
+
+    def require_exporter(self, request: HttpRequest) -> None:
+        if not (request.user.has_perm(EXPORT) and self.has_view_permission(request)):
+            raise PermissionDenied

@@ -1,0 +1,122 @@
+"""The page of numbers: what was rated of what was shown, and how, with how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from chatapp.models import PromptVersion
+from feedback import numbers
+from feedback.admin.generic import ModelAdmin
+from feedback.admin.numbers_form import NumbersForm
+from feedback.large import large_query
+from feedback.models import Reason
+from feedback.numbers import Cell
+from feedback.statistics import Count
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    title: str
+    rows: Iterable[tuple[str, Count]]
+
+
+class Numbers(ModelAdmin):
+    """What the admin of ratings has for who wants to know how the answers do."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.numbers_view)
+        return [path("numbers/", view, name="feedback_rating_numbers"), *super().get_urls()]
+
+    @method_decorator(require_safe)
+    def numbers_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = NumbersForm(request.GET)
+        context = self.admin_site.each_context(request)
+        context |= {"opts": self.opts, "title": _("Numbers"), "form": form}
+        context |= found(form) if form.is_valid() else {}
+        context["kept"] = form.kept()
+        return TemplateResponse(request, "admin/feedback/rating/numbers.html", context)
+
+
+def found(form: NumbersForm) -> dict[str, Any]:
+    answers = form.answers()
+    with large_query():
+        cells = numbers.cells(answers)
+        total = numbers.total(cells)
+        reasons = numbers.reasons(answers, total)
+    rows = [(said_of(reason), share) for reason, share in reasons.items()]
+    return {"total": total, "tables": tables(cells, total), "reasons": rows}
+
+
+def tables(cells: list[Cell], total: Count) -> list[Table]:
+    versions = versions_of(cells)
+    unknown = _("unknown")
+    return [
+        Table("total", _("All together"), [(_("All answers"), total)]),
+        Table("assistant", _("By assistant"), assistants(cells, versions, unknown)),
+        Table("version", _("By prompt version"), by_version(cells, versions, unknown)),
+        Table("model", _("By model"), models(cells, versions, unknown)),
+        Table("week", _("By week"), weeks(cells)),
+    ]
+
+
+def versions_of(cells: list[Cell]) -> Mapping[int | None, PromptVersion]:
+    versions = PromptVersion.objects.select_related("assistant").defer("instructions")
+    return versions.in_bulk({cell.version for cell in cells if cell.version})
+
+
+Rows = list[tuple[str, Count]]
+
+
+def assistants(
+    cells: list[Cell], versions: Mapping[int | None, PromptVersion], unknown: str
+) -> Rows:
+    def name(cell: Cell) -> str:
+        version = versions.get(cell.version)
+        return str(version.assistant) if version else unknown
+
+    return sorted(numbers.by(cells, name).items())
+
+
+def by_version(
+    cells: list[Cell], versions: Mapping[int | None, PromptVersion], unknown: str
+) -> Rows:
+    """An assistant's newest first."""
+
+    def rank(row: tuple[int | None, Count]) -> tuple[str, int]:
+        version = versions.get(row[0])
+        return (str(version.assistant), -version.number) if version else ("", 0)
+
+    counts = sorted(numbers.by(cells, lambda cell: cell.version).items(), key=rank)
+    return [(str(versions.get(pk, unknown)), count) for pk, count in counts]
+
+
+def models(cells: list[Cell], versions: Mapping[int | None, PromptVersion], unknown: str) -> Rows:
+    def name(cell: Cell) -> str:
+        version = versions.get(cell.version)
+        return version.model if version else unknown
+
+    return sorted(numbers.by(cells, name).items())
+
+
+def weeks(cells: list[Cell]) -> Rows:
+    counts = sorted(numbers.by(cells, lambda cell: cell.week).items(), reverse=True)
+    return [(_("From %s") % date_format(week, "j M Y"), count) for week, count in counts]
+
+
+def said_of(reason: Reason) -> str:
+    side = _("thumbs up") if reason.value == 1 else _("thumbs down")
+    return f"{reason.label} ({side})"

@@ -1,0 +1,79 @@
+"""An export as it is sent: in pieces, made in a thread and with a connection of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from django.db import connections
+from django.db.models import QuerySet
+
+from chatapp.models import User
+from feedback.export.lines import Lines
+from feedback.export.rows import Row, ids, rows
+from feedback.export.table import Table
+from feedback.models import Export, Rating
+
+Pieces = Generator[bytes, None, None]
+# Bytes that are sent at once, and seconds between two notes of how far it is.
+PIECE = 64_000
+NOTE = 1.0
+
+
+class Writer(Protocol):
+    def head(self, rows: int) -> str: ...
+    def line(self, number: int, row: Row) -> str: ...
+    def foot(self, number: int) -> str: ...
+
+
+def writer_of(form: str, named: Callable[[User], str]) -> Table | Lines:
+    return Table(named) if form == Export.Form.CSV else Lines(named)
+
+
+def pieces(export: Export, ratings: QuerySet[Rating], writer: Writer) -> Pieces:
+    """The file, and the log kept of it: complete only where the last piece was taken."""
+    try:
+        yield from written(export, ratings, writer)
+    except BaseException:  # also where nobody takes the rest: GeneratorExit
+        export.tell(status=Export.State.BROKEN)
+        raise
+
+
+def written(export: Export, ratings: QuerySet[Rating], writer: Writer) -> Pieces:
+    found = ids(ratings)
+    export.tell(expected=len(found))
+    waiting, number, noted = [writer.head(len(found)).encode()], 0, time.monotonic()
+    for number, row in enumerate(rows(found), 1):
+        waiting.append(writer.line(number, row).encode())
+        if sum(map(len, waiting)) >= PIECE:
+            yield b"".join(waiting)
+            waiting.clear()
+        if time.monotonic() - noted >= NOTE:
+            export.tell(rows=number)
+            noted = time.monotonic()
+    yield b"".join([*waiting, writer.foot(number).encode()])
+    export.tell(rows=number, status=Export.State.COMPLETE)
+
+
+async def sent(make: Callable[[], Pieces]) -> AsyncGenerator[bytes, None]:
+    """The pieces, each asked for when the one before it was taken. Whoever leaves ends it."""
+    thread = ThreadPoolExecutor(1, thread_name_prefix="export")
+    made = make()
+    try:
+        while (
+            piece := await asyncio.get_running_loop().run_in_executor(thread, next, made, None)
+        ) is not None:
+            yield piece
+    finally:
+        thread.submit(end, made)
+        thread.shutdown(wait=False)
+
+
+def end(made: Pieces) -> None:
+    try:
+        made.close()
+    finally:
+        connections.close_all()
