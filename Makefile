@@ -1,5 +1,5 @@
 # `make` shows what there is. PYTHON=python3.12 chooses the Python that .venv is made with.
-.PHONY: help run test check screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review
+.PHONY: help run test check messages screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review
 .DEFAULT_GOAL := help
 
 IN := .venv/bin/python
@@ -14,7 +14,8 @@ endif
 help:
 	@echo "make run          start Rapport (PORT=8000); Ctrl-C stops it"
 	@echo "make test         run all tests, on SQLite and, where it is there, on PostgreSQL"
-	@echo "make check        linters, types, templates, migrations, deployment settings"
+	@echo "make check        linters, types, templates, migrations, settings, translations"
+	@echo "make messages     bring the translations in step with the texts, and say what is missing"
 	@echo "make screenshots  take the pictures in docs/ anew"
 	@echo "make chaos        10,000 ratings (N=) through a failing Helicone, by workers that are killed"
 	@echo "make bench-deliver  ratings settled a second by one worker, and its memory (N=10000)"
@@ -36,6 +37,10 @@ check: .venv/tests
 	$(IN) -m mypy .
 	$(IN) -m djlint templates --lint --quiet
 	$(IN) -m tests.check
+	$(IN) -m tests.translations --check
+
+messages: .venv/tests
+	@$(IN) -m tests.translations
 
 screenshots: .venv/tests
 	@$(IN) -m tests.screenshots

@@ -5,13 +5,17 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_delete, post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class ChatConfig(AppConfig):
     name = "chatapp"
-    verbose_name = "Chat"
+    verbose_name = _("Chat")
 
     def ready(self) -> None:
+        from chatapp.models.names import translate_names
+
+        translate_names(self)
         post_migrate.connect(first_assistant, sender=self)
         post_migrate.connect(mended_search, sender=self)
 

@@ -14,6 +14,7 @@ THEMES = ("light", "dark")
 def site(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return {
+        "languages": settings.LANGUAGES,
         "theme": theme if theme in THEMES else "",
         "sandbox": settings.SANDBOX,
         "deleted_keep_days": settings.DELETED_KEEP_DAYS,

@@ -7,7 +7,7 @@ from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import gettext
+from django.utils.translation import get_language_from_request, gettext, override
 
 from chatapp.away import is_away
 
@@ -43,7 +43,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_big(request: HttpRequest) -> HttpResponse:
-    return answer(request, 413, "413")
+    """Refused before the middleware that would know the language."""
+    with override(get_language_from_request(request)):
+        return answer(request, 413, "413")
 
 
 def too_slow() -> HttpResponse:

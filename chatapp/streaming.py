@@ -14,6 +14,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
 from chatapp.generation import streams
@@ -50,6 +51,8 @@ class Reader:
         self.request = request
         self.answer = answer
         self.after = after
+        # What streams is made outside of the request.
+        self.language = get_language()
 
     async def messages(self) -> AsyncIterator[str]:
         try:
@@ -118,7 +121,8 @@ class Reader:
         )
         answer = kept.prefetch_related("ratings__reasons").get(pk=self.answer.pk)
         context = {"message": answer, "naming": is_named_after(answer)}
-        html = render_to_string("chat/message.html", context, self.request)
+        with override(self.language):
+            html = render_to_string("chat/message.html", context, self.request)
         return message(partial(f"m-{answer.pk}", "outerHTML", html)) + END
 
 

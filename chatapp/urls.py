@@ -38,6 +38,7 @@ urlpatterns = [
     path("m/<uuid:pk>/show/", views.show, name="show"),
     path("m/<uuid:pk>/", include("feedback.urls")),
     path("who-reads/", include("feedback.readers_urls")),
+    path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
     path("accounts/", include("chatapp.accounts.urls")),
     path("admin/", admin.site.urls),

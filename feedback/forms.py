@@ -29,11 +29,13 @@ class ReasonsForm(forms.Form):
     comment = forms.CharField(
         max_length=2000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("In your own words…")}),
+        widget=forms.Textarea(
+            attrs={"rows": 2, "dir": "auto", "placeholder": _("In your own words…")}
+        ),
     )
 
     correction = forms.CharField(
-        max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
     )
 
     def __init__(self, rating: Rating, *args: Any, **kwargs: Any) -> None:

@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.database",
+    "tests.fixtures.languages",
     "tests.fixtures.people",
     "tests.fixtures.processes",
 ]

@@ -63,7 +63,7 @@ OWNED = {
 # For everybody, with nothing of anybody's in it.
 OPEN = {"home", "who_reads", "health", "ready", "conversations", "archived", "deleted", "search"}
 # A choice of this browser, in a cookie of its own.
-SWITCHES = {"theme"}
+SWITCHES = {"theme", "language"}
 # Not there but for a machine that knows a secret.
 TOKEN = {"metrics"}
 # For whoever was given the link; see test_sharing.py.

@@ -17,6 +17,11 @@ from chatapp.markup.maths import mathml
 
 SAFE_URL = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 TASK = re.compile(r"\[([ xX])\][ \u00a0]")
+# Each block is read from the side that its first letter is read from; code never is.
+DIRECTED = {f"{kind}_open" for kind in ("paragraph", "heading", "blockquote")} | {
+    "bullet_list_open",
+    "ordered_list_open",
+}
 FOOTNOTE_REF = re.compile(r"\[\^([\w-]{1,40})\]")
 BRACKETS = {r"\(": r"\)", r"\[": r"\]"}
 
@@ -58,6 +63,8 @@ def _footnote_ref(state: StateInline, silent: bool) -> bool:
 def _shape(state: StateCore) -> None:
     """Everything that differs from plain CommonMark, in one walk over the blocks."""
     for at, token in enumerate(state.tokens):
+        if token.level == 0 and token.type in DIRECTED:
+            token.attrSet("dir", "auto")
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
         elif token.type in {"th_open", "td_open"}:
@@ -166,7 +173,9 @@ def _rule_footnote_ref(_: RendererHTML, tokens: Sequence[Token], at: int, *__: A
 
 def _rule_table(_: RendererHTML, tokens: Sequence[Token], at: int, *__: Any) -> str:
     label = escape(tokens[at].meta["label"])
-    return f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table>\n'
+    return (
+        f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table dir="auto">\n'
+    )
 
 
 def _rule_table_close(*_: Any) -> str:

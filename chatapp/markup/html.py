@@ -63,6 +63,7 @@ _PROSE = {
     "label",
     "input",
 }
+_DIRECTED = ("p", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table")
 _MATHML_ATTRIBUTES = {
     "math": {"display"},
     "mo": {
@@ -103,6 +104,7 @@ _cleaner = nh3.Cleaner(
         "input": {"type": {"checkbox"}},
         "div": {"tabindex": {"0"}, "role": {"region"}},
         "pre": {"tabindex": {"0"}},
+        **{tag: {"dir": {"auto"}} for tag in _DIRECTED},
     },
     set_tag_attribute_values={"a": {"target": "_blank"}, "input": {"disabled": ""}},
     allowed_classes={

@@ -205,7 +205,7 @@ def _footnote_section(footnotes: list[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    return clean(f'<p class="plain">{escape(text.replace(HERE, ""), quote=False)}</p>\n')
+    return clean(f'<p class="plain" dir="auto">{escape(text.replace(HERE, ""), quote=False)}</p>\n')
 
 
 def _dedent(code: str, columns: int) -> str:

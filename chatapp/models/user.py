@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import IntegrityError, models, transaction
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 # Whose rows follow a guest who signs up. Everything else that points at a guest goes with it.
 ADOPTED = ("chatapp", "feedback")
@@ -49,7 +50,7 @@ class User(AbstractUser):
         default=uuid4,
         unique=True,
         editable=False,
-        help_text="What Helicone knows this person by. Says nothing about who it is.",
+        help_text=gettext_lazy("What Helicone knows this person by. Says nothing about who it is."),
     )
     is_guest = models.BooleanField(default=False)
 

@@ -99,6 +99,14 @@ def _for_helicone(made: Callable[..., object], **given: str) -> None:
         raise Refused(f"is refused: {refused}") from None
 
 
+def languages(value: str) -> None:
+    from django.conf.locale import LANG_INFO
+
+    for code in value.split(","):
+        if "name_local" not in LANG_INFO.get(code, {}):
+            raise Refused(f"names {code!r}, which is no language: en, de, es, fr and zh-hans are.")
+
+
 CHECKS: dict[str, Check] = {
     "OPENAI_API_KEY": openai_key,
     "HELICONE_API_KEY": helicone_key,
@@ -146,5 +154,7 @@ CHECKS: dict[str, Check] = {
     "HIDE_NAMES": yes_or_no,
     "SHOW_FIXES": yes_or_no,
     "REVIEW_TWICE": share,
+    "LANGUAGE_CODE": languages,
+    "LANGUAGES": languages,
     "EMAIL_URL": scheme(*Env.EMAIL_SCHEMES),
 }

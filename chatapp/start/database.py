@@ -8,6 +8,7 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
+from django.utils.translation import override
 
 OURS = ("chatapp", "feedback")
 
@@ -34,8 +35,9 @@ def _migrate() -> None:
 
 
 def refuse_models_without_migrations(loader: MigrationLoader) -> None:
-    then, now = loader.project_state(), ProjectState.from_apps(apps)
-    changed = MigrationAutodetector(then, now).changes(graph=loader.graph)
+    with override(None):  # migrations say in English what models say in the site's language
+        then, now = loader.project_state(), ProjectState.from_apps(apps)
+        changed = MigrationAutodetector(then, now).changes(graph=loader.graph)
     if missing := sorted(changed.keys() & set(OURS)):
         raise SystemExit(
             f"A migration is missing: the models of {' and '.join(missing)} have changed since the"

@@ -6,6 +6,7 @@ from chatapp.views.export import export
 from chatapp.views.home import health, home
 from chatapp.views.image import image
 from chatapp.views.keeping import archive, delete, pin, restore
+from chatapp.views.language import language
 from chatapp.views.search import search
 from chatapp.views.sharing import share, shared, unshare
 from chatapp.views.shelves import archived, conversations, deleted
@@ -24,6 +25,7 @@ __all__ = [
     "health",
     "home",
     "image",
+    "language",
     "message",
     "pin",
     "regenerate",

@@ -11,7 +11,7 @@ from feedback.models import Category
 
 @admin.register(Category)
 class CategoryAdmin(ModelAdmin):
-    list_display = ["label", "position", "is_retired"]
+    list_display = ["__str__", "position", "is_retired"]
     list_editable = ["position", "is_retired"]
     list_filter = ["is_retired"]
     prepopulated_fields = {"slug": ["label"]}

@@ -53,7 +53,8 @@ class Columns:
     @admin.display(description=lazy("question and answer"))
     def asked(self, rating: Any) -> SafeString:
         return format_html(
-            '<strong class="row-question">{}</strong><span class="row-answer">{}</span>'
+            '<strong class="row-question" dir="auto">{}</strong>'
+            '<span class="row-answer" dir="auto">{}</span>'
             '<span class="row-quiet">{} · {}</span>',
             start(rating.question_start, 90) or _("(no question)"),
             start(rating.answer_start, 180),
@@ -64,10 +65,10 @@ class Columns:
     @admin.display(description=lazy("why"))
     def why(self, rating: Any) -> SafeString:
         reasons = format_html_join(
-            "", '<li class="chip">{}</li>', ([reason.label] for reason in rating.reasons.all())
+            "", '<li class="chip" dir="auto">{}</li>', ([reason] for reason in rating.reasons.all())
         )
         said = start(rating.comment_start, 140)
-        comment = format_html('<q class="row-comment">{}</q>', said) if said else ""
+        comment = format_html('<q class="row-comment" dir="auto">{}</q>', said) if said else ""
         return format_html('<ul class="chips">{}</ul>{}', reasons, comment)
 
     @admin.display(description=lazy("when and who"), ordering="pk")
@@ -78,7 +79,7 @@ class Columns:
             '<time datetime="{}" class="nowrap">{}</time>'
             '<span class="row-quiet row-person" title="{}">{}</span>',
             at.isoformat(timespec="seconds"),
-            date_format(at, "j M Y, H:i"),
+            date_format(at, "DATETIME_FORMAT"),
             person,
             person,
         )

@@ -108,7 +108,7 @@ def latest(review: Review) -> int:
 def history(review: Review) -> list[dict[str, Any]]:
     """The newest decisions, in words; three queries however many."""
     steps = list(review.decisions.select_related("by", "undone_by")[:MOST])
-    people, labels = names(steps), dict(Category.objects.values_list("slug", "label"))
+    people, labels = names(steps), {one.slug: str(one) for one in Category.objects.all()}
     known = CHOICES | {"category": labels, "assignee": people}
     return [
         {"step": step, "was": words(known, step.field, step.was),

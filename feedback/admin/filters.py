@@ -198,4 +198,4 @@ class ByPerson(Choice):
 
 def words_of(reason: Reason) -> str:
     side = _("up") if reason.value == 1 else _("down")
-    return f"{side}: {reason.label}" + (_(" (retired)") if reason.is_retired else "")
+    return f"{side}: {reason}" + (_(" (retired)") if reason.is_retired else "")

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from feedback.admin.generic import ModelAdmin
@@ -16,7 +17,7 @@ from feedback.reading import ReasonForm, asking, keep
 
 @admin.register(ReadingLog)
 class ReadingLogAdmin(ModelAdmin):
-    list_display = ["at", "reader", "what", "rating_id", "conversation_id", "reason", "was_ahead"]
+    list_display = ["at", "reader", "what", "answer", "whole", "reason", "was_ahead"]
     list_filter = ["what", "was_ahead", "at"]
     list_select_related = ["reader"]
     search_fields = ["reader__username", "=rating__id", "reason"]
@@ -39,6 +40,15 @@ class ReadingLogAdmin(ModelAdmin):
         hosts = {request.get_host()}
         here = url_has_allowed_host_and_scheme(said["next"], hosts, request.is_secure())
         return HttpResponseRedirect(said["next"] if here else "/admin/")
+
+    @admin.display(description=_("rated answer"), ordering="rating_id")
+    def answer(self, reading: ReadingLog) -> int | None:
+        """Its number, which stays when it is gone from the list."""
+        return reading.rating_id
+
+    @admin.display(description=_("conversation"), ordering="conversation_id")
+    def whole(self, reading: ReadingLog) -> Any:
+        return reading.conversation_id
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -11,7 +11,7 @@ from feedback.models import Reason
 
 @admin.register(Reason)
 class ReasonAdmin(ModelAdmin):
-    list_display = ["label", "value", "position", "is_retired"]
+    list_display = ["__str__", "value", "position", "is_retired"]
     list_editable = ["position", "is_retired"]
     list_filter = ["value", "is_retired"]
     prepopulated_fields = {"slug": ["label"]}

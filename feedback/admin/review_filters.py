@@ -57,7 +57,7 @@ class ByCategory(ByReview):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         return [
-            (one.slug, one.label + (_(" (retired)") if one.is_retired else ""))
+            (one.slug, str(one) + (_(" (retired)") if one.is_retired else ""))
             for one in Category.objects.all()
         ]
 

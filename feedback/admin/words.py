@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -66,11 +67,11 @@ def facts(answer: Message) -> Iterator[tuple[str, Any]]:
 
 
 def seconds(milliseconds: int | None) -> str:
-    return "" if milliseconds is None else _("%.2f s") % (milliseconds / 1000)
+    return "" if milliseconds is None else _("%s s") % number_format(milliseconds / 1000, 2)
 
 
 def count(number: int | None) -> str:
-    return "" if number is None else f"{number:,}"
+    return "" if number is None else str(number_format(number, force_grouping=True))
 
 
 def speed(answer: Message) -> str:
@@ -78,4 +79,4 @@ def speed(answer: Message) -> str:
     writing = (answer.duration_ms or 0) - (answer.first_token_ms or 0)
     if not answer.completion_tokens or writing <= 0:
         return ""
-    return f"{answer.completion_tokens * 1000 / writing:.0f}"
+    return str(number_format(answer.completion_tokens * 1000 / writing, 0))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 DEFAULT_CATEGORIES = [
-    ("facts", _("Facts")),
-    ("reasoning", _("Reasoning")),
-    ("instructions", _("Instructions not followed")),
-    ("style", _("Style or tone")),
-    ("refusal", _("Refusal without cause")),
-    ("safety", _("Safety")),
-    ("prompt", _("Our prompt is at fault")),
-    ("other", _("Something else")),
+    ("facts", gettext_noop("Facts")),
+    ("reasoning", gettext_noop("Reasoning")),
+    ("instructions", gettext_noop("Instructions not followed")),
+    ("style", gettext_noop("Style or tone")),
+    ("refusal", gettext_noop("Refusal without cause")),
+    ("safety", gettext_noop("Safety")),
+    ("prompt", gettext_noop("Our prompt is at fault")),
+    ("other", gettext_noop("Something else")),
 ]
 
 
@@ -23,7 +24,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
     def create_defaults(self) -> None:
         self.bulk_create(
-            Category(slug=slug, label=str(label), position=position)
+            Category(slug=slug, label=label, position=position)
             for position, (slug, label) in enumerate(DEFAULT_CATEGORIES)
         )
 
@@ -44,4 +45,5 @@ class Category(models.Model):
         ordering = ["position", "label"]
 
     def __str__(self) -> str:
-        return self.label
+        """In the reader's language, as long as nobody has put it in other words."""
+        return gettext(self.label) if (self.slug, self.label) in DEFAULT_CATEGORIES else self.label

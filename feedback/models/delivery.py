@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.dispatch import Signal
+from django.utils.translation import gettext_lazy as _
 
 from feedback.models.channel import Channel
 from feedback.models.outcome import Job, Outcome
@@ -126,7 +127,7 @@ class Delivery(Progress):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name_plural = _("deliveries")
         indexes = [
             # claimable()
             models.Index(

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import Assistant, Message, PromptVersion, User
@@ -16,24 +17,27 @@ from feedback.models.delivery import Delivery
 
 DEFAULT_REASONS = {
     -1: [
-        ("wrong", _("Factually wrong")),
-        ("ignored", _("Ignored my instructions")),
-        ("incomplete", _("Incomplete")),
-        ("too-long", _("Too long")),
-        ("style", _("Style or tone")),
-        ("refused", _("Refused without cause")),
-        ("unsafe", _("Unsafe")),
-        ("other-down", _("Something else")),
+        ("wrong", gettext_noop("Factually wrong")),
+        ("ignored", gettext_noop("Ignored my instructions")),
+        ("incomplete", gettext_noop("Incomplete")),
+        ("too-long", gettext_noop("Too long")),
+        ("style", gettext_noop("Style or tone")),
+        ("refused", gettext_noop("Refused without cause")),
+        ("unsafe", gettext_noop("Unsafe")),
+        ("other-down", gettext_noop("Something else")),
     ],
     1: [
-        ("accurate", _("Accurate")),
-        ("followed", _("Followed instructions")),
-        ("clear", _("Clear")),
-        ("thorough", _("Thorough")),
-        ("creative", _("Creative")),
-        ("other-up", _("Something else")),
+        ("accurate", gettext_noop("Accurate")),
+        ("followed", gettext_noop("Followed instructions")),
+        ("clear", gettext_noop("Clear")),
+        ("thorough", gettext_noop("Thorough")),
+        ("creative", gettext_noop("Creative")),
+        ("other-up", gettext_noop("Something else")),
     ],
 }
+
+
+ORIGINAL = {pair for reasons in DEFAULT_REASONS.values() for pair in reasons}
 
 
 class Value(models.IntegerChoices):
@@ -47,7 +51,7 @@ class ReasonQuerySet(models.QuerySet["Reason"]):
 
     def create_defaults(self) -> None:
         self.bulk_create(
-            Reason(value=value, slug=slug, label=str(label), position=position)
+            Reason(value=value, slug=slug, label=label, position=position)
             for value, reasons in DEFAULT_REASONS.items()
             for position, (slug, label) in enumerate(reasons)
         )
@@ -68,7 +72,8 @@ class Reason(models.Model):
         ordering = ["-value", "position", "label"]
 
     def __str__(self) -> str:
-        return self.label
+        """In the reader's language, as long as nobody has put it in other words."""
+        return gettext(self.label) if (self.slug, self.label) in ORIGINAL else self.label
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):

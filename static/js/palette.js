@@ -13,7 +13,7 @@
     found.replaceChildren(...links.map(({ href, textContent }) => {
       const item = document.createElement("li");
       const link = item.appendChild(document.createElement("a"));
-      Object.assign(link, { href, textContent: textContent.trim() });
+      Object.assign(link, { href, dir: "auto", textContent: textContent.trim() });
       return item;
     }));
     const nothing = palette().querySelector(".palette-nothing");

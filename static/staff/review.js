@@ -6,9 +6,10 @@ const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [con
 const VERDICTS = { a: "agree", d: "disagree", u: "unclear" };
 let saving = Promise.resolve();
 
+// Words of the page, by their name there, or of the server.
 function say(words, isProblem = false) {
   const status = form.querySelector(".saved");
-  status.textContent = words;
+  status.textContent = status.dataset[words] ?? words;
   status.classList.toggle("problem", isProblem);
 }
 
@@ -21,13 +22,13 @@ async function post(then) {
   if (told.problem) return say(told.problem, true);
   form.elements.seen.value = told.seen;
   if (then) location.assign(told.onward);
-  else say("Saved");
+  else say("saved");
 }
 
 // One after the other: each has to know what the one before it decided.
 function save(then) {
-  say("Saving");
-  saving = saving.then(() => post(then)).catch(() => say("Not saved: reload the page and try again.", true));
+  say("saving");
+  saving = saving.then(() => post(then)).catch(() => say("failed", true));
 }
 
 function check(name, value, then) {

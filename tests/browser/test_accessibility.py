@@ -155,6 +155,18 @@ def test_ones_own_account_and_its_end(page, scheme):
     assert complaints(page) == []
 
 
+def test_the_choice_of_a_language(page, site):
+    page.context.add_cookies([{"name": "language", "value": "de", "url": site.url}])
+    page.goto("/accounts/login/")
+    assert complaints(page) == []
+    page.goto("/")
+    if page.locator(".topbar").is_visible():
+        page.locator(".topbar [popovertarget]").click()
+    page.locator(".language summary").click()
+    expect(page.get_by_role("button", name="Deutsch")).to_be_visible()
+    assert complaints(page) == []
+
+
 def test_an_error_page(page):
     page.goto("/nowhere")
     assert complaints(page) == []

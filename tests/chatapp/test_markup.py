@@ -83,7 +83,7 @@ def test_what_is_cut_for_its_length_is_cut_alike_and_complete(text):
 
 def test_a_long_ordered_list_goes_on_counting():
     starts = re.findall(
-        r'<ol start="(\d+)" class="continues">|<li>item (\d+)',
+        r'<ol start="(\d+)" dir="auto" class="continues">|<li>item (\d+)',
         render("".join(f"{n}. item {n}\n" for n in range(1, 900))),
     )
     following = [(a[0], b[1]) for a, b in zip(starts, starts[1:], strict=False) if a[0]]
@@ -134,7 +134,7 @@ def test_nothing_hostile_gets_through_whole_or_while_it_arrives(text):
 
 
 def test_raw_html_is_shown_as_text():
-    assert render("<b>x</b>") == "<p>&lt;b&gt;x&lt;/b&gt;</p>\n"
+    assert render("<b>x</b>") == '<p dir="auto">&lt;b&gt;x&lt;/b&gt;</p>\n'
 
 
 def test_html_inside_maths_is_no_html():
@@ -162,7 +162,7 @@ def test_an_image_inside_a_link_is_the_links_text():
 
 @pytest.mark.parametrize(("level", "tag"), [(1, "h3"), (2, "h4"), (3, "h5"), (4, "h6"), (6, "h6")])
 def test_headings_are_shifted_below_the_pages_own(level, tag):
-    assert render("#" * level + " T") == f"<{tag}>T</{tag}>\n"
+    assert render("#" * level + " T") == f'<{tag} dir="auto">T</{tag}>\n'
 
 
 def test_code_says_its_language_and_can_be_scrolled_by_keyboard():
@@ -201,24 +201,24 @@ def test_maths_becomes_mathml(text):
 
 @pytest.mark.parametrize("latex", [r"\frac{", r"\left(", "x^", r"\begin{matrix}", "{" * 500])
 def test_maths_that_cannot_be_read_stays_readable(latex):
-    assert "<p>" in render(f"${latex}$ after")
+    assert '<p dir="auto">' in render(f"${latex}$ after")
     assert "after" in render(f"${latex}$ after")
 
 
 def test_money_is_not_maths():
-    assert render("It costs $5 and then $10.") == "<p>It costs $5 and then $10.</p>\n"
+    assert render("It costs $5 and then $10.") == '<p dir="auto">It costs $5 and then $10.</p>\n'
 
 
 def test_a_link_definition_counts_for_what_comes_after_it():
     html = render("[r]\n\n[r]: https://example.org\n\n[r]")
-    assert html.startswith("<p>[r]</p>")
+    assert html.startswith('<p dir="auto">[r]</p>')
     assert html.count('href="https://example.org"') == 1
 
 
 def test_footnotes_come_at_the_end():
     html = render("a[^1]\n\n[^1]: *note*\n\nb")
-    assert '<p>a<sup class="footnote-ref">1</sup></p>' in html
-    assert html.index("<p>b</p>") < html.index('<section class="footnotes">')
+    assert '<p dir="auto">a<sup class="footnote-ref">1</sup></p>' in html
+    assert html.index('<p dir="auto">b</p>') < html.index('<section class="footnotes">')
     assert "<em>note</em>" in html
 
 
@@ -229,15 +229,15 @@ def test_footnotes_come_at_the_end():
         ("a **bo", "<strong>bo</strong>"),
         ("a **bold t", "<strong>bold t</strong>"),
         ("a `co", "<code>co</code>"),
-        ("a **", "<p>a</p>"),
+        ("a **", '<p dir="auto">a</p>'),
         ("| a | b |", "<th>b</th>"),
         ("| a | b |\n|--", "<th>b</th>"),
         ("| a | b |\n|---|---|\n| c", "<td>c</td>"),
-        ("see [the docs](https://exa", "<p>see the docs</p>"),
+        ("see [the docs](https://exa", '<p dir="auto">see the docs</p>'),
         ("- a\n- **b", "<strong>b</strong>"),
-        ("# Head", "<h3>Head</h3>"),
-        ("2 * 3", "<p>2 * 3</p>"),
-        ("snake_case_na", "<p>snake_case_na</p>"),
+        ("# Head", '<h3 dir="auto">Head</h3>'),
+        ("2 * 3", '<p dir="auto">2 * 3</p>'),
+        ("snake_case_na", '<p dir="auto">snake_case_na</p>'),
     ],
 )
 @pytest.mark.parametrize("size", [1, 1000])
@@ -249,10 +249,10 @@ def test_a_finished_block_is_sent_once_and_not_again():
     renderer = Renderer()
     assert renderer.feed("one\n").done == ""
     update = renderer.feed("\ntwo")
-    assert update.done == "<p>one</p>\n"
-    assert update.tail == "<p>two</p>\n"
+    assert update.done == '<p dir="auto">one</p>\n'
+    assert update.tail == '<p dir="auto">two</p>\n'
     assert renderer.feed(" three").done == ""
-    assert renderer.finish().done == "<p>two three</p>\n"
+    assert renderer.finish().done == '<p dir="auto">two three</p>\n'
 
 
 ENORMOUS = {

@@ -32,7 +32,7 @@ def test_without_htmx_one_comes_back_to_the_conversation(client_of, alice, conve
 
 def test_with_htmx_heading_list_and_window_title_change(client_of, alice, url):
     answer = client_of(alice).post(url, {"title": "The <sky>"}, headers=HTMX)
-    assert "<h1>The &lt;sky&gt;</h1>" in answer.text
+    assert '<h1 dir="auto">The &lt;sky&gt;</h1>' in answer.text
     assert "<title>The &lt;sky&gt;" in answer.text
     assert '<hx-partial hx-target="#conversations"' in answer.text
 

@@ -65,7 +65,7 @@ async def test_what_comes_while_it_is_away_is_sent_when_it_is_back(streams: Unre
     streams.away = False
     await say(sending, "Four.")
     await sending.close()
-    assert (await shown(streams)).strip() == "<p>One. Two. Three. Four.</p>"
+    assert (await shown(streams)).strip() == '<p dir="auto">One. Two. Three. Four.</p>'
 
 
 async def test_a_log_that_could_not_be_opened_is_opened_later(streams: Unreliable) -> None:
@@ -76,7 +76,7 @@ async def test_a_log_that_could_not_be_opened_is_opened_later(streams: Unreliabl
     streams.away = False
     await say(sending, "Two.")
     await sending.close()
-    assert (await shown(streams)).strip() == "<p>One. Two.</p>"
+    assert (await shown(streams)).strip() == '<p dir="auto">One. Two.</p>'
 
 
 async def test_an_update_whose_confirmation_was_lost_is_repeated_unchanged(

@@ -12,7 +12,7 @@ def test_the_choice_is_kept_and_the_page_comes_as_chosen(client_of):
     assert "data-theme" not in client.get("/").text
     answer = client.post("/theme/", {"theme": "dark", "next": "/?x=1"})
     assert (answer.status_code, answer.url) == (303, "/?x=1")
-    assert '<html lang="en" data-theme="dark">' in client.get("/").text
+    assert '<html lang="en" dir="ltr" data-theme="dark">' in client.get("/").text
     client.post("/theme/", {"theme": ""})
     assert "data-theme" not in client.get("/").text
 

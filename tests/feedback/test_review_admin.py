@@ -335,7 +335,7 @@ def test_the_answer_stands_in_its_conversation_as_the_person_saw_it(rita_client,
     ask(alice, "Thanks", "My pleasure", conversation=conversation)
     response = rita_client.get(page_of(rate(answer=second)))
     page = response.content.decode()
-    assert "<p>It <em>ended</em>.</p>" in page
+    assert '<p dir="auto">It <em>ended</em>.</p>' in page
     assert f'<article id="m-{second.pk}" class="said said-assistant said-rated">' in page
     assert page.count("said-rated") == 1
     assert "And **then**?" in page
