@@ -11,6 +11,7 @@ MAY_TAKE = {
         "chatapp.markup",
         "chatapp.people",
         "chatapp.address",
+        "chatapp.admin.base",
         "chatapp.search",
         "helicone",
     ),

@@ -1,4 +1,4 @@
-"""The two kinds of page in this admin: to edit, and to look at only."""
+"""The kinds of page in this admin: to edit, to edit in the list, and to look at only."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -25,3 +25,16 @@ class ReadOnly(Editable):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class EditedInTheList(Editable):
+    """Fields that are edited in the list's rows say what they are, as its columns do."""
+
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        def named(field: Any, **more: Any) -> Any:
+            made = self.formfield_for_dbfield(field, request=request, **more)
+            if made:
+                made.widget.attrs["aria-label"] = made.label
+            return made
+
+        return super().get_changelist_formset(request, formfield_callback=named, **kwargs)

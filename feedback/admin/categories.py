@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from feedback.admin.generic import ModelAdmin
+from chatapp.admin.base import EditedInTheList
 from feedback.models import Category
 
 
 @admin.register(Category)
-class CategoryAdmin(ModelAdmin):
+class CategoryAdmin(EditedInTheList):
     list_display = ["__str__", "position", "is_retired"]
     list_editable = ["position", "is_retired"]
     list_filter = ["is_retired"]

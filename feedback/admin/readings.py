@@ -10,20 +10,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from feedback.admin.generic import ModelAdmin
+from chatapp.admin.base import ReadOnly
 from feedback.models import ReadingLog
 from feedback.reading import ReasonForm, asking, keep
 
 
 @admin.register(ReadingLog)
-class ReadingLogAdmin(ModelAdmin):
+class ReadingLogAdmin(ReadOnly):
     list_display = ["at", "reader", "what", "answer", "whole", "reason", "was_ahead"]
     list_filter = ["what", "was_ahead", "at"]
     list_select_related = ["reader"]
     search_fields = ["reader__username", "=rating__id", "reason"]
-    show_full_result_count = False
-    list_per_page = 50
-    actions = None
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.reason_view)
@@ -49,12 +46,3 @@ class ReadingLogAdmin(ModelAdmin):
     @admin.display(description=_("conversation"), ordering="conversation_id")
     def whole(self, reading: ReadingLog) -> Any:
         return reading.conversation_id
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from feedback.admin.generic import ModelAdmin
+from chatapp.admin.base import EditedInTheList
 from feedback.models import Reason
 
 
 @admin.register(Reason)
-class ReasonAdmin(ModelAdmin):
+class ReasonAdmin(EditedInTheList):
     list_display = ["__str__", "value", "position", "is_retired"]
     list_editable = ["position", "is_retired"]
     list_filter = ["value", "is_retired"]
