@@ -9,6 +9,10 @@ import sys
 
 from tests.fixtures.services import POSTGRES_URL, why_no_postgres
 
+# Real browsers, kills and clocks on a machine that does other things too: in CI a test that fails is
+# tried twice more, and the summary names each that needed it. What fails three times is broken.
+AGAIN = ["--reruns", "2", "-rR"] if "CI" in os.environ else []
+
 
 def main(arguments: list[str]) -> int:
     # Whole files to a worker: a file's tests share the processes they start.
@@ -28,9 +32,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _pytest(arguments: list[str], database_url: str) -> int:
-    # Real browsers, kills and clocks on a busy machine: a test that fails gets two more tries, and
-    # the summary names each that needed one. What fails three times is broken.
-    command = [sys.executable, "-m", "pytest", "--reruns", "2", "-rR", *arguments]
+    command = [sys.executable, "-m", "pytest", *AGAIN, *arguments]
     return subprocess.run(command, env=os.environ | {"DATABASE_URL": database_url}).returncode
 
 

@@ -30,6 +30,7 @@ LOOKS = {
 }
 STAFF_PAGES = {
     "review": "/admin/feedback/rating/",
+    "numbers": "/admin/feedback/rating/numbers/",
     "delivery": "/admin/feedback/delivery/",
 }
 
