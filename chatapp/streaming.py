@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -60,8 +61,8 @@ class Reader:
                 async for message in self.follow_or_look():
                     yield message
             yield await in_database_at_last(self.finished)
-        except Message.DoesNotExist:
-            yield END  # deleted while it was read: there is nothing left to show
+        except ObjectDoesNotExist:
+            yield END  # it, or what it belongs to, was deleted meanwhile: nothing is left to show
 
     async def follow_or_look(self) -> AsyncIterator[str]:
         try:

@@ -54,8 +54,10 @@ def walk(by_id: Mapping[UUID, N], leaf: UUID | None) -> list[N]:
 
 def versions_of(shown: Node, siblings: Iterable[Node]) -> list[UUID]:
     """The ids of what was said in its place, itself included, in the order of `siblings`.
-    An answer that came to nothing is a version only while it is the one shown."""
-    return [each.pk for each in siblings if each.pk == shown.pk or each.has_something]
+    An answer that came to nothing is a version only while it is the one shown. One that was
+    deleted since it was read is the last."""
+    there = [each.pk for each in siblings if each.pk == shown.pk or each.has_something]
+    return there if shown.pk in there else [*there, shown.pk]
 
 
 def know_versions(path: Iterable[Message], messages: Iterable[Node]) -> None:

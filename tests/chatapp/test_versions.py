@@ -123,3 +123,9 @@ def test_versions_cost_no_queries(client_of, alice, first, second, django_assert
     with django_assert_max_num_queries(9):
         page = client.get(first.conversation.get_absolute_url())
     assert page.text.count("Version 2 of 2") == 9
+
+
+def test_an_answer_that_was_deleted_since_it_was_read_is_still_one_of_its_versions(alice):
+    answer = answered(alice)
+    answer.conversation.delete()
+    assert answer.versions == [answer.pk] and answer.version.count == 1
