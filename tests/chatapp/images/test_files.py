@@ -148,20 +148,23 @@ def test_a_reviewer_sees_those_of_rated_conversations(client_of, alice, rita):
 
 
 @pytest.mark.parametrize(
-    ("reading", "seen"), [("all", [200, 200]), ("rated", [200, 200]), ("answer", [200, 404])]
+    ("reading", "seen"),
+    [("all", [200] * 3), ("rated", [200, 200, 404]), ("answer", [200, 404, 404])],
 )
 def test_staff_see_as_much_as_the_site_lets_them_read(
     client_of, alice, sam, settings, reading, seen
 ):
-    """The first image led to the rated answer, the second came after it."""
+    """One image led to the rated answer, one came after it, one is in a conversation unrated."""
     settings.READING = reading
     answer = illustrated(alice)
     Rating.objects.record(answer, alice, 1)
     talk = answer.conversation
     later = talk.ask("And this?", images=files.keep(talk.pk, [image()])).parent
+    unrated = illustrated(alice).parent
     client = client_of(sam)
-    assert answer.parent and later
-    assert [client.get(url_of(each)).status_code for each in (answer.parent, later)] == seen
+    assert answer.parent and later and unrated
+    got = [client.get(url_of(each)).status_code for each in (answer.parent, later, unrated)]
+    assert got == seen
 
 
 def test_staff_without_that_right_and_others_do_not(client_of, alice, bob, rita):
