@@ -13,8 +13,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from chatapp.admin.base import ReadOnly
 from feedback.admin.asked import MANAGE
-from feedback.admin.generic import ModelAdmin
 from feedback.agreement import Kappa, Table, kappa, one_against_rest
 from feedback.models import Opinion, Review
 from feedback.models.review import Blind, Status, Verdict
@@ -24,7 +24,7 @@ MOST = 50
 
 
 @admin.register(Opinion)
-class OpinionAdmin(ModelAdmin):
+class OpinionAdmin(ReadOnly):
     """One page of numbers: a single opinion is shown with its answer, once both are given."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -49,15 +49,6 @@ class OpinionAdmin(ModelAdmin):
             "may_decide": request.user.has_perm(MANAGE),
         }  # fmt: skip
         return TemplateResponse(request, "admin/feedback/opinion/agreement.html", context)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def counted() -> tuple[list[list[int]], int]:

@@ -9,19 +9,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from chatapp.admin.base import ReadOnly
 from feedback.admin.asked import MANAGE
 from feedback.admin.decision import CHOICES, words
-from feedback.admin.generic import ModelAdmin
 from feedback.models import BulkAct, Decision
 
 
 @admin.register(BulkAct)
-class BulkActAdmin(ModelAdmin):
+class BulkActAdmin(ReadOnly):
     list_display = ["at", "what", "by", "total", "done", "changed"]
     list_select_related = ["by"]
-    show_full_result_count = False
-    list_per_page = 50
-    actions = None
 
     @admin.display(description=lazy("what"))
     def what(self, bulk: BulkAct) -> str:
@@ -49,12 +46,3 @@ class BulkActAdmin(ModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -15,8 +15,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from chatapp.admin.base import ReadOnly
 from feedback.admin.asked import person_of
-from feedback.admin.generic import ModelAdmin
 from feedback.models import Mention
 
 VIEW = "feedback.view_rating"
@@ -24,7 +24,7 @@ PAGE = 50
 
 
 @admin.register(Mention)
-class MentionAdmin(ModelAdmin):
+class MentionAdmin(ReadOnly):
     """One's own only, whoever one is."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -59,12 +59,3 @@ class MentionAdmin(ModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
