@@ -1,6 +1,7 @@
 """What people may send: a message, a title."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
@@ -33,6 +34,23 @@ class TypedText(forms.CharField):
         return text.strip("\n").rstrip() if text.strip() else ""
 
 
+class Once(forms.UUIDField):
+    """The same for all that one form sends until it succeeds: what comes twice is known by it.
+    What can't be one is none, and is taken as ever."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, initial=uuid4)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return data or initial
+
+    def clean(self, value: Any) -> UUID | None:
+        try:
+            return super().clean(value)  # type: ignore[no-any-return]
+        except forms.ValidationError:
+            return None
+
+
 class Spoken(forms.BaseForm):
     @property
     def problem(self) -> str:
@@ -48,6 +66,7 @@ class MessageForm(Spoken, forms.Form):
         Assistant.objects.none(), to_field_name="slug", required=False
     )
     temporary = forms.BooleanField(required=False)
+    once = Once()
 
     def __init__(self, *args: Any, has_images: bool = False, **kwargs: Any) -> None:
         """`has_images`: the question that is worded otherwise has some already."""

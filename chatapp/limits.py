@@ -12,13 +12,15 @@ from django.utils.translation import ngettext
 from chatapp.models import Message, User
 
 
+def hold(person: User) -> None:
+    """Lock the person's row until the transaction ends, so that messages sent at once are known
+    and counted one after the other. Raises User.DoesNotExist."""
+    User.objects.select_for_update().values("pk").get(pk=person.pk)
+
+
 def reason_to_wait(person: User) -> str:
     """Why this person can't send a message right now, as a sentence; empty if they can.
-
-    Called in the transaction that adds the message: it locks the person's row, so that messages
-    sent at once are counted one after the other.
-    """
-    User.objects.select_for_update().values("pk").get(pk=person.pk)
+    Called after `hold`, in the transaction that adds the message."""
     return next(reasons(person), "")
 
 
@@ -50,8 +52,8 @@ def reasons(person: User) -> Iterator[str]:
 
 
 def reason_against_images(person: User, count: int) -> str:
-    """Why so many images more are too many for today; empty if they aren't. After
-    `reason_to_wait`, which holds the person's row."""
+    """Why so many images more are too many for today; empty if they aren't. Called
+    after `hold`, too."""
     limit = settings.IMAGES_PER_DAY
     if not (limit and count):
         return ""

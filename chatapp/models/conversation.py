@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -184,11 +185,14 @@ class Conversation(models.Model):
         text: str,
         instead_of: Message | None = None,
         images: Sequence[dict[str, Any]] = (),
+        once: UUID | None = None,
     ) -> Message:
         """Add the question and an answer yet to be generated, at the head or beside the question
-        that it replaces, whose images it keeps. Returns the answer."""
+        that it replaces, whose images it keeps. `once` becomes the question's id, unless there is
+        something else by that id. Returns the answer."""
         with transaction.atomic():
-            question = self.messages.create(
+            question = self._question(
+                once,
                 parent_id=instead_of.parent_id if instead_of else self.head_id,
                 role=Message.Role.USER,
                 text=text,
@@ -201,6 +205,12 @@ class Conversation(models.Model):
             if instead_of:
                 said_anew.send(Conversation, conversation=self)
             return answer
+
+    def _question(self, once: UUID | None, **said: Any) -> Message:
+        if once:
+            with suppress(IntegrityError), transaction.atomic():
+                return self.messages.create(pk=once, **said)
+        return self.messages.create(**said)
 
     def answer(self, question: Message) -> Message:
         """An empty answer to a question, stamped with what will answer it, as the new head."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from chatapp import generation
 from chatapp.images import files
 from chatapp.images.cleaning import Image
-from chatapp.limits import reason_against_images, reason_to_wait
+from chatapp.limits import hold, reason_against_images, reason_to_wait
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
 
 
@@ -29,17 +30,24 @@ def begin(
     text: str,
     temporary: bool = False,
     images: Sequence[Image] = (),
+    once: UUID | None = None,
 ) -> Message:
     """A new conversation with its first question; returns its answer. Raises Refused."""
-    assistant = assistant or Assistant.objects.offered().first()
-    if assistant is None:
-        raise nobody_answers()
-    with transaction.atomic():
+    with held(person):
+        form: dict[str, Any] = {"parent__parent": None, "conversation__is_temporary": temporary}
+        if assistant:
+            form["conversation__assistant"] = assistant
+        if answer := answer_to(person, once, text, images, **form):
+            return answer
         let_wait(person)
+        assistant = assistant or Assistant.objects.offered().first()
+        if assistant is None:
+            raise nobody_answers()
         let_see(person, assistant, images)
         try:
             conversation = Conversation.objects.start(person, assistant, temporary)
-            answer = conversation.ask(text, images=files.keep(conversation.pk, images))
+            kept = files.keep(conversation.pk, images)
+            answer = conversation.ask(text, images=kept, once=once)
         except PromptVersion.DoesNotExist:
             raise nobody_answers() from None
         generation.start(answer)
@@ -47,22 +55,57 @@ def begin(
 
 
 @contextmanager
-def turn(person: User, pk: UUID) -> Iterator[Conversation]:
-    """The conversation, locked, where this person may ask now. One answer at a time.
-    Raises Refused, also for who finds nobody to answer within."""
+def held(person: User) -> Iterator[None]:
+    """A transaction in which nobody else acts for this person. It holds them first, whatever it
+    locks then: two who lock in different orders wait for ever. Raises Refused for who ended their
+    account in another window meanwhile."""
     with transaction.atomic():
-        let_wait(person)
-        kept = Conversation.objects.kept().select_for_update()
-        conversation = get_object_or_404(kept, pk=pk)
-        if conversation.messages.running().exists():
-            raise Refused(
-                409,
-                _("The last answer is still being written. Wait for it or stop it, then send."),
-            )
         try:
-            yield conversation
-        except PromptVersion.DoesNotExist:
-            raise nobody_answers() from None
+            hold(person)
+        except User.DoesNotExist:
+            gone = _("This account was deleted, so nothing was sent. Reload the page to go on.")
+            raise Refused(410, gone) from None
+        yield
+
+
+def answer_to(
+    person: User,
+    once: UUID | None,
+    text: str,
+    images: Sequence[Image],
+    instead_of: Message | None = None,
+    **form: Any,
+) -> Message | None:
+    """The newest answer to the question that this form brought before, though its sender may not
+    have heard of it: a connection broke while it was stored, or on the way back. None where what
+    comes now is something else."""
+    if once is None:
+        return None
+    answers = Message.objects.readable_by(person).answers().filter(parent=once, **form)
+    answers = answers.filter(parent__text=text).select_related("parent", "conversation__user")
+    answer = answers.order_by("created_at").last()
+    if answer is None or answer.parent is None:
+        return None
+    kept = answer.parent.images[len(instead_of.images) if instead_of else 0 :]
+    return answer if files.are_kept(answer.conversation_id, kept, images) else None
+
+
+@contextmanager
+def turn(person: User, pk: UUID) -> Iterator[Conversation]:
+    """The conversation, locked, where this person, who is held, may ask now. One answer at a time.
+    Raises Refused, also for who finds nobody to answer within."""
+    let_wait(person)
+    kept = Conversation.objects.kept().select_for_update()
+    conversation = get_object_or_404(kept, pk=pk)
+    if conversation.messages.running().exists():
+        raise Refused(
+            409,
+            _("The last answer is still being written. Wait for it or stop it, then send."),
+        )
+    try:
+        yield conversation
+    except PromptVersion.DoesNotExist:
+        raise nobody_answers() from None
 
 
 def ask(
@@ -71,19 +114,25 @@ def ask(
     text: str,
     instead_of: Message | None = None,
     images: Sequence[Image] = (),
+    once: UUID | None = None,
 ) -> Message:
     """The next question of a conversation, or another wording of an earlier one; returns its
     answer, about to be written. Raises Refused."""
-    with turn(person, conversation.pk) as conversation:
-        let_see(person, conversation.assistant, images)
-        answer = conversation.ask(text, instead_of, files.keep(conversation.pk, images))
-        generation.start(answer)
+    with held(person):
+        form = {"conversation": conversation}
+        if answer := answer_to(person, once, text, images, instead_of, **form):
+            return answer
+        with turn(person, conversation.pk) as conversation:
+            let_see(person, conversation.assistant, images)
+            kept = files.keep(conversation.pk, images)
+            answer = conversation.ask(text, instead_of, kept, once)
+            generation.start(answer)
     return answer
 
 
 def ask_anew(person: User, answer: Message) -> Message:
     """Another answer to the same question, beside the one there is. Raises Refused."""
-    with turn(person, answer.conversation_id) as conversation:
+    with held(person), turn(person, answer.conversation_id) as conversation:
         if answer.parent is None:
             raise Refused(409, _("This answer has no question that could be answered anew."))
         another = conversation.answer(answer.parent)
@@ -93,8 +142,8 @@ def ask_anew(person: User, answer: Message) -> Message:
 
 def ask_again(person: User, failed: Message) -> Message:
     """A new answer to the question of one that came to nothing. Raises Refused."""
-    with transaction.atomic():
-        let_wait(person)  # first, as in `ask`: two who lock in different orders wait for ever
+    with held(person):
+        let_wait(person)
         kept = Conversation.objects.kept().select_for_update()
         conversation = get_object_or_404(kept, pk=failed.conversation_id)
         failed.conversation = conversation
@@ -109,13 +158,7 @@ def ask_again(person: User, failed: Message) -> Message:
 
 
 def let_wait(person: User) -> None:
-    """Raises Refused, also for who ended their account in another window meanwhile."""
-    try:
-        words = reason_to_wait(person)
-    except User.DoesNotExist:
-        gone = _("This account was deleted, so nothing was sent. Reload the page to go on.")
-        raise Refused(410, gone) from None
-    if words:
+    if words := reason_to_wait(person):
         raise Refused(429, words)
 
 

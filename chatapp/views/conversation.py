@@ -46,14 +46,15 @@ def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
     if not form.is_valid():
         return pages.refused(request, form, 422, conversation)
     try:
-        text = form.cleaned_data["message"]
-        answer = ask(conversation.user, conversation, text, images=form.images)
+        text, once = form.cleaned_data["message"], form.cleaned_data["once"]
+        answer = ask(conversation.user, conversation, text, images=form.images, once=once)
     except Refused as refused:
         form.add_error(None, refused.words)
         return pages.refused(request, form, refused.status, conversation)
     if not request.htmx:
         return pages.see(conversation, answer)
-    context = {"exchange": [answer.parent, answer], "conversation": answer.conversation}
+    exchange = [answer.parent, answer]
+    context = {"exchange": exchange, "conversation": answer.conversation, "form": MessageForm()}
     return render(request, "chat/sent.html", {**context, **pages.sidebar(request)})
 
 

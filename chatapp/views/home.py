@@ -40,7 +40,7 @@ def send_first(request: HtmxRequest) -> HttpResponse:
     try:
         said = form.cleaned_data
         chosen = said["assistant"], said["message"], said["temporary"]
-        answer = begin(person, *chosen, images=form.images)
+        answer = begin(person, *chosen, images=form.images, once=said["once"])
     except Refused as refused:
         form.add_error(None, refused.words)
         return pages.refused(request, form, refused.status)

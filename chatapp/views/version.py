@@ -55,9 +55,9 @@ def reword(request: HtmxRequest, question: Message) -> HttpResponse:
     form = MessageForm(request.POST, has_images=bool(question.images))
     if not form.is_valid():
         return pages.editing(request, question, form, 422)
-    person, text = question.conversation.user, form.cleaned_data["message"]
+    person, said = question.conversation.user, form.cleaned_data
     try:
-        answer = ask(person, question.conversation, text, instead_of=question)
+        answer = ask(person, question.conversation, said["message"], question, once=said["once"])
     except Refused as refused:
         form.add_error(None, refused.words)
         return pages.editing(request, question, form, refused.status)

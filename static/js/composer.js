@@ -25,6 +25,14 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // A page out of the browser's cache may carry an id that was sent: without one nothing that is
+  // written there is taken for a repetition. One that comes back as it was left knows better.
+  addEventListener("pageshow", ({ persisted }) => {
+    const [way] = performance.getEntriesByType("navigation");
+    if (persisted || way?.type !== "back_forward") return;
+    for (const field of document.querySelectorAll("[name=once]")) field.value = "";
+  });
+
   // Where CSS can't yet size a field by its content
   if (!CSS.supports("field-sizing", "content")) {
     document.addEventListener("input", ({ target }) => {

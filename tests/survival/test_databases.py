@@ -94,15 +94,20 @@ def test_connections_that_postgres_ends_cost_nothing_that_was_accepted(on_postgr
     assert all("Good answer" in each.message for each in shown)
     for refusal in refusals:
         assert refusal.status == 503 and "Traceback" not in refusal.page
+    texts = [row["text"] for row in stored.questions(on_postgres)]
+    assert len(texts) == len(set(texts)), "Stored, refused, and stored again."
 
 
 def ask_for(seconds: float, visitor: Visitor, accepted: list[tuple[str, str]]) -> list[Refused]:
-    """Questions, one conversation each, while things break. Returns what was refused."""
+    """Questions, one conversation each, while things break; what is refused is sent again as the
+    page does it. Returns what was refused."""
     refusals, deadline = [], time.monotonic() + seconds
+    once = str(uuid.uuid4())
     while time.monotonic() < deadline:
         text = f"Question {len(accepted)}. [[tokens=10]]"
         try:
-            accepted.append((text, visitor.ask(text).answer))
+            accepted.append((text, visitor.ask(text, once=once).answer))
+            once = str(uuid.uuid4())
         except Refused as refused:
             refusals.append(refused)
     assert accepted
@@ -145,6 +150,33 @@ def test_while_postgres_is_away_a_page_says_so_and_an_answer_goes_on(proxied_pos
     assert row["status"] == "complete"
     assert row["text"] == sandbox.request(id=row["helicone_id"])["sent_text"]
     assert stored.answer(site, again.answer)["status"] == "complete"
+    assert "Traceback" not in site.log
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("first", [True, False], ids=["first question", "next question"])
+def test_a_question_whose_commit_was_never_confirmed_is_not_stored_twice(
+    proxied_postgres, sandbox, first
+):
+    """The person is told that it wasn't saved, and sends again what is still in the field."""
+    site, proxy = proxied_postgres
+    once, text = str(uuid.uuid4()), "Once, please. [[tokens=10]]"
+    with Visitor(site.url) as visitor:
+        asked = visitor.ask("Hello. [[tokens=10]]")
+        visitor.read(asked.answer)
+        place = "/" if first else asked.conversation
+        proxy.lose(after=b'INSERT INTO "chatapp_message"', answer_to=b"COMMIT")
+        with pytest.raises(Refused) as refused:
+            visitor.ask(text, place, once)
+        assert refused.value.status == 503 and proxy.lost.is_set()
+        assert once in [row["id"] for row in stored.questions(site)]
+        again = visitor.ask(text, place, once)
+        visitor.read(again.answer)
+        assert visitor.page(again.conversation).count(f"{text}</p>") == 1
+    (question,) = [row for row in stored.questions(site) if row["text"] == text]
+    (answer,) = [row for row in stored.answers(site) if row["parent_id"] == question["id"]]
+    assert (answer["id"], answer["status"]) == (again.answer, "complete")
+    assert len(sandbox.requests()) == 2
     assert "Traceback" not in site.log
 
 

@@ -45,9 +45,10 @@ class Visitor:
         form["csrfmiddlewaretoken"] = self.http.cookies["csrftoken"]
         return self.http.post(path, data=form, headers=headers)
 
-    def ask(self, text: str, to: str = "/") -> Asked:
-        """A question, in a new conversation or in the one with this path. Raises Refused."""
-        response = self.post(to, HTMX, message=text)
+    def ask(self, text: str, to: str = "/", once: str = "") -> Asked:
+        """A question, in a new conversation or in the one with this path; sent with the same
+        `once` it is the same question. Raises Refused."""
+        response = self.post(to, HTMX, message=text, once=once)
         if response.status_code != 200:
             raise Refused(response.status_code, response.text)
         path = response.headers.get("HX-Push-Url", to)

@@ -15,8 +15,11 @@ from chatapp.images import files, waiting
 from chatapp.images.cleaning import Image, clean
 from chatapp.models import Assistant, Conversation, Message, User
 from chatapp.purge import purge
-from feedback.models import Rating
+from feedback.models import Rating, ReadingLog
 from tests.fixtures.pictures import picture
+from tests.saying_why import say_why
+
+WHOLE = ReadingLog.What.CONVERSATION
 
 pytestmark = pytest.mark.django_db
 
@@ -128,9 +131,23 @@ def test_staff_see_it_where_they_read_the_conversation(client_of, alice, sam):
     question = illustrated(alice).parent
     assert question
     client = client_of(sam)
+    assert client.get(url_of(question)).status_code == 404
+    conversation = f"/admin/chatapp/conversation/{question.conversation_id}/change/"
+    assert url_of(question) not in client.get(conversation).text
+    assert url_of(question) in say_why(client, question.conversation_id, onward=conversation).text
     assert client.get(url_of(question)).headers["Content-Type"] == "image/webp"
-    page = client.get(f"/admin/chatapp/conversation/{question.conversation_id}/change/").text
-    assert url_of(question) in page
+
+
+def test_not_for_good_nor_for_others_who_were_handed_no_page(client_of, alice, sam, rita):
+    question = illustrated(alice).parent
+    assert question
+    client, page = client_of(sam), ReadingLog.objects.filter(reader=sam)
+    ReadingLog.objects.note_conversation(rita, question.conversation, WHOLE, "")
+    assert client.get(url_of(question)).status_code == 404
+    ReadingLog.objects.note_conversation(sam, question.conversation, WHOLE, "")
+    assert client.get(url_of(question)).status_code == 200
+    page.update(at=timezone.now() - timedelta(days=1))
+    assert client.get(url_of(question)).status_code == 404
 
 
 def test_a_reviewer_sees_those_of_rated_conversations(client_of, alice, rita):
@@ -141,10 +158,11 @@ def test_a_reviewer_sees_those_of_rated_conversations(client_of, alice, rita):
     rating = Rating.objects.record(rated, alice, 1)
     assert rated.parent and other.parent
     client = client_of(rita)
-    assert client.get(url_of(rated.parent)).status_code == 200
-    assert client.get(url_of(other.parent)).status_code == 404
     page = client.get(f"/admin/feedback/rating/{rating.pk}/change/").text
     assert url_of(rated.parent) in page
+    ReadingLog.objects.note_conversation(rita, other.conversation, WHOLE, "")
+    assert client.get(url_of(rated.parent)).status_code == 200
+    assert client.get(url_of(other.parent)).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -162,6 +180,8 @@ def test_staff_see_as_much_as_the_site_lets_them_read(
     later = talk.ask("And this?", images=files.keep(talk.pk, [image()])).parent
     unrated = illustrated(alice).parent
     client = client_of(sam)
+    for conversation in Conversation.objects.all():
+        ReadingLog.objects.note_conversation(sam, conversation, WHOLE, "")
     assert answer.parent and later and unrated
     got = [client.get(url_of(each)).status_code for each in (answer.parent, later, unrated)]
     assert got == seen
@@ -179,5 +199,6 @@ def test_staff_without_that_right_and_others_do_not(client_of, alice, bob, rita)
 def test_what_is_deleted_or_temporary_is_nobodys_to_see(client_of, alice, sam, change):
     question = illustrated(alice).parent
     assert question
+    ReadingLog.objects.note_conversation(sam, question.conversation, WHOLE, "")
     Conversation.objects.update(**change)
     assert client_of(sam).get(url_of(question)).status_code == 404

@@ -2,10 +2,12 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from chatapp.images import files
 from chatapp.models import Assistant, Conversation, Message
@@ -225,3 +227,34 @@ def test_nothing_more_is_asked_of_the_database_for_them(
         page = client.get(conversation.get_absolute_url()).text
     assert page.count("/images/1/") == 8
     assert files.read(conversation.pk, conversation.path()[0].images[0]["file"])
+
+
+def left(media) -> int:
+    return sum(1 for file in media.rglob("*") if file.is_file())
+
+
+@pytest.mark.parametrize("text", ["What is it?", ""])
+def test_uploaded_again_with_the_same_form_they_are_the_same(client_of, alice, media, text):
+    client, once = client_of(alice), str(uuid4())
+    for _ in range(2):
+        found = sent(client, upload(), upload("b.jpg", picture("JPEG")), message=text, once=once)
+    assert Conversation.objects.get() == found
+    assert left(media) == 2
+
+
+def test_other_images_in_the_same_form_make_another_question(client_of, alice, media):
+    client, once = client_of(alice), str(uuid4())
+    several = [upload()], [upload(data=picture("JPEG"))], [upload(), upload()]
+    found = {sent(client, *uploads, message="", once=once).pk for uploads in several}
+    assert len(found) == 3 and left(media) == 4
+
+
+def test_a_wording_sent_twice_keeps_them_and_is_one_version(client_of, alice):
+    client, once = client_of(alice), str(uuid4())
+    question, answer = sent(client).path()
+    ended(answer, "A cat.")
+    for _ in range(2):
+        form = {"message": "Who is it?", "once": once}
+        assert client.post(reverse("edit", args=[question.pk]), form).status_code == 303
+    versions = question.conversation.messages.filter(role="user")
+    assert [each.images for each in versions] == [question.images] * 2
