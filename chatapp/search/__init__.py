@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from unicodedata import category
 
 from django.db import connections
 from django.db.models import Model, Q, QuerySet
@@ -16,8 +17,10 @@ UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u34
 
 
 def words_of(text: str) -> list[str]:
-    """What to look for. Nothing but letters and digits, so nothing that any index could misread."""
-    return re.findall(r"[^\W_]+", text[:MAX_LENGTH].lower())[:MAX_WORDS]
+    """What to look for. Nothing but letters, with their marks, and digits, so nothing that any
+    index could misread."""
+    kept = (c if c.isalnum() or category(c)[0] == "M" else " " for c in text[:MAX_LENGTH].lower())
+    return [word for word in "".join(kept).split() if re.search(r"\w", word)][:MAX_WORDS]
 
 
 def rows(

@@ -19,6 +19,13 @@ def create(connection: Any) -> None:
         vendor.create(cursor)
 
 
+def reword(connection: Any) -> None:
+    """Of what was kept before scripts without spaces were split. SQLite makes all anew, in `mend`."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            postgresql.reword(cursor)
+
+
 def drop(connection: Any) -> None:
     vendor = postgresql if connection.vendor == "postgresql" else sqlite
     with connection.cursor() as cursor:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from chatapp.search import UNSPACED
 from chatapp.search import postgresql as search
-from feedback.copies.rules import SAID, STAMP, THUMB, WHOSE, Rule, rules
+from feedback.copies.rules import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, Rule, rules
 
-VECTOR = search.VECTOR.format(column=f"({SAID})")
+ONE = UNSPACED.pattern
+IS_UNSPACED = f"({SAID}) ~ '{ONE}'"
+# A pair is three characters and ten bytes: a tsvector has room for 100,000 different ones.
+APART = rf"regexp_replace(left({SAID}, {MOST_UNSPACED}), '({ONE}+)', ' \1 ', 'g')"
+PAIRS = rf"regexp_replace({APART}, '({ONE})', '\1 \1', 'g')"
+VECTOR = search.VECTOR.format(column=f"CASE WHEN {IS_UNSPACED} THEN {PAIRS} ELSE {SAID} END")
 PUT = f"INSERT INTO feedback_words (rating_id, words) SELECT r.id, {VECTOR} {WHOSE}"  # noqa: S608
 # A conversation that is being deleted has to wait for the rating, or the rating for it.
 HOLD = """PERFORM 1 FROM chatapp_conversation c WHERE c.id =
@@ -33,12 +39,22 @@ def create(cursor: Any) -> None:
     cursor.execute("CREATE INDEX feedback_words_gin ON feedback_words USING gin (words)")
 
 
+def reword(cursor: Any) -> None:
+    """Split what has no spaces, from here on and in all there is, where words were kept without."""
+    for rule in RULES:
+        cursor.execute(statements(rule)[0])
+    cursor.execute(
+        f"UPDATE feedback_words SET words = {VECTOR} {WHOSE} "  # noqa: S608
+        f"WHERE r.id = feedback_words.rating_id AND {IS_UNSPACED}"
+    )
+
+
 def statements(rule: Rule) -> list[str]:
     name = f"feedback_copy_{rule.name}"
     do = (HOLD, *rule.do) if rule.name == "given" else rule.do
     event = rule.event + (f" {', '.join(rule.changed)}" if rule.changed else "")
     return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN {'; '.join(do)}; RETURN NULL; END $$",
         f"CREATE TRIGGER {name} AFTER {event} ON {rule.table} "
         f"FOR EACH ROW {when(rule)} EXECUTE FUNCTION {name}()",

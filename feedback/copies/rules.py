@@ -25,6 +25,8 @@ THUMB = """UPDATE feedback_review SET
 thumb = (SELECT r.value FROM feedback_rating r WHERE r.id = feedback_review.rating_id)"""
 # All words that are searched: the answer last, since a text that is far too long is cut.
 SAID = "r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text"
+# Characters that are indexed of a text with a script without spaces.
+MOST_UNSPACED = 60_000
 WHOSE = """FROM feedback_rating r JOIN chatapp_message a ON a.id = r.message_id
 LEFT JOIN chatapp_message q ON q.id = a.parent_id"""
 JUDGED = ("text", "model", "parameters", "prompt_version_id")

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from feedback.copies.rules import SAID, STAMP, THUMB, WHOSE, Rule, rules
+from chatapp.search import UNSPACED
+from feedback.copies.rules import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, Rule, rules
 
-PUT = f"INSERT INTO feedback_words (rowid, words) SELECT r.id, {SAID} {WHOSE}"  # noqa: S608
+ONE = UNSPACED.pattern
+# Character by character, since there are no regular expressions here: `piece` is a hundred of
+# them after the one before. Finding a character takes as long as there are characters before it.
+PAIRS = f"""(WITH RECURSIVE walk (at, piece) AS (
+  SELECT 0, ' ' || substr({SAID}, 1, 100)
+  UNION ALL
+  SELECT at + 1, CASE WHEN (at + 1) % 100 THEN piece ELSE substr({SAID}, at + 1, 101) END
+  FROM walk WHERE at < {MOST_UNSPACED} AND substr(piece, at % 100 + 2, 1) <> ''
+), letter (before, this) AS (
+  SELECT substr(piece, at % 100 + 1, 1), substr(piece, at % 100 + 2, 1) FROM walk
+)
+SELECT group_concat(
+  CASE WHEN (before GLOB '{ONE}') <> (this GLOB '{ONE}') THEN ' ' ELSE '' END || this
+  || CASE WHEN this GLOB '{ONE}' THEN ' ' || this ELSE '' END, '') FROM letter)"""  # noqa: S608
+WORDS = f"CASE WHEN ({SAID}) GLOB '*{ONE}*' THEN {PAIRS} ELSE {SAID} END"
+PUT = f"INSERT INTO feedback_words (rowid, words) SELECT r.id, {WORDS} {WHOSE}"  # noqa: S608
 
 
 def put(condition: str) -> tuple[str, ...]:

@@ -51,6 +51,8 @@ def test_nothing_else_is(sky, text):
         ("Grüße aus Köln", "GRÜSSE"[:3]),
         ("Straßenbahn in Köln", "köl"),
         ("今天天气怎么样", "天气"),
+        ("नमस्ते दुनिया", "दुनिया"),
+        ("สวัสดีครับ", "วัสดี"),
         ("Она живёт в Москве", "москв"),
         ("version 3.14 of it", "3.14"),
         ("Don't panic", "don't"),

@@ -137,6 +137,29 @@ def test_words_of_question_answer_and_comment_are_found_as_they_change(rate):
     assert having("kempten") == set()
 
 
+def test_any_characters_of_a_script_without_spaces_are_found_as_they_stand(rate):
+    """Wherever they begin: SQLite reads such a text in pieces."""
+    text = "".join(chr(0x4E00 + number) for number in range(350)) + "v2" + "中国人中国"
+    rating, _other = rate(text=text), rate(text=text[::-1])
+    for start in range(0, 348):
+        assert having(text[start : start + 2]) == {rating.pk}, start
+    for start in (0, 97, 98, 99, 199, 344, 346):
+        assert having(text[start : start + 6]) == {rating.pk}, start
+    assert having("中国人") == {rating.pk}
+
+
+def test_the_words_of_a_very_long_text_are_cut_and_nothing_fails(rate):
+    """Hardly two pairs of it are the same, which is the most that an index can be asked to keep."""
+    draw = random.Random(7)
+    text = "".join(chr(draw.randrange(0x3400, 0x9FFF)) for _ in range(200_000))
+    rating = rate(text=text, question="Long?")
+    assert having(text[:2]) == having(text[40_000:40_002]) == {rating.pk}
+    assert having(text[-2:]) == set()
+    rating.explain([], "𠀀" * 300_000)
+    rating.explain([], "Short")
+    assert having("short") == {rating.pk}
+
+
 def test_after_any_writer_in_any_order_nothing_lies(rate, alice, bob, desk):
     """The thumbs, reasons, deletions, answers and people of a busy day, drawn at random."""
     draw = random.Random(7)
