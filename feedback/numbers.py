@@ -81,15 +81,22 @@ def by(cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Count]:
     return dict(counts)
 
 
-def reasons(answers: Answers, all: Count) -> Mapping[Reason, Share]:
-    """How many of the thumbs that a reason explains named it; reasons nobody named are left out."""
-    named: QuerySet[Any] = Rating.reasons.through.objects.filter(
+def named(answers: Answers) -> QuerySet[Any]:
+    """Reason by reason, what the thumbs on these answers named."""
+    return Rating.reasons.through.objects.filter(
         rating__value__isnull=False, rating__message__in=answers.values("pk")
-    )
-    counts = dict(named.order_by().values_list("reason").annotate(Counted("pk")))
+    ).order_by()
+
+
+def times_named(answers: Answers) -> dict[int, int]:
+    return dict(named(answers).values_list("reason").annotate(Counted("pk")))
+
+
+def shares(times: Mapping[int, int], all: Count) -> Mapping[Reason, Share]:
+    """How many of the thumbs that a reason explains named it; reasons nobody named are left out."""
     wholes = {1: all.up, -1: all.down}
     return {
-        reason: Share(counts[reason.pk], max(wholes[reason.value], counts[reason.pk]))
+        reason: Share(times[reason.pk], max(wholes[reason.value], times[reason.pk]))
         for reason in Reason.objects.order_by("value", "position", "label")
-        if reason.pk in counts
+        if reason.pk in times
     }

@@ -19,10 +19,10 @@ from chatapp.models import PromptVersion
 from feedback import numbers
 from feedback.admin.generic import ModelAdmin
 from feedback.admin.numbers_form import NumbersForm
-from feedback.large import large_query
 from feedback.models import Reason
 from feedback.numbers import Cell
 from feedback.statistics import Count
+from feedback.tallies.read import count
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,10 @@ class Numbers(ModelAdmin):
 
 
 def found(form: NumbersForm) -> dict[str, Any]:
-    answers = form.answers()
-    with large_query():
-        cells = numbers.cells(answers)
-        total = numbers.total(cells)
-        reasons = numbers.reasons(answers, total)
-    rows = [(said_of(reason), share) for reason, share in reasons.items()]
+    cells, named = count(form.wanted())
+    total = numbers.total(cells)
+    shares = numbers.shares(named, total)
+    rows = [(said_of(reason), share) for reason, share in shares.items()]
     return {"total": total, "tables": tables(cells, total), "reasons": rows}
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.models import Assistant, PromptVersion
-from feedback import numbers
+from feedback.tallies.read import Wanted
 
 WEEKS = 12
 
@@ -60,24 +60,22 @@ class NumbersForm(forms.Form):
         if assistant := asked.get("assistant"):
             version.queryset = version.queryset.filter(assistant__slug=assistant)  # type: ignore[union-attr]
 
-    def answers(self) -> numbers.Answers:
+    def wanted(self) -> Wanted:
         """What they are about. For a valid form."""
-        wanted = self.cleaned_data
-        answers = numbers.between(numbers.shown(), wanted["since"], wanted["until"])
-        if wanted["person"]:
-            guests = wanted["person"] == "guest"
-            answers = answers.filter(conversation__user__is_guest=guests)
+        given = self.cleaned_data
         which = {
-            "assistant": wanted["assistant"],
-            "pk": wanted["version"] and wanted["version"].pk,
-            "model": wanted["model"],
+            "assistant": given["assistant"],
+            "pk": given["version"] and given["version"].pk,
+            "model": given["model"],
         }
         which = {name: value for name, value in which.items() if value}
-        if not which:
-            return answers
-        # By their ids, of which a database knows how frequent they are.
         versions = PromptVersion.objects.filter(**which).values_list("pk", flat=True)
-        return answers.filter(prompt_version__in=list(versions))
+        return Wanted(
+            given["since"],
+            given["until"],
+            tuple(versions) if which else None,
+            given["person"] == "guest" if given["person"] else None,
+        )
 
     def kept(self) -> str:
         """What of it the list of rated answers knows as well, for its address."""

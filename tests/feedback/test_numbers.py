@@ -11,6 +11,7 @@ from django.utils import timezone as now
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
 from feedback import numbers
 from feedback.statistics import Count, Share
+from feedback.tallies.fold import fold
 
 URL = reverse("admin:feedback_rating_numbers")
 
@@ -61,11 +62,13 @@ def test_what_is_deleted_or_never_kept_counts_nowhere(rate):
         rating = rate(1, reasons=["clear"])
         Conversation.objects.filter(messages=rating.message).update(**gone)
     assert total() == Count()
-    assert numbers.reasons(numbers.shown(), total()) == {}
+    assert numbers.shares(numbers.times_named(numbers.shown()), total()) == {}
 
 
 def test_it_is_a_handful_of_queries_however_much_there_is(rita_client, rate):
     def queries():
+        """Of the page. What changed since it was looked at is counted before, batch by batch."""
+        assert fold(60)
         with CaptureQueriesContext(connection) as asked:
             rita_client.get(URL)
         return len(asked)
@@ -117,7 +120,7 @@ def test_by_week_which_starts_on_monday(rita_client, rate):
 def test_by_reason_of_the_thumbs_it_explains(rate):
     rate(-1, reasons=["wrong"]), rate(-1, reasons=["wrong", "too-long"]), rate(-1)
     rate(1, reasons=["clear"]), rate(None, reasons=["clear"])
-    found = numbers.reasons(numbers.shown(), total())
+    found = numbers.shares(numbers.times_named(numbers.shown()), total())
     assert {reason.slug: share for reason, share in found.items()} == {
         "wrong": Share(2, 3),
         "too-long": Share(1, 3),
