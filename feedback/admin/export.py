@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -20,10 +20,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feedback.admin.asked import LIST, person_of
 from feedback.admin.generic import ModelAdmin
-from feedback.admin.rows import Unlisted
-from feedback.export.rows import GONE
+from feedback.admin.listing.rows import Unlisted
 from feedback.export.sending import pieces, sent, writer_of
 from feedback.models import Export, Rating
+from feedback.reading import EXPORT as REASON
+from feedback.reading import ask, must_ask, reason_of
 
 EXPORT = "feedback.export_ratings"
 # As many of one's own exports as are shown beside the buttons.
@@ -37,36 +38,52 @@ class Exports(ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("export/", wrap(self.export_view), name="feedback_rating_export"),
+            path(
+                "export/count/",
+                wrap(self.export_view),
+                {"count": True},
+                name="feedback_rating_export_count",
+            ),
             path("export/<str:form>/", wrap(self.download_view), name="feedback_rating_download"),
             *super().get_urls(),
         ]
 
     @method_decorator(require_safe)
-    def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """How many it would be, in which forms, and how far those asked for before are."""
+    def export_view(self, request: HttpRequest, count: bool = False) -> HttpResponseBase:
+        """In which forms, and how far those asked for before are. How many it would be is counted
+        when the page is there: of a million, that takes longer than a page may."""
         self.require_exporter(request)
         latest = Export.objects.filter(by=person_of(request))[:MANY]
         context: dict[str, Any] = {"exports": latest, "query": request.GET.urlencode()}
-        if "HX-Request" in request.headers:
+        if "HX-Request" in request.headers and not count:
             return TemplateResponse(request, "admin/feedback/rating/exports.html", context)
+        if must_ask(request, REASON):
+            return ask(request, REASON)
         ratings = self.filtered(request)
         if ratings is None:
             return redirect(LIST)
         context |= self.admin_site.each_context(request)
         context |= {"opts": self.opts, "title": _("Export"), "forms": Export.Form}
-        context["rows"] = ratings.count() - ratings.filter(GONE).order_by().count()
-        return TemplateResponse(request, "admin/feedback/rating/export.html", context)
+        context["rows"] = ratings.count() if count else None
+        template = "count.html" if "HX-Request" in request.headers else "export.html"
+        return TemplateResponse(request, f"admin/feedback/rating/{template}", context)
 
     @method_decorator(require_POST)
     def download_view(self, request: HttpRequest, form: str) -> HttpResponseBase:
         self.require_exporter(request)
         if form not in Export.Form.values:
             raise Http404
+        if must_ask(request, REASON):
+            page = reverse("admin:feedback_rating_export")
+            return ask(request, REASON, f"{page}?{request.GET.urlencode()}")
         ratings = self.filtered(request)
         if ratings is None:
             return redirect(LIST)
         export = Export.objects.create(
-            by=person_of(request), form=form, filters=request.GET.urlencode()
+            by=person_of(request),
+            form=form,
+            filters=request.GET.urlencode(),
+            reason=reason_of(request, REASON),
         )
         writer = writer_of(form, lambda rater: rater.name_for(person_of(request)))
         name = f"rated-answers-{timezone.localtime():%Y-%m-%d-%H%M}.{form}"
@@ -80,8 +97,8 @@ class Exports(ModelAdmin):
         )
 
     def filtered(self, request: HttpRequest) -> QuerySet[Rating] | None:
-        """What the list under this address shows on all its pages, and what is GONE from it. None
-        for an address that makes no sense."""
+        """What the list under this address shows on all its pages. None for an address that makes
+        no sense."""
         asked = copy(request)
         asked.rows = Unlisted  # type: ignore[attr-defined]
         try:

@@ -9,10 +9,10 @@ from feedback.models import Export
 
 @admin.register(Export)
 class ExportAdmin(ReadOnly):
-    list_display = ["started_at", "by", "form", "filters", "rows", "how"]
+    list_display = ["started_at", "by", "form", "filters", "reason", "rows", "how"]
     list_filter = ["form", "started_at"]
     list_select_related = ["by"]
-    search_fields = ["by__username"]
+    search_fields = ["by__username", "reason"]
 
     @admin.display(description=lazy("state"))
     def how(self, export: Export) -> str:

@@ -6,47 +6,46 @@ The last line is a count. A file without it is not whole.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
-from django.core.serializers.json import DjangoJSONEncoder
+from feedback.export.rows import STAMPS, Named, Row
+from feedback.export.said import NONE, Said
 
-from chatapp.models import Message, User
-from feedback.export.rows import Row
-
-STAMPS = (
-    *("status", "finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms"),
-    *("duration_ms", "left_out", "error", "request_id", "helicone_id"),
-)
-Named = Callable[[User], str]
+stamped = attrgetter(*(f"message__{name}" for name in STAMPS))
+loaded = lru_cache(json.loads)
 
 
 class Lines:
     content_type = "application/jsonl; charset=utf-8"
+    # With all that was said before.
+    whole = True
 
     def __init__(self, named: Named) -> None:
         self.named = named
 
-    def head(self, rows: int) -> str:
-        self.rows = rows
+    def head(self) -> str:
         return ""
 
-    def line(self, number: int, row: Row) -> str:
+    def line(self, number: int, of: int, row: Row) -> str:
         return as_line(
             {
                 "messages": messages(row),
-                "answer": row.answer.text,
-                "rating": {**rating(row), "person": self.named(row.rating.user)},
+                "answer": row.given.message__text,
+                "rating": rating(row),
                 "review": review(row),
                 "prompt_version": version(row),
                 "stamps": stamps(row),
             }
         )
 
-    def foot(self, number: int) -> str:
+    def foot(self, number: int, of: int) -> str:
         """How many lines came before this one; fewer than were found, where some were deleted
         meanwhile."""
-        return as_line({"end": {"rows": number, "found": self.rows}})
+        return as_line({"end": {"rows": number, "found": of}})
 
 
 def messages(row: Row) -> list[dict[str, Any]]:
@@ -58,36 +57,38 @@ def messages(row: Row) -> list[dict[str, Any]]:
     ]
 
 
-def message(said: Message) -> dict[str, Any]:
-    shown = [image["alt"] for image in said.images]
+def message(said: Said) -> dict[str, Any]:
+    shown = [] if said.images == NONE else [image["alt"] for image in json.loads(said.images)]
     return {"role": said.role, "content": said.text, **({"images": shown} if shown else {})}
 
 
 def rating(row: Row) -> dict[str, Any]:
-    given = row.rating
+    given = row.given
     return {
         "id": given.pk,
         "thumb": row.thumb or None,
-        "reasons": [reason.slug for reason in given.reasons.all()],
+        "reasons": row.reasons,
         "comment": given.comment,
         "correction": given.correction,
         "has_drifted": given.has_drifted,
         "revision": given.revision,
         "first_rated_at": given.created_at,
         "rated_at": given.updated_at,
+        "person": row.person,
     }
 
 
 def review(row: Row) -> dict[str, Any] | None:
-    if (made := row.review) is None:
+    given = row.given
+    if given.review__pk is None:
         return None
     return {
-        "status": made.status,
-        "verdict": made.verdict,
-        "category": made.category.slug if made.category else "",
-        "assignee": str(made.assignee or ""),
-        "note": made.note,
-        "corrected_answer": made.correction,
+        "status": given.review__status,
+        "verdict": given.review__verdict,
+        "category": given.review__category__slug or "",
+        "assignee": given.review__assignee__username or "",
+        "note": given.review__note,
+        "corrected_answer": given.review__correction,
     }
 
 
@@ -103,16 +104,28 @@ def version(row: Row) -> dict[str, Any] | None:
 
 
 def stamps(row: Row) -> dict[str, Any]:
-    answer = row.answer
+    given = row.given
     return {
-        "answer_id": answer.pk,
-        "conversation_id": answer.conversation_id,
-        "answered_at": answer.created_at,
-        "model": answer.model,
-        "parameters": answer.parameters,
-        **{name: getattr(answer, name) for name in STAMPS},
+        "answer_id": given.message_id,
+        "conversation_id": given.message__conversation_id,
+        "answered_at": given.message__created_at,
+        "model": given.message__model,
+        "parameters": loaded(given.parameters),
+        **dict(zip(STAMPS, stamped(given), strict=True)),
     }
 
 
+def plain(value: UUID | datetime) -> str:
+    """As Django's own encoder has it, which first asks whether it is anything else."""
+    if isinstance(value, UUID):
+        return str(value)
+    moment = value.isoformat()
+    moment = moment[:23] + moment[26:] if value.microsecond else moment
+    return f"{moment.removesuffix('+00:00')}Z" if moment.endswith("+00:00") else moment
+
+
+as_json = json.JSONEncoder(ensure_ascii=False, default=plain).encode
+
+
 def as_line(data: Any) -> str:
-    return json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False) + "\n"
+    return f"{as_json(data)}\n"

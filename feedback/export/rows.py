@@ -1,41 +1,70 @@
-"""Rated answers a batch at a time, each with what led to it. Four queries a batch."""
+"""Rated answers a batch at a time: three queries a batch, one for prompt versions not seen before,
+and those of `feedback.export.said`.
+
+They are read as plain values. Making objects of them takes several times as long, and a million
+is a matter of minutes.
+"""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from uuid import UUID
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
-from chatapp.models import Message, PromptVersion
-from feedback.large import large_query
-from feedback.models import Rating, Review
+from chatapp.models import PromptVersion, User
+from feedback.export.said import QUESTION, Said, parts
+from feedback.large import among, large_query
+from feedback.models import Rating
 
 # Rated answers at a time: what is in memory, besides eight bytes for each that is to come.
-BATCH = 200
-# What people deleted: few, which an index knows, so they are found apart from the others.
-GONE = Q(message__conversation__deleted_at__isnull=False)
-Tree = dict[UUID, UUID | None]
+BATCH = 500
+# Of the answer: what made it, and how it went.
+STAMPS = (
+    *("status", "finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms"),
+    *("duration_ms", "left_out", "error", "request_id", "helicone_id"),
+)
+ANSWER = (
+    *("conversation_id", "conversation__deleted_at", "text", "created_at"),
+    *("prompt_version_id", "model"),
+    *STAMPS,
+    *QUESTION,
+)
+REVIEW = ("pk", "status", "verdict", "category__slug", "assignee__username", "note", "correction")
+COLUMNS = (
+    *("pk", "value", "comment", "correction", "has_drifted", "revision"),
+    *("created_at", "updated_at", "user_id", "message_id"),
+    *(f"message__{name}" for name in ANSWER),
+    *(f"review__{name}" for name in REVIEW),
+)
+# Read as texts: most are the same.
+JSON = {
+    "parameters": Cast("message__parameters", TextField()),
+    "images": Cast("message__parent__images", TextField()),
+}
+# Of a person: what `User.name_for` asks for.
+NAMES = ("username", "email", "uid", "is_guest")
+Named = Callable[[User], str]
 
 
-@dataclass(frozen=True)
-class Row:
-    """`said` is what the model was given besides its instructions, the question last."""
-
-    rating: Rating
+class Row(NamedTuple):
+    given: Any
+    """The rating with its answer, question and review: COLUMNS and JSON by name."""
+    person: str
+    """Who rated, by the name that the reader may know."""
+    reasons: Sequence[str]
+    """Their slugs, in the order in which they are offered."""
     version: PromptVersion | None
-    review: Review | None
-    said: Sequence[Message]
-
-    @property
-    def answer(self) -> Message:
-        return self.rating.message
+    said: Sequence[Said]
+    """What the model was given besides its instructions, the question last. Of what came before
+    the question, only as much as was asked for: see `parts`."""
 
     @property
     def thumb(self) -> str:
-        return {1: "up", -1: "down"}.get(self.rating.value or 0, "")
+        return {1: "up", -1: "down"}.get(self.given.value or 0, "")
 
     @property
     def question(self) -> str:
@@ -45,69 +74,53 @@ class Row:
 def ids(ratings: QuerySet[Rating]) -> array[int]:
     """Of all of them, in their order. Read at once, so that no cursor and no snapshot stays open
     while somebody downloads; what is written meanwhile waits for nobody."""
-    pks = ratings.values_list("pk", flat=True)
     with large_query():
-        gone = set(pks.filter(GONE).order_by())
-        return array("q", (pk for pk in pks.iterator(chunk_size=5_000) if pk not in gone))
+        return array("q", ratings.values_list("pk", flat=True).iterator(chunk_size=5_000))
 
 
-def rows(pks: Sequence[int]) -> Iterator[Row]:
-    """Those of them that are still there."""
+def rows(pks: Sequence[int], named: Named, whole: bool) -> Iterator[Row]:
+    """Those of them that are still there; `whole` is with all that was said before."""
     versions: dict[int, PromptVersion] = {}
     for start in range(0, len(pks), BATCH):
-        yield from batch(pks[start : start + BATCH], versions)
+        yield from batch(pks[start : start + BATCH], named, whole, versions)
 
 
-def batch(pks: Sequence[int], versions: dict[int, PromptVersion]) -> Iterator[Row]:
-    found = (
-        Rating.objects.kept()
-        .select_related("user", "message", "review__category", "review__assignee")
-        .prefetch_related("reasons")
-        .in_bulk(pks)
-    )
-    ratings = [found[pk] for pk in pks if pk in found]
-    answers = [rating.message for rating in ratings]
-    learn(versions, answers)
-    paths = paths_to(answers)
-    for rating in ratings:
-        answer = rating.message
-        yield Row(
-            rating,
-            versions.get(answer.prompt_version_id or 0),
-            getattr(rating, "review", None),
-            paths[answer.pk],
-        )
-
-
-def learn(versions: dict[int, PromptVersion], answers: Iterable[Message]) -> None:
-    """Each version is read once: its instructions can be long, and are the same again and again."""
-    wanted = {answer.prompt_version_id for answer in answers} - versions.keys() - {None}
-    if wanted:
-        versions |= PromptVersion.objects.select_related("assistant").in_bulk(wanted)
-
-
-def paths_to(answers: Sequence[Message]) -> dict[UUID, Sequence[Message]]:
-    """Of each answer, what was said before it: first where, then the words on the way alone."""
-    inside = Message.objects.filter(conversation__in={answer.conversation_id for answer in answers})
-    tree: Tree = dict(inside.order_by().values_list("pk", "parent"))
-    ways = {answer.pk: way(tree, answer.parent_id) for answer in answers}
-    wanted = {pk for one in ways.values() for pk in one}
-    words = Message.objects.only("role", "text", "images").in_bulk(wanted)
-    return {
-        answer.pk: [
-            words[pk] for pk in ways[answer.pk] if pk in words and has_something(words[pk])
-        ][answer.left_out :]
-        for answer in answers
+def batch(
+    pks: Sequence[int], named: Named, whole: bool, versions: dict[int, PromptVersion]
+) -> Iterator[Row]:
+    found = {
+        given.pk: given
+        for given in given_of(pks)
+        if given.message__conversation__deleted_at is None
     }
+    there = [found[pk] for pk in pks if pk in found]
+    people = User.objects.only(*NAMES).filter(pk__in=among({given.user_id for given in there}))
+    names = {person.pk: named(person) for person in people}
+    reasons = reasons_of(pks)
+    learn(versions, {given.message__prompt_version_id for given in there})
+    for given, said in parts(there, whole):
+        version = versions.get(given.message__prompt_version_id)
+        yield Row(given, names.get(given.user_id, ""), reasons[given.pk], version, said)
 
 
-def has_something(message: Message) -> bool:
-    return bool(message.text or message.images)
+def given_of(pks: Sequence[int]) -> QuerySet[Rating, Any]:
+    """Also of conversations that are deleted: where SQLite is asked for the others only, it goes
+    through all of these first, in each batch."""
+    ratings = Rating.objects.filter(pk__in=among(pks)).order_by().annotate(**JSON)
+    return ratings.values_list(*COLUMNS, *JSON, named=True)
 
 
-def way(tree: Tree, leaf: UUID | None) -> list[UUID]:
-    path: list[UUID] = []
-    while leaf in tree:
-        path.append(leaf)
-        leaf = tree[leaf]
-    return path[::-1]
+def reasons_of(pks: Sequence[int]) -> dict[int, list[str]]:
+    chosen = Rating.reasons.through.objects.filter(rating__in=among(pks)).order_by(
+        "-reason__value", "reason__position", "reason__label"
+    )
+    reasons = defaultdict[int, list[str]](list)
+    for pk, slug in chosen.values_list("rating_id", "reason__slug"):
+        reasons[pk].append(slug)
+    return reasons
+
+
+def learn(versions: dict[int, PromptVersion], wanted: Iterable[int | None]) -> None:
+    """Each version is read once: its instructions can be long, and are the same again and again."""
+    if unknown := set(wanted) - versions.keys() - {None}:
+        versions |= PromptVersion.objects.select_related("assistant").in_bulk(unknown)

@@ -11,9 +11,8 @@ from typing import Protocol
 from django.db import connections
 from django.db.models import QuerySet
 
-from chatapp.models import User
 from feedback.export.lines import Lines
-from feedback.export.rows import Row, ids, rows
+from feedback.export.rows import Named, Row, ids, rows
 from feedback.export.table import Table
 from feedback.models import Export, Rating
 
@@ -24,12 +23,18 @@ NOTE = 1.0
 
 
 class Writer(Protocol):
-    def head(self, rows: int) -> str: ...
-    def line(self, number: int, row: Row) -> str: ...
-    def foot(self, number: int) -> str: ...
+    """Of one line: which `number` it has, `of` how many."""
+
+    content_type: str
+    named: Named
+    whole: bool
+
+    def head(self) -> str: ...
+    def line(self, number: int, of: int, row: Row) -> str: ...
+    def foot(self, number: int, of: int) -> str: ...
 
 
-def writer_of(form: str, named: Callable[[User], str]) -> Table | Lines:
+def writer_of(form: str, named: Named) -> Writer:
     return Table(named) if form == Export.Form.CSV else Lines(named)
 
 
@@ -43,18 +48,21 @@ def pieces(export: Export, ratings: QuerySet[Rating], writer: Writer) -> Pieces:
 
 
 def written(export: Export, ratings: QuerySet[Rating], writer: Writer) -> Pieces:
+    if head := writer.head():
+        yield head.encode()
     found = ids(ratings)
     export.tell(expected=len(found))
-    waiting, number, noted = [writer.head(len(found)).encode()], 0, time.monotonic()
-    for number, row in enumerate(rows(found), 1):
-        waiting.append(writer.line(number, row).encode())
-        if sum(map(len, waiting)) >= PIECE:
+    waiting, size, number, noted = list[bytes](), 0, 0, time.monotonic()
+    for number, row in enumerate(rows(found, writer.named, writer.whole), 1):
+        waiting.append(line := writer.line(number, len(found), row).encode())
+        size += len(line)
+        if size >= PIECE:
             yield b"".join(waiting)
-            waiting.clear()
+            waiting, size = [], 0
         if time.monotonic() - noted >= NOTE:
             export.tell(rows=number)
             noted = time.monotonic()
-    yield b"".join([*waiting, writer.foot(number).encode()])
+    yield b"".join([*waiting, writer.foot(number, len(found)).encode()])
     export.tell(rows=number, status=Export.State.COMPLETE)
 
 

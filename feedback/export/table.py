@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
-from io import StringIO
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
-from chatapp.models import User
-from feedback.export.rows import Row
+from feedback.export.rows import Named, Row
 
 # Excel reads UTF-8 as such only behind this mark. Programs, which it may disturb, have JSONL.
 MARK = "\ufeff"
-# What a spreadsheet may take for the start of a formula; the wide ones are typed in Asia.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What a spreadsheet may take for the start of a formula, behind whatever it overlooks: blanks of
+# all kinds, and what isn't seen at all. The wide signs are typed in Asia.
+FORMULA = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n\0]")
 STAMPS = (
     *("finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms", "duration_ms"),
     *("left_out", "status", "error", "request_id", "helicone_id"),
 )
+stamped = attrgetter(*(f"message__{name}" for name in STAMPS))
 COLUMNS = (
     *("row", "rows", "rating", "rated_at", "first_rated_at", "thumb", "reasons", "comment"),
     *("correction", "has_drifted", "person", "question", "answer", "review_status"),
@@ -27,68 +30,83 @@ COLUMNS = (
     *STAMPS,
     *("answer_id", "conversation_id"),
 )
-Named = Callable[[User], str]
+
+
+@lru_cache
+def dumped(parameters: str) -> str:
+    """The same from each database."""
+    return json.dumps(json.loads(parameters), ensure_ascii=False)
 
 
 class Table:
     """Each line says which of how many it is: where the last isn't the last, the rest is missing."""
 
     content_type = "text/csv; charset=utf-8"
+    # With all that was said before? The question alone.
+    whole = False
 
     def __init__(self, named: Named) -> None:
         self.named = named
 
-    def head(self, rows: int) -> str:
-        self.rows = rows
+    def head(self) -> str:
         return MARK + line(COLUMNS)
 
-    def line(self, number: int, row: Row) -> str:
-        values = self.values(row)
-        return line([number, self.rows, *(values[name] for name in COLUMNS[2:])])
+    def line(self, number: int, of: int, row: Row) -> str:
+        values = cells(row)
+        return line([number, of, *(values[name] for name in COLUMNS[2:])])
 
-    def foot(self, number: int) -> str:
+    def foot(self, number: int, of: int) -> str:
         return ""
 
-    def values(self, row: Row) -> dict[str, Any]:
-        rating, answer, review, version = row.rating, row.answer, row.review, row.version
-        return {
-            "rating": rating.pk,
-            "rated_at": rating.updated_at.isoformat(),
-            "first_rated_at": rating.created_at.isoformat(),
-            "thumb": row.thumb,
-            "reasons": " ".join(reason.slug for reason in rating.reasons.all()),
-            "comment": rating.comment,
-            "correction": rating.correction,
-            "has_drifted": rating.has_drifted,
-            "person": self.named(rating.user),
-            "question": row.question,
-            "answer": answer.text,
-            "review_status": review.status if review else "",
-            "review_verdict": review.verdict if review else "",
-            "review_category": review.category.slug if review and review.category else "",
-            "review_assignee": str((review and review.assignee) or ""),
-            "review_note": review.note if review else "",
-            "corrected_answer": review.correction if review else "",
-            "assistant": version.assistant.slug if version else "",
-            "prompt_version": version.number if version else "",
-            "prompt_digest": version.digest if version else "",
-            "model": answer.model,
-            "parameters": json.dumps(answer.parameters, ensure_ascii=False),
-            "answered_at": answer.created_at.isoformat(),
-            "answer_id": answer.pk,
-            "conversation_id": answer.conversation_id,
-            **{name: getattr(answer, name) for name in STAMPS},
-        }
+
+def cells(row: Row) -> dict[str, Any]:
+    given, version = row.given, row.version
+    return {
+        "rating": given.pk,
+        "rated_at": given.updated_at.isoformat(),
+        "first_rated_at": given.created_at.isoformat(),
+        "thumb": row.thumb,
+        "reasons": " ".join(row.reasons),
+        "comment": given.comment,
+        "correction": given.correction,
+        "has_drifted": given.has_drifted,
+        "person": row.person,
+        "question": row.question,
+        "answer": given.message__text,
+        "review_status": given.review__status,
+        "review_verdict": given.review__verdict,
+        "review_category": given.review__category__slug,
+        "review_assignee": given.review__assignee__username,
+        "review_note": given.review__note,
+        "corrected_answer": given.review__correction,
+        "assistant": version.assistant.slug if version else "",
+        "prompt_version": version.number if version else "",
+        "prompt_digest": version.digest if version else "",
+        "model": given.message__model,
+        "parameters": dumped(given.parameters),
+        "answered_at": given.message__created_at.isoformat(),
+        "answer_id": given.message_id,
+        "conversation_id": given.message__conversation_id,
+        **dict(zip(STAMPS, stamped(given), strict=True)),
+    }
 
 
-def line(values: Any) -> str:
-    written = StringIO()
-    csv.writer(written).writerow([harmless(value) for value in values])
-    return written.getvalue()
+class Back:
+    """A file that hands back what is written into it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+# All cells in quotes, or else a spreadsheet that takes semicolons for commas, as half of Europe's
+# do, starts a new one in the midst of a text, which may be a formula.
+written = csv.writer(Back(), quoting=csv.QUOTE_ALL).writerow
+
+
+def line(values: Iterable[Any]) -> str:
+    return str(written([harmless(value) for value in values]))
 
 
 def harmless(value: Any) -> Any:
     """A text that would be run as a formula, as a text."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value

@@ -34,6 +34,7 @@ class Export(models.Model):
     )
     form = models.CharField(max_length=5, choices=Form)
     filters = models.TextField(blank=True, help_text=_("The address of the list, after the “?”."))
+    reason = models.CharField(_("stated reason"), max_length=300, blank=True)
     started_at = models.DateTimeField(default=timezone.now, db_index=True)
     heard_at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=8, choices=ExportState, default=ExportState.RUNNING)
