@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 # Apps in the order of how often staff need them; any other comes after these, by name.
@@ -20,6 +20,10 @@ class StaffRoom(AdminSite):
     ) -> list[dict[str, Any]]:
         apps: list[dict[str, Any]] = super().get_app_list(request, app_label)
         return sorted(apps, key=rank)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """No form here needs it, and it would hand out the beginnings of conversations."""
+        raise Http404
 
 
 def rank(app: dict[str, Any]) -> int:

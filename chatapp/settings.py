@@ -68,12 +68,17 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # Review, and who reads what for it
 READING = env.str("READING", default="all")
-READING_REASON = env.bool("READING_REASON", default=False)
+READING_REASON = env.str("READING_REASON", default="whole")
+# Before there were three it was true or false.
+if READING_REASON.lower() in ("true", "on", "ok", "y", "yes", "1"):
+    READING_REASON = "always"
+elif READING_REASON.lower() in ("false", "off", "n", "no", "0"):
+    READING_REASON = "never"
 HIDE_NAMES = env.bool("HIDE_NAMES", default=False)
 REVIEW_TWICE = env.float("REVIEW_TWICE", default=0.0)
 SHOW_FIXES = env.bool("SHOW_FIXES", default=False)
-# Asked before staff read a conversation: logs it, or says why not. By its dotted name.
-READING_GUARD = "feedback.reading.guard"
+# The module asked before staff read a conversation: logs it, or says why not.
+READING_GUARD = "feedback.reading"
 
 # What people may do
 GUESTS = env.bool("GUESTS", default=True)
@@ -144,7 +149,7 @@ CACHES: dict[str, dict[str, Any]] = {
 OWN_DATA = ["feedback.own_data.parts"]
 
 # Work inside the server: loops by dotted name, and how many threads answer requests
-BACKGROUND_LOOPS = ["feedback.deliver.run", "chatapp.purge.run"]
+BACKGROUND_LOOPS = ["feedback.deliver.run", "feedback.tallies.loop.run", "chatapp.purge.run"]
 THREADS = env.int("THREADS", default=8)
 
 INSTALLED_APPS = [

@@ -25,12 +25,7 @@ def who_reads() -> list[str]:
             "Your thumb goes to Helicone, which logs the requests; what you write with it doesn't."
         )
     )
-    logged = (
-        _("Whoever reads a conversation says what for. Who it was, when and the reason are logged.")
-        if settings.READING_REASON
-        else _("Who of the team read a conversation, and when, is logged.")
-    )
-    told = [how_far(), names(), logged, helicone]
+    told = [how_far(), names(), logged(), helicone]
     if settings.SIGNALS:
         told.append(
             _(
@@ -54,6 +49,19 @@ def how_far() -> str:
     return _(
         "The team of this site reads the answers you rate, with their conversations. It can read "
         "other conversations too, but no temporary ones and none that you deleted."
+    )
+
+
+def logged() -> str:
+    if settings.READING_REASON == "never":
+        return _("Who of the team read a conversation, and when, is logged.")
+    if settings.READING_REASON == "whole":
+        return _(
+            "What you rate is read for review. Whoever reads anything else, or takes answers out of "
+            "this site, says what for. Who it was, when and what for are logged."
+        )
+    return _(
+        "Whoever reads a conversation says what for. Who it was, when and the reason are logged."
     )
 
 

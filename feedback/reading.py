@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import cast
 
 from django import forms
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -17,14 +19,19 @@ from chatapp.models import Conversation, Message, User
 from feedback.models import ReadingLog
 
 KEY = "reading_reasons"
-# What rated answers are read for is said once a working day; for a conversation, each its own.
-REVIEW = "review"
+# What rated answers are read for, where that is asked, and what they are taken out of the site for,
+# is said once a working day; for a conversation, each its own.
+REVIEW, EXPORT = "review", "export"
 LASTS = 8 * 60 * 60
 MOST = 20
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=300, label=lazy("What do you read this for?"))
+    reason = forms.CharField(
+        max_length=300,
+        label=lazy("What do you read this for?"),
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
     about = forms.CharField(max_length=40, widget=forms.HiddenInput)
     next = forms.CharField(widget=forms.HiddenInput)
 
@@ -44,8 +51,31 @@ def guard(
     return None
 
 
+def note_list(request: HttpRequest, purpose: str = "", filters: str = "") -> None:
+    """That a list was handed out with the beginnings of what was said."""
+    ReadingLog.objects.create(
+        reader=cast(User, request.user),
+        what=ReadingLog.What.LIST,
+        purpose=purpose,
+        filters=filters,
+        reason=reason_of(request, REVIEW),
+    )
+
+
+def was_handed(request: HttpRequest, conversation: Conversation) -> bool:
+    """Whether this reader got a page of this conversation within a working day."""
+    lately = timezone.now() - timedelta(seconds=LASTS)
+    pages = ReadingLog.objects.filter(reader=cast(User, request.user), conversation=conversation)
+    return pages.filter(at__gte=lately).exists()
+
+
 def must_ask(request: HttpRequest, about: str) -> bool:
-    return settings.READING_REASON and not reason_of(request, about)
+    """Nobody is asked, or everybody each time, or whoever reads more than rated answers for their
+    review."""
+    asks = settings.READING_REASON
+    if asks == "never" or (asks == "whole" and about == REVIEW):
+        return False
+    return not reason_of(request, about)
 
 
 def reason_of(request: HttpRequest, about: str) -> str:
@@ -60,8 +90,9 @@ def keep(request: HttpRequest, about: str, reason: str) -> None:
     request.session[KEY] = dict(newest)
 
 
-def ask(request: HttpRequest, about: str) -> HttpResponse:
-    form = ReasonForm(initial={"about": about, "next": request.get_full_path()})
+def ask(request: HttpRequest, about: str, onward: str = "") -> HttpResponse:
+    """`onward` is where the answer leads, if it isn't what was asked for."""
+    form = ReasonForm(initial={"about": about, "next": onward or request.get_full_path()})
     return asking(request, form)
 
 

@@ -12,26 +12,35 @@ from django.db.models.functions import Left
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils.formats import date_format
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.admin.base import ReadOnly
-from chatapp.admin.reading import guard, led_to_a_rated, rated
+from chatapp.admin.reading import (
+    Read,
+    guard,
+    led_to_a_rated,
+    lists_show_words,
+    rated,
+    was_handed,
+)
 from chatapp.images.shown import shown
-from chatapp.models import Conversation, Message
+from chatapp.models import Conversation, Message, User
 
 READS_ALL = ("chatapp.view_message", "chatapp.view_conversation")
 READS_RATED = "feedback.view_rating"
 
 
 @admin.register(Conversation)
-class ConversationAdmin(ReadOnly):
+class ConversationAdmin(Read):
     change_form_template = "admin/chatapp/conversation/change_form.html"
-    list_display = ["__str__", "user", "assistant", "updated_at"]
+    list_display = ["begun", "user", "assistant", "updated_at"]
     list_filter = ["assistant", "user__is_guest"]
     list_select_related = ["user", "assistant"]
-    search_fields = ["title", "user__username", "user__email"]
-    search_help_text = _("Title, or a person.")
+    search_fields = ["user__username", "user__email"]
+    search_help_text = _("A person, or a conversation's whole id.")
     fields = ["title", "user", "assistant", "created_at", "updated_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
@@ -50,7 +59,8 @@ class ConversationAdmin(ReadOnly):
         return self.has_view_permission(request)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return named(request, self.list_display)
+        first = "__str__" if lists_show_words() else "begun"
+        return named(request, [first, *self.list_display[1:]])
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return named(request, self.fields or [])
@@ -59,7 +69,26 @@ class ConversationAdmin(ReadOnly):
         return ["pseudonym"]
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
-        return list(self.search_fields) if request.user.sees_names else ["title"]  # type: ignore[union-attr]
+        """No titles where the list shows none: searching for words would find them out."""
+        return [*self.search_fields, *(["title"] if lists_show_words() else [])]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Conversation], search_term: str
+    ) -> tuple[QuerySet[Conversation], bool]:
+        """Where names are hidden, a person is found by pseudonym."""
+        if wanted := as_uuid(search_term):
+            return queryset.filter(pk=wanted), False
+        if not search_term or request.user.sees_names:  # type: ignore[union-attr]
+            return super().get_search_results(request, queryset, search_term)
+        found = Q(user__in=User.objects.with_pseudonym(search_term.strip()))
+        if lists_show_words():
+            found |= Q(title__icontains=search_term)
+        return queryset.filter(found), False
+
+    @admin.display(description=_("conversation"))
+    def begun(self, conversation: Conversation) -> str:
+        at = date_format(localtime(conversation.created_at), "DATETIME_FORMAT")
+        return gettext("Conversation of %s") % at
 
     @admin.display(description=_("user"))
     def pseudonym(self, conversation: Conversation) -> str:
@@ -81,14 +110,17 @@ class ConversationAdmin(ReadOnly):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly):
+class MessageAdmin(Read):
     """By what went wrong, by model, by the id at Helicone: the way in for an operator."""
 
-    list_display = ["start", "role", "status", "error", "model", "created_at"]
+    list_display = ["role", "status", "error", "model", "created_at"]
     list_filter = ["role", "status", "error", "prompt_version__assistant"]
     search_fields = ["id"]
     search_help_text = _("A whole id: of the message, its conversation, or its helicone-id.")
     ordering = ["-created_at"]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [*(["start"] if lists_show_words() else []), *self.list_display]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Everywhere without the texts: one page shows one, which then is fetched."""
@@ -100,7 +132,8 @@ class MessageAdmin(ReadOnly):
         elif settings.READING == "answer":
             kept = kept.filter(pk__in=rated().values("pk"))
         messages = kept.select_related("conversation", "prompt_version__assistant")
-        return messages.defer("text").annotate(beginning=Left("text", 200))
+        messages = messages.defer("text")
+        return messages.annotate(beginning=Left("text", 200)) if lists_show_words() else messages
 
     def change_view(
         self,
@@ -121,7 +154,8 @@ class MessageAdmin(ReadOnly):
         return [place, *super().get_urls()]
 
     def image(self, request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
-        """For who may read the message, as far as the site lets staff read."""
+        """For who may read the message and was handed a page with it, as far as the site lets
+        staff read."""
         reads_all = any(map(request.user.has_perm, READS_ALL))
         if not (reads_all or request.user.has_perm(READS_RATED)):
             raise PermissionDenied
@@ -131,7 +165,7 @@ class MessageAdmin(ReadOnly):
         if settings.READING != "all" or not reads_all:
             kept = kept.filter(conversation__in=rated().values("conversation"))
         message = get_object_or_404(kept, pk=pk)
-        response = shown(message, number)
+        response = shown(message, number) if was_handed(request, message.conversation) else None
         if response is None or (settings.READING == "answer" and not led_to_a_rated(message)):
             raise Http404
         return response
@@ -141,9 +175,8 @@ class MessageAdmin(ReadOnly):
     ) -> tuple[QuerySet[Message], bool]:
         if not search_term:
             return queryset, False
-        try:
-            wanted = UUID(search_term.strip())
-        except ValueError:
+        wanted = as_uuid(search_term)
+        if wanted is None:
             return queryset.none(), False
         return queryset.filter(Q(pk=wanted) | Q(helicone_id=wanted) | Q(conversation=wanted)), False
 
@@ -156,3 +189,10 @@ def named(request: HttpRequest, columns: Sequence[Any]) -> list[Any]:
     """With a pseudonym instead of the person, for whom names are hidden from."""
     hidden = not request.user.sees_names  # type: ignore[union-attr]
     return ["pseudonym" if hidden and column == "user" else column for column in columns]
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None

@@ -25,6 +25,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # can't be subscripted 
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Whoever may delete a person may delete what goes with them: that no page edits a
-        rating must not keep a person's data here against their will."""
-        deleted, counts, _needed, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, set(), protected
+        rating must not keep a person's data here against their will. How much that is, is told,
+        and not what was said there."""
+        _deleted, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return [str(person) for person in objs], counts, set(), protected

@@ -64,6 +64,11 @@ def keep(conversation: UUID, images: Iterable[Image]) -> list[dict[str, Any]]:
     ]
 
 
+def are_kept(conversation: UUID, kept: Iterable[dict[str, Any]], images: Iterable[Image]) -> bool:
+    """Whether what a message remembers is these images and no others."""
+    return [read(conversation, each["file"]) for each in kept] == [each.data for each in images]
+
+
 def read(conversation: UUID, file: str) -> bytes | None:
     """None where it is gone."""
     try:

@@ -54,6 +54,12 @@ def one_of(*values: str) -> Check:
     return check
 
 
+def reading_reason(value: str) -> None:
+    """Also what it was before there were three."""
+    if value.lower() not in YES_OR_NO:
+        one_of("whole", "always", "never")(value)
+
+
 def rate_limit_policy(value: str) -> None:
     _for_helicone(call_headers, request_id=str(uuid4()), rate_limit_policy=value)
 
@@ -150,7 +156,7 @@ CHECKS: dict[str, Check] = {
     "DELIVER_IN_SERVER": yes_or_no,
     "HELICONE_SEND_REASONS": yes_or_no,
     "READING": one_of("all", "rated", "answer"),
-    "READING_REASON": yes_or_no,
+    "READING_REASON": reading_reason,
     "HIDE_NAMES": yes_or_no,
     "SHOW_FIXES": yes_or_no,
     "REVIEW_TWICE": share,

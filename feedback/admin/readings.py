@@ -17,10 +17,13 @@ from feedback.reading import ReasonForm, asking, keep
 
 @admin.register(ReadingLog)
 class ReadingLogAdmin(ReadOnly):
-    list_display = ["at", "reader", "what", "answer", "whole", "reason", "was_ahead"]
-    list_filter = ["what", "was_ahead", "at"]
+    list_display = ["at", "reader", "what", "answer", "whole", "purpose", "reason", "was_ahead"]
+    list_filter = ["what", "purpose", "was_ahead", "at"]
     list_select_related = ["reader"]
     search_fields = ["reader__username", "=rating__id", "reason"]
+    fields = ["at", "reader", "what", "answer", "whole", "purpose", "filters", "reason"]
+    fields += ["was_ahead"]
+    readonly_fields = ["answer", "whole"]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.reason_view)
@@ -45,4 +48,5 @@ class ReadingLogAdmin(ReadOnly):
 
     @admin.display(description=_("conversation"), ordering="conversation_id")
     def whole(self, reading: ReadingLog) -> Any:
+        """Not its title, which this log would hand out without a reason."""
         return reading.conversation_id

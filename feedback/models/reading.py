@@ -10,26 +10,41 @@ from chatapp.models import Conversation, User
 from feedback.models.rating import Rating
 
 
+class Purpose(models.TextChoices):
+    """What for, as far as the site knows it by itself: whatever the reader's language, and that
+    of whoever looks at the log."""
+
+    QUEUE = "queue", _("review, in the queue")
+    REVIEW = "review", _("review, through the list")
+    AGREEMENT = "agreement", _("agreement of reviewers")
+    STATED = "stated", _("as stated")
+
+
 class ReadingLogQuerySet(models.QuerySet["ReadingLog"]):
-    def note(self, reader: User, rating: Rating, was_ahead: bool = False, reason: str = "") -> None:
+    def note(self, reader: User, rating: Rating, was_ahead: bool = False, **why: str) -> None:
+        """`why` is any of purpose, filters, reason."""
         talk = rating.message.conversation
-        self.create(
-            reader=reader, rating=rating, conversation=talk, was_ahead=was_ahead, reason=reason
-        )
+        self.create(reader=reader, rating=rating, conversation=talk, was_ahead=was_ahead, **why)
 
     def note_conversation(
         self, reader: User, conversation: Conversation, what: ReadingLog.What, reason: str
     ) -> None:
-        self.create(reader=reader, conversation=conversation, what=what, reason=reason)
+        purpose = Purpose.STATED if reason else ""
+        self.create(
+            reader=reader, conversation=conversation, what=what, purpose=purpose, reason=reason
+        )
 
 
 class ReadingLog(models.Model):
     """One page handed out. It outlives what was read, without saying what that was."""
 
+    Purpose = Purpose
+
     class What(models.TextChoices):
         RATED = "rated", _("a rated answer")
         CONVERSATION = "whole", _("a whole conversation")
         MESSAGE = "message", _("one message")
+        LIST = "list", _("beginnings, in a list")
 
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="readings"
@@ -41,7 +56,9 @@ class ReadingLog(models.Model):
         Conversation, models.SET_NULL, null=True, related_name="readings"
     )
     what = models.CharField(_("read"), max_length=7, choices=What, default=What.RATED)
-    reason = models.CharField(max_length=300, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=9, choices=Purpose, blank=True)
+    reason = models.CharField(_("stated reason"), max_length=300, blank=True)
+    filters = models.TextField(blank=True, help_text=_("The address of the list, after the “?”."))
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     was_ahead = models.BooleanField(
         _("fetched ahead"),

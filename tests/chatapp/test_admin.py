@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
+from tests.saying_why import say_why
 
 
 @pytest.fixture
@@ -148,7 +149,7 @@ def test_a_version_is_never_deleted(sam_client, version):
 
 def test_a_conversation_is_read_as_the_person_sees_it_and_not_changed(sam_client, conversation):
     change = url("conversation", "change", conversation.pk)
-    page = sam_client.get(change).content.decode()
+    page = say_why(sam_client, conversation.pk, onward=change).text
     assert "Is it **so**?" in page
     assert "It <em>is</em>." in page
     assert sam_client.post(change, {"title": "Mine"}).status_code == 403
@@ -163,8 +164,16 @@ def test_a_message_is_found_by_its_whole_id(sam_client, conversation):
         response = sam_client.get(url("message"), {"q": str(known)})
         assert response.context["cl"].result_count == count
     assert sam_client.get(url("message"), {"q": "so"}).context["cl"].result_count == 0
-    page = sam_client.get(url("message", "change", answer.pk)).content.decode()
+    page = say_why(sam_client, conversation.pk, onward=url("message", "change", answer.pk)).text
     assert "It *is*." in page
+
+
+def test_a_conversation_is_found_by_its_id_and_by_whose_it_is(sam_client, conversation):
+    person = conversation.user
+    Conversation.objects.start(User.objects.create_guest(), conversation.assistant)
+    for words, count in [(conversation.pk, 1), (person.username, 1), ("so", 0)]:
+        response = sam_client.get(url("conversation"), {"q": str(words)})
+        assert response.context["cl"].result_count == count
 
 
 def test_guests_are_told_from_people_who_signed_up(sam_client, conversation):

@@ -30,31 +30,79 @@ def said(client, url):
 
 
 def log():
-    return list(ReadingLog.objects.order_by("pk").values_list("what", "reason"))
+    return list(ReadingLog.objects.order_by("pk").values_list("what", "purpose", "reason"))
 
 
 # What for
 
 
-def test_reading_a_conversation_or_a_message_is_logged(sam, sam_client, alice, talk):
+def test_reading_a_conversation_or_a_message_is_logged(sam, sam_client, alice, talk, settings):
+    settings.READING_REASON = "never"
     conversation = talk(alice)
     answer = conversation.path()[-1]
     sam_client.get(talk_page(conversation))
     sam_client.get(message_page(answer))
-    assert log() == [("whole", ""), ("message", "")]
+    assert log() == [("whole", "", ""), ("message", "", "")]
     assert {r.reader for r in ReadingLog.objects.all()} == {sam}
     assert {r.conversation for r in ReadingLog.objects.all()} == {conversation}
 
 
-def test_looking_through_the_lists_reads_nothing(sam_client, alice, talk):
+@pytest.mark.parametrize("asks", ["whole", "always", "never"])
+def test_a_list_of_conversations_is_a_reading_where_it_shows_what_was_said(
+    sam_client, alice, talk, settings, asks
+):
+    settings.READING_REASON = asks
+    lists = [reverse(f"admin:chatapp_{model}_changelist") for model in ("conversation", "message")]
+    for url in lists:
+        sam_client.get(url)
+    assert log() == []
     talk(alice)
-    for model in ("conversation", "message"):
-        sam_client.get(reverse(f"admin:chatapp_{model}_changelist"))
+    for url in lists:
+        sam_client.get(url)
+    assert log() == ([("list", "", "")] * 2 if asks == "never" else [])
+
+
+@pytest.mark.parametrize("asks", ["whole", "never"])
+def test_for_review_nobody_is_asked_and_the_log_says_it_was_that(rita_client, rate, settings, asks):
+    settings.READING_REASON = asks
+    rating = rate(text="First.")
+    rita_client.get(LIST, {"thumb": "down"})
+    page = answer_page(rating)
+    assert "First." in said(rita_client, f"{page}?_changelist_filters=thumb%3Ddown%00")
+    assert "First." in said(rita_client, f"{page}?queue=oldest")
+    assert log() == [("list", "review", ""), ("rated", "review", ""), ("rated", "queue", "")]
+    filters = ReadingLog.objects.order_by("pk").values_list("filters", flat=True)
+    assert list(filters) == ["thumb=down", "thumb=down%00", "queue=oldest"]
+
+
+def test_an_empty_list_is_no_reading(rita_client, rate):
+    rate(-1)
+    rita_client.get(LIST, {"thumb": "up"})
     assert log() == []
 
 
-def test_where_a_reason_is_asked_nothing_is_read_without_one(sam_client, alice, talk, settings):
-    settings.READING_REASON = True
+def test_what_a_browser_fetches_ahead_is_logged_as_such(rita_client, rate):
+    page = answer_page(rate(text="First."))
+    ahead = rita_client.get(f"{page}?queue=oldest", headers={"Sec-Purpose": "prefetch"})
+    assert "First." in ahead.text
+    assert [(one.was_ahead, one.purpose) for one in ReadingLog.objects.all()] == [(True, "queue")]
+
+
+def test_the_log_says_it_in_the_language_of_who_looks(sam_client, rita_client, rate):
+    rita_client.get(f"{answer_page(rate())}?queue=oldest")
+    listed = reverse("admin:feedback_readinglog_changelist")
+    entry = reverse("admin:feedback_readinglog_change", args=[ReadingLog.objects.get().pk])
+    for url in (listed, entry):
+        assert "review, in the queue" in sam_client.get(url).text
+        german = sam_client.get(url, headers={"Accept-Language": "de"}).text
+        assert "Prüfung, in der Warteschlange" in german
+
+
+@pytest.mark.parametrize("asks", ["whole", "always"])
+def test_where_a_reason_is_asked_nothing_is_read_without_one(
+    sam_client, alice, talk, settings, asks
+):
+    settings.READING_REASON = asks
     conversation = talk(alice, answer="A secret.")
     url = talk_page(conversation)
     page = said(sam_client, url)
@@ -63,19 +111,18 @@ def test_where_a_reason_is_asked_nothing_is_read_without_one(sam_client, alice, 
     assert log() == []
     form = {"about": conversation.pk, "next": url, "reason": "A complaint."}
     assert "A secret." in sam_client.post(REASON, form, follow=True).content.decode()
-    assert log() == [("whole", "A complaint.")]
+    assert log() == [("whole", "stated", "A complaint.")]
 
 
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_an_empty_reason_is_none(sam_client, alice, talk, settings, reason):
-    settings.READING_REASON = True
+    settings.READING_REASON = "always"
     url = talk_page(talk(alice))
     form = {"about": "review", "next": url, "reason": reason}
     assert "This field is required." in sam_client.post(REASON, form).content.decode()
 
 
-def test_a_reason_for_one_conversation_is_none_for_another(sam_client, alice, talk, settings):
-    settings.READING_REASON = True
+def test_a_reason_for_one_conversation_is_none_for_another(sam_client, alice, talk):
     one, other = talk(alice), talk(alice)
     form = {"about": one.pk, "next": talk_page(one), "reason": "A complaint."}
     sam_client.post(REASON, form)
@@ -83,17 +130,17 @@ def test_a_reason_for_one_conversation_is_none_for_another(sam_client, alice, ta
 
 
 def test_for_rated_answers_a_reason_is_said_once(rita_client, rate, settings):
-    settings.READING_REASON = True
+    settings.READING_REASON = "always"
     one, other = rate(text="First."), rate(text="Second.")
     assert "First." not in said(rita_client, answer_page(one))
     form = {"about": "review", "next": answer_page(one), "reason": "This week's review."}
     assert "First." in rita_client.post(REASON, form, follow=True).content.decode()
     assert "Second." in said(rita_client, answer_page(other))
-    assert log() == [("rated", "This week's review.")] * 2
+    assert log() == [("rated", "review", "This week's review.")] * 2
 
 
 def test_a_reason_is_forgotten_after_a_working_day(rita_client, rate, settings, rf):
-    settings.READING_REASON = True
+    settings.READING_REASON = "always"
     session = rita_client.session
     session["reading_reasons"] = {"review": ("Yesterday.", 1)}
     session.save()
@@ -151,7 +198,7 @@ def test_the_page_of_an_answer_shows_no_more_than_the_site_allows(
 def test_conversations_are_read_as_far_as_the_site_allows(
     sam_client, long_talk, bob, talk, settings, reading, with_rating, without
 ):
-    settings.READING = reading
+    settings.READING, settings.READING_REASON = reading, "never"
     other = talk(bob, "Nothing rated here?")
     assert sam_client.get(talk_page(long_talk.message.conversation)).status_code == with_rating
     assert sam_client.get(talk_page(other)).status_code == without
@@ -186,7 +233,7 @@ def test_a_withdrawn_rating_opens_nothing(sam_client, long_talk, settings):
 
 @pytest.fixture
 def hidden(settings):
-    settings.HIDE_NAMES = True
+    settings.HIDE_NAMES, settings.READING_REASON = True, "never"
 
 
 def test_reviewers_see_the_same_pseudonym_everywhere(hidden, rita_client, rate, alice):
@@ -220,9 +267,12 @@ def test_no_name_can_be_found_out_by_searching(hidden, rita_client, rate, words)
 def test_a_person_is_found_by_pseudonym(hidden, rita_client, rate, alice, bob):
     mine = rate()
     rate(by=bob)
+    conversations = reverse("admin:chatapp_conversation_changelist")
     for words in (alice.uid.hex[:6], alice.uid.hex[:6].upper()):
         found = rita_client.get(LIST, {"q": words}).context["cl"].result_list
         assert [rating.pk for rating in found] == [mine.pk]
+        found = rita_client.get(conversations, {"q": words}).context["cl"].result_list
+        assert [talk.pk for talk in found] == [mine.message.conversation_id]
 
 
 def test_names_are_found_where_they_are_seen(rita_client, rate, bob):
@@ -249,7 +299,9 @@ def told(client, settings, **changes):
         ({"READING": "answer"}, "what led to them, no more"),
         ({"HIDE_NAMES": True}, "a pseudonym instead of your name"),
         ({"HIDE_NAMES": False}, "They see your name"),
-        ({"READING_REASON": True}, "says what for"),
+        ({"READING_REASON": "whole"}, "reads anything else"),
+        ({"READING_REASON": "always"}, "Whoever reads a conversation says what for"),
+        ({"READING_REASON": "never"}, "Who of the team read a conversation, and when, is logged."),
         ({"HELICONE_SEND_REASONS": True}, "your reasons and your comment go to Helicone"),
         ({"SHOW_FIXES": True}, "a better answer"),
         ({"REVIEW_TWICE": 0.1}, "by two of the team"),
@@ -258,8 +310,9 @@ def told(client, settings, **changes):
 def test_the_page_says_what_the_settings_are(client, db, settings, changes, words):
     page = told(client, settings, **changes)
     assert words in page
-    others = {"READING": "rated" if changes.get("READING") != "rated" else "all"}
-    others |= {name: not value for name, value in changes.items() if name != "READING"}
+    others: dict[str, object] = {name: not value for name, value in changes.items()}
+    others["READING"] = "rated" if changes.get("READING") != "rated" else "all"
+    others["READING_REASON"] = "never" if changes.get("READING_REASON") != "never" else "whole"
     assert words not in told(client, settings, **others)
 
 

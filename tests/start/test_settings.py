@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.start.checks import CHECKS
+from chatapp.start.checks import CHECKS, Refused
 from tests.imports import ROOT
 
 # Which file and which stand-in: said by whoever starts the site, not by a file.
@@ -79,6 +79,21 @@ def test_an_empty_setting_is_an_unset_one(tmp_path, name, default):
 )
 def test_a_key_knows_its_region(tmp_path, key, address):
     assert settings_with(tmp_path, f"HELICONE_API_KEY={key}\n", "HELICONE_API_URL") == address
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [("", "whole"), ("always", "always"), ("never", "never"), ("True", "always"), ("off", "never")],
+)
+def test_what_asked_for_a_reason_before_there_were_three_still_does(tmp_path, said, asks):
+    if said:
+        CHECKS["READING_REASON"](said)
+    assert settings_with(tmp_path, f"READING_REASON={said}\n", "READING_REASON") == repr(asks)
+
+
+def test_a_reason_that_is_asked_otherwise_is_refused_at_the_start():
+    with pytest.raises(Refused, match="must be one of whole, always, never"):
+        CHECKS["READING_REASON"]("sometimes")
 
 
 def test_the_example_as_a_whole_is_a_good_env_file(tmp_path):
