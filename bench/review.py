@@ -15,6 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -28,10 +29,11 @@ sys.path.insert(0, str(ROOT))
 
 from bench.chaos import database  # noqa: E402
 from bench.review_fill import fill  # noqa: E402
-from bench.review_rows import COMMON, NOWHERE, RARE, SOME  # noqa: E402
+from bench.review_numbers import NUMBERS, choices, count_all  # noqa: E402
+from bench.review_rows import ADJACENT, CHINESE, COMMON, NOWHERE, RARE, SOME  # noqa: E402
 
 LIST = "/admin/feedback/rating/"
-BULK = 10_000
+BULK, EXPORTED = 10_000, 20_000
 
 
 def main() -> int:
@@ -53,9 +55,10 @@ def main() -> int:
         from django.core.management import call_command
 
         call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("migrate", verbosity=0)
         if not options.again:
-            call_command("migrate", verbosity=0)
             fill(options.ratings)
+        count_all()
         return report(Pages(options.times), options.limit, options.only)
 
 
@@ -123,11 +126,16 @@ class Pages:
         assert response.status_code == 200, (query, response.status_code)  # noqa: S101
         return response
 
-    def timed(self, ask: Callable[[], Any]) -> Times:
+    def timed(self, ask: Callable[[], Any], first: Callable[[], Any] = bool) -> Times:
+        """Each time after `first`, which isn't measured."""
         ask()
-        before = self.work()
-        times = [once(ask) for _ in range(self.repeat)]
-        return Times(times, (self.work() - before) / self.repeat)
+        times, work = [], 0.0
+        for _ in range(self.repeat):
+            first()
+            work -= self.work()
+            times.append(once(ask))
+            work += self.work()
+        return Times(times, work / self.repeat)
 
     def work(self) -> float:
         """Milliseconds of CPU, here and, where it is on this machine, in the database."""
@@ -165,38 +173,76 @@ class Pages:
             "date and delivery",
             [{"since": day(a), "until": day(b), "delivery": "settled"} for a, b in days.values()],
         )
+        newest = {"version": self.newest()}
         yield (
-            "three filters",
+            "several filters",
             [
+                {**newest, "status": "no-action"},
+                {**newest, "comment": "yes", "thumb": "down", "delivery": "settled"},
                 {"thumb": "down", "comment": "yes", "status": "new"},
                 {"thumb": "up", "reason": "wrong"},
+                {"assistant": "desk", "model": "llama-4"},
                 {"assistant": "desk", "status": "needs-work", "delivery": "nowhere"},
                 {"person": "guest", "verdict": "disagree", "category": "facts"},
+                {"person": "777", "thumb": "down"},
+                {"until": day(-120), "status": "in-review"},
+                {"q": COMMON, "version": 3, "status": "fixed"},
+                {"q": SOME, **newest},
             ],
         )
+        yield "signals first", [{"o": "-signals"}, {"o": "-signals", "thumb": "down"}]
         yield "page 20", [{"p": 20}, {"p": 20, "thumb": "down"}]
         for name, word in [("rare", RARE), ("some", SOME), ("common", COMMON), ("none", NOWHERE)]:
             yield f"search: {name} word", [{"q": word}, {"q": word, "thumb": "down"}]
         yield "search: two words", [{"q": f"{COMMON} {SOME}"}, {"q": f'"{COMMON} {SOME}"'}]
+        yield (
+            "search: two characters",
+            [{"q": CHINESE}, {"q": ADJACENT}, {"q": f"{CHINESE} {SOME}"}],
+        )
         yield "search: an address", [{"q": "person777@example.org"}]
 
-    def queue(self) -> Times:
+    def newest(self) -> int:
+        from feedback.models import Rating
+
+        return Rating.objects.order_by("-pk").values_list("version", flat=True)[0] or 0
+
+    def queue(self, order: str) -> Times:
         """The next one, claimed, and its page."""
-        return self.timed(lambda: self.client.get(f"{LIST}queue/?queue=down", follow=True))
+        return self.timed(lambda: self.client.get(f"{LIST}queue/?queue={order}", follow=True))
 
     def bulk(self) -> tuple[int, float, float]:
-        """(how many, ms, ms to undo them)"""
-        from feedback.models import Decision, Rating
+        """(how many, ms, ms to undo them), each with the requests that a browser makes."""
+        from feedback.models import BulkAct, Rating
 
-        edge = Rating.objects.order_by("-pk")[BULK - 1].created_at.date()
+        days = Rating.objects.order_by("-pk").values_list("created_at__date", flat=True)
+        edge = list(days[:BULK])[-1]
         query = f"{LIST}?{urlencode({'since': edge.isoformat()})}"
         one = Rating.objects.listed().order_by("-pk").values_list("pk", flat=True)[0]
         data = {"action": "status-no-action", "_selected_action": [one], "select_across": "1"}
-        took = once(lambda: self.client.post(query, {**data, "index": "0"}))
-        last = Decision.objects.order_by("-pk")[0]
-        number = Decision.objects.filter(act=last.act).count()
-        undo = once(lambda: self.client.post(f"{LIST}undo/{last.act}/"))
-        return number, took, undo
+        took = once(lambda: self.to_the_end(query, {**data, "index": "0"}))
+        act = BulkAct.objects.order_by("-at")[0]
+        undo = once(lambda: self.to_the_end(f"{LIST}undo/{act.pk}/", {}))
+        return act.changed, took, undo
+
+    def to_the_end(self, path: str, data: dict[str, Any]) -> None:
+        """Of a bulk change, whose page goes on by itself until nothing is left."""
+        from feedback.models import BulkAct
+
+        page = self.client.post(path, data)["Location"]
+        while not BulkAct.objects.order_by("-at")[0].is_finished:
+            self.client.post(page, headers={"HX-Request": "true"})
+
+    def export(self, form: str) -> tuple[int, float]:
+        """(how many, s), of the newest, as they leave the server."""
+        from feedback.export.sending import pieces, writer_of
+        from feedback.models import Export, Rating
+
+        newest = Rating.objects.listed().order_by("-pk")
+        first = min(newest.values_list("pk", flat=True)[:EXPORTED])
+        export = Export.objects.create(by=self.lead, form=form)
+        writer = writer_of(form, lambda rater: rater.name_for(self.lead))
+        took = once(lambda: deque(pieces(export, newest.filter(pk__gte=first), writer), maxlen=0))
+        return export.rows, took / 1000
 
 
 def once(ask: Callable[[], Any]) -> float:
@@ -246,9 +292,16 @@ def report(pages: Pages, limit: float, only: str) -> int:
             f"{name}, counts",
             {urlencode(one): pages.timed(partial(pages.get, counts, one)) for one in queries},
         )
-    told.add("queue: next", {"": pages.queue()})
+    for name, queries, first in choices():
+        if only in name:
+            asks = {urlencode(one): partial(pages.get, NUMBERS, one) for one in queries}
+            told.add(name, {query: pages.timed(ask, first) for query, ask in asks.items()})
+    told.add("queue: next", {order: pages.queue(order) for order in ("oldest", "down", "signals")})
     number, took, undone = pages.bulk()
     print(f"bulk action over {number:,} answers: {took:,.0f} ms; undone in {undone:,.0f} ms")
+    for form in ("csv", "jsonl"):
+        rows, seconds = pages.export(form)
+        print(f"export: {form}, {rows / seconds:,.0f} a second over {rows:,} rated answers")
     print(f"a page of the list is {len(pages.get(LIST, {}).content) / 1000:,.0f} kB")
     ratings = Rating.objects.order_by("-pk").values_list("pk", flat=True)[0]
     print(

@@ -14,19 +14,12 @@ from typing import Any
 from bench.review_rows import ASSISTANTS, COLUMNS, MODELS, TABLES, VERSIONS, Rows
 
 CHUNK = 20_000  # lines a table that are sent at once
-# Of what Django fills in and a COPY doesn't; they stay, and do no harm in a database of our own.
-DEFAULTS = {
-    "left_out": "0",
-    "finish_reason": "''",
-    "error": "''",
-    "error_detail": "''",
-    "heartbeat_at": "now()",
-    "stop_requested": "false",
-}
 
 
 def fill(ratings: int) -> None:
     from django.db import connection
+
+    from feedback import tallies
 
     began = time.monotonic()
     known = set_up()
@@ -34,8 +27,8 @@ def fill(ratings: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off; SET maintenance_work_mem = '1GB'")
         put_back = take_off(cursor)
-        for column, value in DEFAULTS.items():
-            cursor.execute(f"ALTER TABLE chatapp_message ALTER {column} SET DEFAULT {value}")
+        for statement in defaults():
+            cursor.execute(statement)
         copied = Copied(cursor)
         for line in rows.users():
             copied.add("chatapp_user", line)
@@ -53,9 +46,32 @@ def fill(ratings: int) -> None:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
             )
+        tallies.begin_anew(connection)
         told(began, "keys and indexes are made")
         cursor.execute("VACUUM ANALYZE")
         told(began, "analysed")
+
+
+def defaults() -> list[str]:
+    """Of what Django fills in and a COPY doesn't. They stay, and do no harm in a database of our
+    own."""
+    from django.apps import apps
+    from django.db import connection
+    from psycopg import sql
+
+    made = []
+    for model in apps.get_models():
+        table = model._meta.db_table
+        given = COLUMNS.get(table, "").split(", ")
+        for field in model._meta.concrete_fields if table in COLUMNS else ():
+            if field.column not in given and not (field.null or field.primary_key):
+                value = field.get_db_prep_save(field.get_default(), connection)
+                made.append(
+                    sql.SQL("ALTER TABLE {} ALTER {} SET DEFAULT {}")
+                    .format(sql.Identifier(table), sql.Identifier(field.column), sql.Literal(value))
+                    .as_string(connection.connection)
+                )
+    return made
 
 
 def set_up() -> dict[str, Any]:

@@ -18,6 +18,8 @@ DAYS = 365
 VERSIONS, MODELS = 8, ["gpt-5.4-mini", "gpt-5.4", "claude-5-haiku", "llama-4", "mistral-4"]
 ASSISTANTS = ["Assistant", "Desk", "Shop", "Law", "Code", "Tutor"]
 RARE, SOME, COMMON, NOWHERE = "zyzzyva", "ulm", "danube", "qwxyz"
+# Without spaces: one that some have, and two characters that many have side by side.
+CHINESE, ADJACENT = "中国", "一万"
 TABLES = (
     "chatapp_message", "chatapp_conversation", "feedback_rating", "feedback_review",
     "feedback_delivery", "feedback_rating_reasons", "feedback_words", "chatapp_user",
@@ -25,7 +27,7 @@ TABLES = (
 
 
 def sentences(rng: random.Random, number: int = 20_000) -> list[str]:
-    """Of words that are as unevenly frequent as words are."""
+    """Of words that are as unevenly frequent as words are; every twentieth without spaces."""
     letters = "abcdefghiklmnoprstuvw"
     vocabulary = ["".join(rng.choices(letters, k=rng.randint(2, 9))) for _ in range(15_000)]
     weights = list(accumulate(1 / (rank + 3) for rank in range(len(vocabulary))))
@@ -37,6 +39,11 @@ def sentences(rng: random.Random, number: int = 20_000) -> list[str]:
             words[0] = COMMON
         if rng.random() < 0.002:
             words[1] = SOME
+    signs = [chr(0x4E00 + 7 * rank) for rank in range(2_000)]
+    for words in made[::20]:
+        words[:] = ["".join(rng.choices(signs, cum_weights=weights[:2_000], k=40))]
+        if rng.random() < 0.1:
+            words.append(CHINESE)
     return [" ".join(words).capitalize() + "." for words in made]
 
 
@@ -133,7 +140,9 @@ class Rows:
         assignee = rng.choice(self.known["reviewers"]) if helped else None
         if rng.random() < 0.0005:
             assignee = self.known["lead"]
-        return line(pk, pk, status, verdict, category, assignee, "", "", value)
+        signals = rng.choice([-2, 1, 2, 3, 3, 5]) if rng.random() < 0.08 else 0
+        blind = "open" if status == "new" and rng.random() < 0.05 else ""
+        return line(pk, pk, status, verdict, category, assignee, "", "", value, signals, blind)
 
     def delivery(self, pk: int, age: float, at: str) -> str:
         state = "settled" if age > 0.01 else self.state()
@@ -168,7 +177,7 @@ COLUMNS = {
     "feedback_rating": "id, message_id, user_id, value, comment, correction, revision, evidence, "
     "has_drifted, created_at, updated_at, assistant_id, version_id, model, by_guest, is_hidden",
     "feedback_review": "id, rating_id, status, verdict, category_id, assignee_id, note, "
-    "correction, thumb",
+    "correction, thumb, signals, blind",
     "feedback_delivery": "id, rating_id, state, call, due_at, wanted_at, revision, held_until, "
     "sent, shown_properties, attempts, last_error",
     "feedback_rating_reasons": "rating_id, reason_id",
