@@ -37,14 +37,16 @@ def first_words(using: str, **kwargs: Any) -> None:
 def loosened_copies(using: str, **kwargs: Any) -> None:
     from django.db import connections
 
-    from feedback import copies
+    from feedback import copies, tallies
 
     copies.loosen(connections[using])
+    tallies.loosen(connections[using])
 
 
 def mended_copies(using: str, **kwargs: Any) -> None:
     from django.db import connections
 
-    from feedback import copies
+    from feedback import copies, tallies
 
     copies.mend(connections[using])
+    tallies.mend(connections[using])

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 from chatapp.admin.base import ReadOnly
 from feedback.admin.asked import MANAGE
 from feedback.agreement import Kappa, Table, kappa, one_against_rest
-from feedback.models import Opinion, Review
+from feedback.models import Opinion, ReadingLog, Review
 from feedback.models.review import Blind, Status, Verdict
+from feedback.reading import REVIEW, ask, must_ask, note_list
 
 # As many disputes as are listed at once.
 MOST = 50
@@ -35,6 +36,8 @@ class OpinionAdmin(ReadOnly):
     def agreement_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if must_ask(request, REVIEW):
+            return ask(request, REVIEW)
         table, left_out = counted()
         new = Review.objects.filter(
             status=Status.NEW, rating__message__conversation__deleted_at=None
@@ -48,6 +51,8 @@ class OpinionAdmin(ReadOnly):
             "disputes": disputed.count(), "waiting": new.filter(blind=Blind.OPEN).count(),
             "may_decide": request.user.has_perm(MANAGE),
         }  # fmt: skip
+        if context["disputes"]:
+            note_list(request, ReadingLog.Purpose.AGREEMENT)
         return TemplateResponse(request, "admin/feedback/opinion/agreement.html", context)
 
 

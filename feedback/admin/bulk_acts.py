@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.admin.base import ReadOnly
 from feedback.admin.asked import MANAGE
-from feedback.admin.decision import CHOICES, words
+from feedback.admin.deciding.decision import CHOICES, words
 from feedback.models import BulkAct, Decision
 
 

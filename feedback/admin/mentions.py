@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chatapp.admin.base import ReadOnly
 from feedback.admin.asked import person_of
 from feedback.models import Mention
+from feedback.reading import REVIEW, ask, must_ask
 
 VIEW = "feedback.view_rating"
 PAGE = 50
@@ -36,9 +37,12 @@ class MentionAdmin(ReadOnly):
 
     @method_decorator(require_safe)
     def inbox_view(self, request: HttpRequest) -> HttpResponse:
+        """Notes quote: where reviewing has to be said what for, they have to be as well."""
         self.require_reader(request)
+        if must_ask(request, REVIEW):
+            return ask(request, REVIEW)
         own = Mention.objects.inbox_of(person_of(request))
-        mentions = own.select_related("by", "review__rating")
+        mentions = own.select_related("by", "review__rating", "opinion")
         page = Paginator(mentions, PAGE).get_page(request.GET.get("p"))
         context = self.admin_site.each_context(request)
         context |= {"opts": self.opts, "title": _("Mentions"), "page": page}

@@ -21,28 +21,28 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.admin import by_signals, filters, review_filters
 from feedback.admin.asked import order_of, person_of
-from feedback.admin.bulk import Bulk
-from feedback.admin.columns import THUMBS, Columns
-from feedback.admin.counted import Counted
+from feedback.admin.deciding.bulk import Bulk
 from feedback.admin.export import Exports
+from feedback.admin.listing import by_signals, filters, review_filters
+from feedback.admin.listing.columns import THUMBS, Columns
+from feedback.admin.listing.counted import Counted
+from feedback.admin.listing.period import ByPeriod
+from feedback.admin.listing.rows import Beside, RatedAnswers
+from feedback.admin.listing.saved import Saved
+from feedback.admin.listing.search import matching
+from feedback.admin.logged import Logged
 from feedback.admin.numbers import Numbers
-from feedback.admin.paging import BoundedPaginator
-from feedback.admin.period import ByPeriod
 from feedback.admin.retry import may_retry, retry
-from feedback.admin.rows import Beside, RatedAnswers
-from feedback.admin.saved import Saved
-from feedback.admin.search import matching
 from feedback.admin.thread import thread_of
 from feedback.admin.words import delivery_of, facts, meaning, request_page
 from feedback.models import Mention, Rating, ReadingLog
 from feedback.models.signals import signals_of
-from feedback.reading import REVIEW, ask, must_ask, reason_of
+from feedback.reading import REVIEW, ask, must_ask
 
 
 @admin.register(Rating)
-class RatingAdmin(Columns, Saved, Counted, Numbers, Exports, Bulk):
+class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
     """Nobody edits what a person said; what the team makes of it is the desk's."""
 
     list_display = ["thumb", "asked", "why", "when", "reviewed", "delivered"]
@@ -65,13 +65,13 @@ class RatingAdmin(Columns, Saved, Counted, Numbers, Exports, Bulk):
     ]
     search_fields = ["comment"]
     search_help_text = lazy(
-        "Words of the question, the answer or the comment; a person; or a whole helicone-id."
+        "Words of the question, the answer or the comment; a person; or a whole helicone-id. "
+        "Of very long texts only the beginning is searched."
     )
     sortable_by = ["when"]
     ordering = ["-pk"]
     list_per_page = 50
     list_max_show_all = 0
-    paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.ALLOW
     actions = ["retry_delivery"]
@@ -162,7 +162,7 @@ class RatingAdmin(Columns, Saved, Counted, Numbers, Exports, Bulk):
         if must_ask(request, REVIEW):
             return ask(request, REVIEW)
         ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
-        ReadingLog.objects.note(person_of(request), rating, ahead, reason_of(request, REVIEW))
+        ReadingLog.objects.note(person_of(request), rating, ahead, **self.read_for(request))
         if not ahead:
             Mention.objects.filter(to=person_of(request), review__rating=rating).mark_read()
         context = self.admin_site.each_context(request)

@@ -14,6 +14,7 @@ from feedback.models.review import Review
 from feedback.models.rules import GroupRules
 from feedback.models.saved import SavedFilter
 from feedback.models.signals import Copied
+from feedback.models.tally import Tallied, Tally, TallyState, Touched
 
 __all__ = [
     "BulkAct",
@@ -31,4 +32,8 @@ __all__ = [
     "Reason",
     "Review",
     "SavedFilter",
+    "Tallied",
+    "Tally",
+    "TallyState",
+    "Touched",
 ]

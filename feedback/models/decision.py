@@ -70,8 +70,11 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        # last_act_of()
-        indexes = [models.Index(fields=["by", "-id"], name="decisions_of_a_person")]
+        # last_act_of(); trail.py
+        indexes = [
+            models.Index(fields=["by", "-id"], name="decisions_of_a_person"),
+            models.Index(fields=["by", "at", "review"], name="decisions_on_the_trail"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_field_display()}: {self.was or '–'} → {self.became or '–'}"

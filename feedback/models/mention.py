@@ -16,6 +16,7 @@ from chatapp.models import User
 from feedback.models.decision import Decision
 
 if TYPE_CHECKING:
+    from feedback.models.opinion import Opinion
     from feedback.models.review import Review
 
 # As usernames may be, but an address is none, and a full stop after a name isn't part of it.
@@ -27,14 +28,21 @@ def names_in(note: str) -> set[str]:
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
-    def note(self, act: UUID, by: User | None, reviews: Iterable[Review], note: str) -> None:
+    def note(
+        self,
+        act: UUID,
+        by: User | None,
+        reviews: Iterable[Review],
+        note: str,
+        opinion: Opinion | None = None,
+    ) -> None:
         """Whom the new note names and the old one didn't; nobody who may not read ratings, and
         not whoever wrote it."""
         named = names_in(note)
         people = User.objects.filter(username__in=named, is_staff=True, is_active=True)
         may = [p for p in people if p != by and p.has_perm("feedback.view_rating")] if named else []
         self.bulk_create(
-            Mention(review=review, to=person, by=by, act=act)
+            Mention(review=review, to=person, by=by, act=act, opinion=opinion)
             for review in reviews
             for person in may
             if person.username not in names_in(review.note)
@@ -61,6 +69,8 @@ class Mention(models.Model):
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentions")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     act = models.UUIDField(help_text=_("The decision whose note it is."))
+    # Whose note it is instead, where two differ.
+    opinion = models.ForeignKey("feedback.Opinion", models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
 
@@ -74,3 +84,8 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by or '–'} → {self.to}"
+
+    @property
+    def note(self) -> str:
+        """As it stands now."""
+        return self.opinion.note if self.opinion else self.review.note

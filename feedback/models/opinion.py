@@ -81,6 +81,7 @@ class Opinion(models.Model):
                 fields=["review", "by", "revision"], name="one_opinion_per_reviewer"
             )
         ]
+        indexes = [models.Index(fields=["by", "at", "review"], name="opinions_on_the_trail")]
 
     def __str__(self) -> str:
         return f"{self.by or '–'}: {self.get_status_display()} {self.get_verdict_display()}"
@@ -98,7 +99,7 @@ def compare(review: Review, first: Opinion, second: Opinion) -> None:
     Review.objects.filter(pk=review.pk).update(blind=blind)
     if not agree or second.by is None:
         for opinion in (first, second):
-            Mention.objects.note(uuid4(), opinion.by, [review], opinion.note)
+            Mention.objects.note(uuid4(), opinion.by, [review], opinion.note, opinion)
         return
     review.decide(
         second.by,

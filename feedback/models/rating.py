@@ -168,6 +168,8 @@ class Rating(models.Model):
                 fields=["id"], name="ratings_that_drifted", condition=models.Q(has_drifted=True)
             ),
             models.Index(fields=["id"], name="ratings_with_words", condition=~models.Q(comment="")),
+            models.Index(fields=["id"], name="ratings_withdrawn", condition=models.Q(value=None)),
+            models.Index(fields=["id"], name="ratings_hidden", condition=models.Q(is_hidden=True)),
         ]
 
     def __str__(self) -> str:

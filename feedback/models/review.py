@@ -150,6 +150,9 @@ class Review(models.Model):
             ),
             # The list by what was decided
             models.Index(fields=["status", "-rating"], name="reviews_by_status"),
+            models.Index(
+                fields=["rating"], name="reviews_of_nobody", condition=models.Q(assignee=None)
+            ),
             # shown_to()
             models.Index(
                 fields=["rating"], name="reviews_shown", condition=models.Q(is_shown=True)

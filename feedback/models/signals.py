@@ -48,6 +48,10 @@ class Copied(models.Model):
 
     objects = models.Manager["Copied"]()
 
+    class Meta:
+        verbose_name = _("copied answer")
+        verbose_name_plural = _("copied answers")
+
     def __str__(self) -> str:
         return str(self.pk)
 

@@ -9,17 +9,21 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
-from chatapp.models import Assistant, User
+from chatapp.models import Assistant, Conversation, Message, User
 from feedback.models import (
     BulkAct,
     Category,
     Delivery,
     Export,
+    Mention,
+    Opinion,
+    Rating,
     ReadingLog,
     Reason,
     Review,
 )
 from tests.feedback.conftest import ROLES
+from tests.saying_why import say_why
 from tests.urlmap import Route, routes
 
 EVERYBODY = set(ROLES) | {""}
@@ -45,6 +49,7 @@ PAGES: dict[str, set[str]] = {
     "feedback_rating_bulk": LEAD,
     "feedback_rating_numbers": READERS,
     "feedback_rating_export": LEAD,
+    "feedback_rating_export_count": LEAD,
     "feedback_opinion_changelist": DECIDERS,
     "feedback_mention_changelist": READERS,
     **model("feedback_bulkact", LEAD),
@@ -166,3 +171,116 @@ def test_a_role_that_is_taken_away_takes_its_pages_along(member, ids, client_of)
     assert client.get(url).status_code == 200
     User.objects.get(username="the-lead").groups.clear()
     assert client.get(url).status_code == 403
+
+
+# What was said is seen after it was said what for, and not before
+
+WORD = "xylograph"
+OF_REVIEW = {
+    *("feedback_rating_changelist", "feedback_rating_change", "feedback_rating_queue"),
+    *("feedback_opinion_changelist", "feedback_mention_changelist"),
+}
+# Django's history of these leads to the thing itself.
+OF_WHOLE = {f"chatapp_{kind}" for kind in ("conversation_change", "conversation_history")}
+OF_WHOLE |= {f"chatapp_{kind}" for kind in ("message_change", "message_history")}
+LISTS = {"chatapp_conversation_changelist", "chatapp_message_changelist"}
+UNASKED = {"whole": OF_REVIEW, "always": NOBODY, "never": OF_REVIEW | OF_WHOLE | LISTS}
+LOOKED_AT = {*PAGES, "index"}
+
+
+@pytest.fixture
+def everything_said(ids, rate, rita):
+    """everything_said(person): has this word in it, and one note of it is for this person."""
+
+    def say(person):
+        disputed = rate().review
+        said = {"note": WORD, "correction": WORD}
+        for by, verdict in ((rita, "agree"), (person, "disagree")):
+            Opinion.objects.create(review=disputed, by=by, revision=1, verdict=verdict, **said)
+        Review.objects.filter(pk=disputed.pk).update(blind="differing")
+        Conversation.objects.update(title=WORD)
+        Message.objects.update(text=f"{WORD}!")
+        Rating.objects.update(comment=WORD, correction=WORD)
+        Rating.objects.get(pk=ids["feedback_rating"]).review.decide(rita, **said)
+        Mention.objects.create(to=person, by=rita, review=disputed, act=uuid4())
+        Review.objects.update(**said)
+
+    return say
+
+
+@pytest.fixture
+def reader(member, client_of, sam, everything_said):
+    """reader("lead"): their browser, with what they may see. Of "sam" that is everything."""
+
+    def reader(role):
+        client = client_of(sam) if role == "sam" else member(role)
+        everything_said(sam if role == "sam" else User.objects.get(username=f"the-{role}"))
+        return client, {name for name, who in PAGES.items() if role in who | {"sam"}}
+
+    return reader
+
+
+def pages_with_the_word(client, ids, names=frozenset(LOOKED_AT)):
+    return {
+        name for name in names if WORD in client.get(address(ADMIN[name], ids), follow=True).text
+    }
+
+
+@pytest.mark.parametrize("role", [*ROLES, "", "sam"])
+@pytest.mark.parametrize("asks", UNASKED)
+def test_no_page_shows_what_was_said_before_the_reason(role, asks, reader, ids, settings):
+    settings.READING_REASON = asks
+    client, may = reader(role)
+    assert pages_with_the_word(client, ids) == UNASKED[asks] & may
+    for name in LISTS | {"feedback_rating_changelist"}:
+        assert name in UNASKED[asks] or WORD not in client.post(address(ADMIN[name], ids)).text
+
+
+@pytest.mark.parametrize("role", [*ROLES, "", "sam"])
+def test_what_was_said_is_shown_as_far_as_the_reason_goes(role, reader, ids, settings):
+    settings.READING_REASON = "always"
+    client, may = reader(role)
+    say_why(client, "review")
+    assert pages_with_the_word(client, ids, names=UNASKED["never"]) == OF_REVIEW & may
+    say_why(client, ids["chatapp_conversation"])
+    shown = pages_with_the_word(client, ids, names=UNASKED["never"])
+    assert shown == (OF_REVIEW | OF_WHOLE) & may
+
+
+@pytest.mark.parametrize("kind", ["conversation", "message"])
+@pytest.mark.parametrize("asked", ["title__startswith", "text__contains", "images__0__alt"])
+def test_nor_is_it_found_out_by_guessing_in_an_address(reader, ids, kind, asked):
+    client, _may = reader("sam")
+    changelist = address(ADMIN[f"chatapp_{kind}_changelist"], ids)
+    assert client.get(changelist, {asked: WORD}).status_code in (302, 400)
+    assert not client.get(changelist, {"q": WORD}).context["cl"].result_list
+
+
+def test_nor_by_counting_what_matches(reader, ids, settings):
+    settings.READING_REASON = "always"
+    client, _may = reader("lead")
+    counts = address(ADMIN["feedback_rating_counts"], ids)
+    assert client.get(counts, {"q": WORD}).json() == {"numbers": {}, "note": ""}
+    say_why(client, "review")
+    assert client.get(counts, {"q": WORD}).json()["numbers"]
+
+
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [("message", "conversation"), ("message", "parent"), ("conversation", "head")],
+)
+def test_nor_where_a_form_would_complete_it(reader, ids, model, field):
+    client, _may = reader("sam")
+    asked = {"app_label": "chatapp", "model_name": model, "field_name": field, "term": ""}
+    assert client.get("/admin/autocomplete/", asked).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["user", "assistant"])
+def test_nor_where_it_would_be_deleted_along(reader, ids, kind):
+    """Django's own page names each thing that goes."""
+    client, _may = reader("sam")
+    chosen = {"action": "delete_selected", "_selected_action": ids[f"chatapp_{kind}"], "index": 0}
+    page = client.post(address(ADMIN[f"chatapp_{kind}_changelist"], ids), chosen).text
+    page += client.get(address(ADMIN[f"chatapp_{kind}_delete"], ids)).text
+    assert "onversation" in page  # how many go, or that they are in the way
+    assert WORD not in page

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import Assistant, User
-from feedback.admin import counts
+from feedback.admin.listing import counts
 from feedback.models import Category, Delivery, Review
 
 LIST = reverse("admin:feedback_rating_changelist")
@@ -61,7 +61,7 @@ def test_every_number_is_what_clicking_finds(rita_client, three):
 
 def test_beyond_a_bound_numbers_are_of_the_newest_and_say_so(rita_client, rate, monkeypatch):
     monkeypatch.setattr(counts, "MOST", 2)
-    monkeypatch.setattr("feedback.admin.rows.MOST", 2)
+    monkeypatch.setattr("feedback.admin.listing.rows.MOST", 2)
     rate(1, reasons=["clear"])
     rate(-1)
     assert "2 match." in rita_client.get(COUNTS).json()["note"]

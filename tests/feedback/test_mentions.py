@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.admin.decision import latest
+from feedback.admin.deciding.decision import latest
 from feedback.models import BulkAct, Decision, Mention, Review
 from feedback.models.mention import names_in
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from chatapp.models import Message, User
-from feedback.admin.decision import latest
-from feedback.admin.diff import MOST_WORDS, diff
+from feedback.admin.deciding.decision import latest
+from feedback.admin.deciding.diff import MOST_WORDS, diff
 from feedback.models import Category, Decision, Rating, Review
 from feedback.models.queue import claim_next, peek
 
@@ -332,6 +332,37 @@ def test_deciding_leads_to_the_next_and_what_was_skipped_comes_back(rita, rita_c
     assert decide(rita_client, skipped, **go)["Location"] == LIST
     context = rita_client.get(page_of(skipped, "?queue=oldest")).context
     assert (context["previous"], context["next"]) == (last.pk, None)
+
+
+def around(client, rating):
+    context = client.get(page_of(rating, "?queue=oldest")).context
+    return context["previous"], context["next"]
+
+
+def test_the_way_back_in_the_queue_leads_through_what_one_did_last_and_forth_again(
+    rita, rita_client, rate, rob
+):
+    first, second, third, theirs, waiting = (rate() for _ in range(5))
+    for rating in (second, first, third):
+        decide(rita_client, rating, status="fixed", verdict="agree")
+    theirs.review.decide(rob, status="fixed")
+    assert around(rita_client, waiting) == (third.pk, None)
+    assert around(rita_client, third) == (first.pk, waiting.pk)
+    assert around(rita_client, first) == (second.pk, third.pk)
+    assert around(rita_client, second) == (None, first.pk)
+    decide(rita_client, second, status="no-action")
+    assert around(rita_client, second) == (third.pk, waiting.pk)
+    assert around(rita_client, first) == (None, third.pk)
+    third.message.conversation.discard()
+    assert around(rita_client, second) == (first.pk, waiting.pk)
+
+
+def test_what_was_decided_at_once_is_walked_through_one_by_one(rita, rita_client, rate):
+    ratings = [rate() for _ in range(3)]
+    Review.objects.all().decide(rita, status="fixed", verdict="agree")
+    Decision.objects.update(at=timezone.now())
+    a, b, c = (rating.pk for rating in ratings)
+    assert [around(rita_client, rating) for rating in ratings] == [(None, b), (a, c), (b, None)]
 
 
 def test_in_a_list_deciding_leads_to_the_next_of_the_list(rita_client, rate):

@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.admin.decision import latest
+from feedback.admin.deciding.decision import latest
 from feedback.models import Category, Decision, Mention, Opinion, Rating, Review
 from feedback.models.queue import claim_next
 from feedback.models.review import is_judged_twice
 
 LIST = reverse("admin:feedback_rating_changelist")
+INBOX = reverse("admin:feedback_mention_changelist")
 AGREEMENT = reverse("admin:feedback_opinion_changelist")
 UNDO_LAST = reverse("admin:feedback_rating_undo_last")
 BLIND = "Two reviewers judge this answer."
@@ -127,6 +128,21 @@ def test_who_has_only_begun_has_not_decided(twice, rita, both, rate):
     assert claim_next(rita, "oldest") == rating.review
 
 
+def test_the_way_back_in_the_queue_leads_through_opinions_too(twice, both, rate):
+    def around(rating):
+        url = reverse("admin:feedback_rating_change", args=[rating.pk])
+        context = both[0].get(f"{url}?queue=oldest").context
+        return context["previous"], context["next"]
+
+    open_, agreed, waiting = rate(), rate(), rate()
+    decide(both[1], agreed)
+    for rating in (open_, agreed):
+        decide(both[0], rating)
+    assert around(waiting) == (agreed.pk, None)
+    assert around(agreed) == (open_.pk, waiting.pk)
+    assert around(open_) == (None, agreed.pk)
+
+
 # Both have decided
 
 
@@ -205,12 +221,15 @@ def test_a_thumb_that_changes_asks_both_again(twice, rita, rob, both, rate):
     assert Opinion.objects.count() == 3
 
 
-def test_colleagues_named_in_a_blind_note_hear_of_it_when_both_have_decided(twice, sam, both, rate):
+def test_colleagues_named_in_a_blind_note_hear_of_it_when_both_have_decided(
+    twice, sam, sam_client, both, rate
+):
     rating = rate()
     decide(both[0], rating, note="@sam, look.")
     assert not Mention.objects.exists()
     decide(both[1], rating, verdict="disagree")
     assert Mention.objects.get().to == sam
+    assert "@sam, look." in sam_client.get(INBOX).content.decode()
 
 
 # The numbers

@@ -250,7 +250,8 @@ def rates():
     cells = numbers.cells(numbers.shown())
     total = numbers.total(cells)
     return cells, {
-        reason.slug: share for reason, share in numbers.reasons(numbers.shown(), total).items()
+        reason.slug: share
+        for reason, share in numbers.shares(numbers.times_named(numbers.shown()), total).items()
     }
 
 

@@ -22,11 +22,11 @@ from feedback.admin.asked import (
     review_of,
     wants_json,
 )
-from feedback.admin.blind import as_seen_by, give, opinions
-from feedback.admin.decision import DecisionForm, history, latest, reopened
-from feedback.admin.diff import diff
-from feedback.admin.undoing import Route, Undoing
-from feedback.models import Decision, Rating, Review
+from feedback.admin.deciding.blind import as_seen_by, give, opinions
+from feedback.admin.deciding.decision import DecisionForm, history, latest, reopened
+from feedback.admin.deciding.diff import diff
+from feedback.admin.deciding.undoing import Route, Undoing
+from feedback.models import Rating, Review, trail
 from feedback.models.queue import Order, claim_next, peek
 
 
@@ -135,18 +135,13 @@ class Desk(Undoing):
         }
 
     def around(self, request: HttpRequest, review: Review) -> dict[str, Any]:
-        """In the queue: what would be next, and what this person decided before."""
+        """In the queue: what this person worked on before, and after; after the last of these,
+        what would be next."""
         person, order = person_of(request), order_of(request)
-        following = peek(person, order, review)
-        own = Decision.objects.filter(by=person)
-        here = own.filter(review=review).order_by("pk").values_list("pk", flat=True).first()
-        earlier = own.filter(pk__lt=here) if here else own
-        before = earlier.exclude(review=review).order_by("-pk")
-        return {
-            "next": following and following.rating_id,
-            "previous": before.values_list("review__rating", flat=True).first(),
-            "preserved_filters": f"queue={order}",
-        }
+        previous, following = trail.beside(person, review)
+        if following is None and (waiting := peek(person, order, review)):
+            following = waiting.rating_id
+        return {"next": following, "previous": previous, "preserved_filters": f"queue={order}"}
 
     def load(self, object_id: str) -> Rating:
         raise NotImplementedError

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from feedback.admin.decision import colleagues
-from feedback.admin.filters import Choice, Choices, Ratings
+from feedback.admin.deciding.decision import colleagues
+from feedback.admin.listing.filters import OF_REVIEWS, Choice, Choices
 from feedback.models import Category
 from feedback.models.review import Status, Verdict
 
@@ -19,12 +19,9 @@ MANY = 50
 
 
 class ByReview(Choice):
-    """What a review says: asked of its own table, which lists no rating twice, and of whose rows
-    an index knows the newest."""
+    """What a review says: asked of its own table, which lists no rating twice."""
 
-    def narrow(self, ratings: Ratings, value: str) -> Ratings:
-        wanted = {f"review__{name}": one for name, one in self.wanted(value).items()}
-        return ratings.filter(**wanted)
+    table = OF_REVIEWS
 
     def wanted(self, value: str) -> dict[str, Any]:
         return {self.parameter_name: value}
@@ -33,7 +30,7 @@ class ByReview(Choice):
 class ByStatus(ByReview):
     title, parameter_name, column = lazy("review"), "status", "review__status"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+    def offered(self, request: HttpRequest) -> Choices:
         return Status.choices
 
 
@@ -41,7 +38,7 @@ class ByVerdict(ByReview):
     title, parameter_name = lazy("verdict on the thumb"), "verdict"
     column = "review__verdict"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+    def offered(self, request: HttpRequest) -> Choices:
         return [*Verdict.choices, ("none", _("none yet"))]
 
     def wanted(self, value: str) -> dict[str, Any]:
@@ -55,7 +52,7 @@ class ByCategory(ByReview):
     title, parameter_name = lazy("failure category"), "category"
     column = "review__category__slug"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+    def offered(self, request: HttpRequest) -> Choices:
         return [
             (one.slug, str(one) + (_(" (retired)") if one.is_retired else ""))
             for one in Category.objects.all()
@@ -70,8 +67,11 @@ class ByAssignee(ByReview):
 
     title, parameter_name, column = lazy("assignee"), "assignee", "review__assignee"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
         self.person = request.user
+        super().__init__(request, *args)
+
+    def offered(self, request: HttpRequest) -> Choices:
         named = [(str(one.pk), one.username) for one in colleagues()[:MANY]]
         return [("me", _("me")), ("nobody", _("nobody")), *named]
 
@@ -90,11 +90,11 @@ class ByDrift(Choice):
 
     title, parameter_name, column = lazy("drift"), "drift", "has_drifted"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+    def offered(self, request: HttpRequest) -> Choices:
         return [("yes", _("no longer what was judged"))]
 
-    def narrow(self, ratings: Ratings, value: str) -> Ratings:
-        return ratings.filter(has_drifted=True)
+    def wanted(self, value: str) -> dict[str, Any]:
+        return {"has_drifted": True}
 
     def chosen_by(self, cell: Any) -> Iterable[str]:
         return ["yes"] if cell else []

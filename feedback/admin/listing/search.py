@@ -5,49 +5,60 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils.text import smart_split, unescape_string_literal
 
 from chatapp.models import Message, User
-from chatapp.search import MAX_LENGTH, MAX_WORDS, UNSPACED, words_of
+from chatapp.search import MAX_LENGTH, MAX_WORDS, words_of
 from feedback import search
 from feedback.models import Rating
 
-# People that one address may mean, and answers that are looked through for what no index knows.
-PEOPLE, LOOKED_THROUGH = 100, 5_000
+# People that one address may mean.
+PEOPLE = 100
 
 
 def matching(text: str, names: bool = True) -> Q:
     """Ratings that have each word somewhere; a "quoted phrase" as it stands. An id is looked up as
     such. Where names are seen an address means people, and a name its owner as well as the word;
     where they aren't a pseudonym does."""
-    found, phrases = Q(), list[list[str]]()
+    found = Q()
     for bit in smart_split(text[:MAX_LENGTH]):
         if wanted := as_uuid(bit):
             found &= matching_id(wanted)
-        elif "@" in bit and names:
+        elif is_address(bit, names):
             found &= Q(user__in=people_at(bit))
-        elif words := words_of(unquoted(bit)):
-            phrases += [words] if unquoted(bit) != bit else [[word] for word in words]
-    if phrases:
-        said, owners = matching_words(phrases[:MAX_WORDS]), people_called(text, names)
+    if phrases := phrases_of(text, names)[:MAX_WORDS]:
+        said = Q(pk__in=search.ids(phrases, Rating.objects.db))
+        owners = people_called(text, names)
         found &= said | Q(user__in=owners) if owners else said
     return found or Q(pk__in=[])
 
 
-def matching_words(phrases: list[list[str]]) -> Q:
-    """Scripts without spaces are in no index of words: they are looked for in the newest."""
-    if not any(UNSPACED.search(word) for phrase in phrases for word in phrase):
-        return Q(pk__in=search.ids(phrases, Rating.objects.db))
-    newest = Rating.objects.listed().order_by("-pk").values("pk")[:LOOKED_THROUGH]
-    found = Q(pk__in=newest)
-    for phrase in phrases:
-        said = " ".join(phrase)
-        found &= (
-            Q(comment__icontains=said)
-            | Q(message__text__icontains=said)
-            | Q(message__parent__text__icontains=said)
-        )
-    return found
+def words_alone(found: Q) -> RawSQL | None:
+    """Where `matching` looks for words and nothing else, the ids that have them: finding these
+    takes no look at the ratings."""
+    if len(found.children) != 1 or not isinstance(found.children[0], tuple):
+        return None
+    name, ids = found.children[0]
+    return ids if name == "pk__in" and isinstance(ids, RawSQL) else None
+
+
+def phrases_of(text: str, names: bool) -> list[list[str]]:
+    """What is looked for as words: each alone, and those in quotes together."""
+    phrases = list[list[str]]()
+    for bit in smart_split(text[:MAX_LENGTH]):
+        if not as_uuid(bit) and not is_address(bit, names) and (words := words_of(unquoted(bit))):
+            phrases += [words] if unquoted(bit) != bit else [[word] for word in words]
+    return phrases
+
+
+def is_cut(text: str, names: bool) -> bool:
+    """Whether more is asked for than `matching` looks for."""
+    return len(text) > MAX_LENGTH or len(phrases_of(text, names)) > MAX_WORDS
+
+
+def is_address(bit: str, names: bool) -> bool:
+    return "@" in bit and names
 
 
 def people_at(address: str) -> list[int]:

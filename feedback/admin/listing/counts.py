@@ -4,7 +4,7 @@ the same however many there are."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 
@@ -15,15 +15,14 @@ from django.db.models import (
     ExpressionWrapper,
     IntegerField,
     Q,
-    QuerySet,
     When,
 )
 from django.utils import timezone
 
-from feedback.admin.planning import for_the_first_rows
+from feedback.large import among
 from feedback.models import Rating
 
-MOST = 5_000
+MOST = 1_000
 # Django's word in the address of a list that shows numbers.
 SHOWN = "_facets"
 # The last so many days, today included, that can be chosen.
@@ -55,16 +54,15 @@ class Column(Protocol):
 
 
 class Sample:
-    """The newest MOST of these ratings, which come newest first. `is_whole` if there are no more."""
+    """The newest MOST of the ratings with these ids, which come newest first. `is_whole` if there
+    are no more."""
 
-    def __init__(self, ratings: QuerySet[Rating], columns: Iterable[str]) -> None:
+    def __init__(self, pks: Sequence[int], columns: Iterable[str]) -> None:
+        self.is_whole, self.pks = len(pks) <= MOST, pks[:MOST]
         names = sorted({name for name in columns if name})
         more = {name: one for name, one in made_up().items() if name in names}
-        rows = ratings.annotate(**more).values_list("pk", *names)[: MOST + 1]
-        with for_the_first_rows():
-            cells: list[tuple[Any, ...]] = list(rows)
-        self.is_whole, cells = len(cells) <= MOST, cells[:MOST]
-        self.pks = [cell[0] for cell in cells]
+        rows = Rating.objects.filter(pk__in=among(self.pks)).annotate(**more).order_by()
+        cells = list(rows.values_list("pk", *names))
         self.cells = {
             name: Counter(cell[at] for cell in cells) for at, name in enumerate(names, start=1)
         }
@@ -78,5 +76,5 @@ class Sample:
 
     def reasons(self) -> dict[str, int]:
         """By slug; a rating may have several."""
-        given = Rating.reasons.through.objects.filter(rating__in=self.pks)
+        given = Rating.reasons.through.objects.filter(rating__in=among(self.pks))
         return dict(given.values_list("reason__slug").annotate(Count("pk")))

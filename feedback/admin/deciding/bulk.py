@@ -19,8 +19,8 @@ from django.utils.translation import ngettext
 
 from chatapp.models import User
 from feedback.admin.asked import MANAGE, person_of
-from feedback.admin.decision import colleagues
-from feedback.admin.progress import Progress
+from feedback.admin.deciding.decision import colleagues
+from feedback.admin.deciding.progress import Progress
 from feedback.models import BulkAct, Rating, Review
 from feedback.models.review import Status
 

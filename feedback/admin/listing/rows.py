@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
-from django.db.models import Q, QuerySet
+from django.core.paginator import InvalidPage
+from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.functions import Left
 from django.http import HttpRequest
 from django.utils.formats import localize
@@ -14,9 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from feedback.admin.asked import person_of
-from feedback.admin.counts import MOST, Sample
-from feedback.admin.period import is_short
-from feedback.admin.planning import for_the_first_rows
+from feedback.admin.listing import search
+from feedback.admin.listing.counts import MOST, Sample
+from feedback.admin.listing.paging import BoundedPaginator
+from feedback.admin.listing.planning import for_the_first_rows
+from feedback.admin.listing.search import matching
+from feedback.admin.listing.walking import first, first_matching
 from feedback.models import Rating
 
 # Characters: enough for what a row shows, and never a whole answer.
@@ -29,6 +34,7 @@ class RatedAnswers(ChangeList):
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.request, self.viewer = request, person_of(request)
+        request.known_choices = {}  # type: ignore[attr-defined]
         self.samples = dict[str, Sample]()
         super().__init__(request, *args, **kwargs)
         self.title = _("Rated answers")
@@ -37,38 +43,73 @@ class RatedAnswers(ChangeList):
     def oldest_first(self) -> bool:
         return not self.params.get(ORDER_VAR, "-").startswith("-")
 
+    def get_filters(self, request: HttpRequest) -> Any:
+        found = super().get_filters(request)
+        self.unknown = found[2]
+        return found
+
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """By age alone, whatever the column's number: it depends on who looks, and an address
         is shared. Another order needs a name of its own in the address, and its own index."""
-        return self.in_order(self.oldest_first)
-
-    def in_order(self, oldest_first: bool, without: Sequence[str | None] = ()) -> list[str]:
-        """By id, which all indexes know; by time, which is the same, where few days are chosen."""
-        by_time = "since" not in without and is_short(self.params)
-        order = ["created_at", "pk"] if by_time else ["pk"]
-        return order if oldest_first else [f"-{name}" for name in order]
+        return ["pk" if self.oldest_first else "-pk"]
 
     def get_ordering_field_columns(self) -> dict[int, Any]:
         return {list(self.list_display).index("when"): "asc" if self.oldest_first else "desc"}
 
     def get_results(self, request: HttpRequest) -> None:
-        """The paginator chose by id, so that the database sorts ids instead of texts."""
-        super().get_results(request)
-        chosen = self.paginator.get_page(self.page_num).object_list
-        found = rows().in_bulk(chosen)
-        self.result_list = [found[pk] for pk in chosen if pk in found]
+        """Ids first, so that the database sorts ids instead of texts; then one page of rows."""
+        self.paginator = BoundedPaginator(self.first(BoundedPaginator.MOST + 1), self.list_per_page)
+        self.result_count, self.full_result_count = self.paginator.count, None
+        self.multi_page = self.paginator.num_pages > 1
+        self.show_full_result_count, self.can_show_all = False, False
+        self.show_admin_actions = True
+        try:
+            page = self.paginator.page(self.page_num if self.multi_page else 1)
+        except InvalidPage as error:
+            raise IncorrectLookupParameters from error
+        found = rows().in_bulk(page.object_list)
+        self.result_list = [found[pk] for pk in page.object_list if pk in found]
         for row in self.result_list:
             row.person_name = row.user.name_for(self.viewer)
 
+    def first(self, many: int) -> list[int]:
+        """Ids of the first ones."""
+        return self.walk(many, self.oldest_first)
+
+    def walk(
+        self, many: int, oldest_first: bool, but: Any = None, beyond: int | None = None
+    ) -> list[int]:
+        """Ids in order of age, without one filter and `beyond` an id, where these are given."""
+        if self.can_merge:
+            specs: list[Any] = [spec for spec in self.filter_specs if spec is not but]
+            parts = [part for spec in specs for part in spec.parts()]
+            if self.query:
+                said = matching(self.query, self.viewer.sees_names)
+                asked, ids = Rating.objects.filter(said), search.words_alone(said)
+                return first_matching(asked, ids, parts, many, oldest_first, beyond)
+            return first(parts, many, oldest_first, beyond)
+        ratings = self.queryset
+        if but is not None:
+            ratings = self.get_queryset(self.request, exclude_parameters=but.expected_parameters())
+        if beyond is not None:
+            ratings = ratings.filter(**{f"pk__{'gt' if oldest_first else 'lt'}": beyond})
+        with for_the_first_rows():
+            found = ratings.order_by("pk" if oldest_first else "-pk")
+            return list(found.values_list("pk", flat=True)[:many])
+
+    @property
+    def can_merge(self) -> bool:
+        """Where no word of the address is one that only Django knows."""
+        return connection.vendor == "postgresql" and not self.unknown
+
     def sample_for(self, spec: Any) -> Sample:
         """What the numbers beside one filter count: all that the other filters leave."""
-        active = spec.expected_parameters() if spec and spec.used_parameters else []
-        known = ",".join(active)
+        active = spec if spec and spec.used_parameters else None
+        known = active.title if active else ""
         if known not in self.samples:
-            ratings = self.get_queryset(self.request, exclude_parameters=active or None)
-            ratings = ratings.order_by(*self.in_order(oldest_first=False, without=active))
             columns = [getattr(one, "column", "") for one in self.filter_specs]
-            self.samples[known] = Sample(ratings, [spec.column] if active else columns)
+            pks = self.walk(MOST + 1, oldest_first=False, but=active)
+            self.samples[known] = Sample(pks, [active.column] if active else columns)
         return self.samples[known]
 
     @property
@@ -80,6 +121,10 @@ class RatedAnswers(ChangeList):
             return words % {"most": localize(MOST)}
         found = ngettext("%(n)s matches.", "%(n)s match.", len(ratings.pks))
         return found % {"n": localize(len(ratings.pks))}
+
+    @property
+    def search_is_cut(self) -> bool:
+        return search.is_cut(self.query, self.viewer.sees_names)
 
 
 class Unlisted(RatedAnswers):
@@ -93,23 +138,13 @@ class Beside(Unlisted):
     """Only to find the next and the previous."""
 
     def next(self, rating: Rating) -> int | None:
-        return self._first(rating, later=self.oldest_first)
+        return self.nearest(rating, later=self.oldest_first)
 
     def previous(self, rating: Rating) -> int | None:
-        return self._first(rating, later=not self.oldest_first)
+        return self.nearest(rating, later=not self.oldest_first)
 
-    def _first(self, rating: Rating, later: bool) -> int | None:
-        side, order = "gt" if later else "lt", self.in_order(oldest_first=later)
-        beside, at = {f"pk__{side}": rating.pk}, {f"created_at__{side}e": rating.created_at}
-        nearest = self.queryset.filter(**beside)
-        if len(order) > 1:
-            same = Q(created_at=rating.created_at, **beside)
-            nearest = self.queryset.filter(
-                Q(**{f"created_at__{side}": rating.created_at}) | same, **at
-            )
-        with for_the_first_rows():
-            pk: int | None = nearest.order_by(*order).values_list("pk", flat=True).first()
-        return pk
+    def nearest(self, rating: Rating, later: bool) -> int | None:
+        return next(iter(self.walk(1, oldest_first=later, beyond=rating.pk)), None)
 
 
 def rows() -> QuerySet[Rating]:

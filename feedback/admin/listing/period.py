@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.admin import ListFilter
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as lazy
 
-from feedback.admin.counts import SPANS, since
+from feedback.admin.listing.counts import SPANS, since
+from feedback.admin.listing.walking import Part
 from feedback.models import Rating
 
 NAMES = ("since", "until")
-MONTH = 31
 # In words, the spans of counts.SPANS.
 WORDS = {None: lazy("Any date"), 1: lazy("Today"), 7: lazy("Last 7 days"), 30: lazy("Last 30 days")}
 
@@ -30,6 +30,7 @@ class ByPeriod(ListFilter):
 
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
+        self.request = request
         for name in NAMES:
             given = params.pop(name, None)
             if given and given[-1]:
@@ -51,11 +52,41 @@ class ByPeriod(ListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Rating]) -> QuerySet[Rating]:
         if None in self.days.values():
             return queryset.none()
-        if since := self.days.get("since"):
-            queryset = queryset.filter(created_at__gte=midnight(since))
-        if until := self.days.get("until"):
-            queryset = queryset.filter(created_at__lt=midnight(until + timedelta(days=1)))
+        since, end = self.ends()
+        if since:
+            queryset = queryset.filter(created_at__gte=since)
+        if end:
+            queryset = queryset.filter(created_at__lt=end)
         return queryset
+
+    def ends(self) -> tuple[datetime | None, datetime | None]:
+        """From when, and until before when."""
+        since, until = (self.days.get(name) for name in NAMES)
+        return (
+            midnight(since) if since else None,
+            midnight(until + timedelta(days=1)) if until else None,
+        )
+
+    def parts(self) -> list[Part]:
+        """As of `filters.Choice`: these days, or, where these are most of all, without the others."""
+        if not self.days:
+            return []
+        ratings = Rating.objects.all()
+        if None in self.days.values() or not self.is_most():
+            return [Part(self.queryset(self.request, ratings), in_order=False)]
+        since, end = self.ends()
+        older = [ratings.filter(created_at__lt=since)] if since else []
+        newer = [ratings.filter(created_at__gte=end)] if end else []
+        return [Part(rows, left_out=True, in_order=False) for rows in older + newer]
+
+    def is_most(self) -> bool:
+        """Going by time alone."""
+        all = Rating.objects.aggregate(first=Min("created_at"), last=Max("created_at"))
+        if all["first"] is None:
+            return False
+        since, end = self.ends()
+        inside = min(end or all["last"], all["last"]) - max(since or all["first"], all["first"])
+        return bool(inside * 2 > all["last"] - all["first"])
 
     def chosen_by(self, cell: int) -> Iterator[str]:
         return (str(days) for days in SPANS if cell and days >= cell)
@@ -73,13 +104,6 @@ class ByPeriod(ListFilter):
                 "key": f"days={days}" if days else "",
                 "number": numbers.get(str(days), unseen) if days else None,
             }
-
-
-def is_short(params: Mapping[str, str]) -> bool:
-    """Whether an index by time finds more than one by what else is filtered: not of all that is
-    newer than long ago."""
-    first = as_day(params.get("since", ""))
-    return bool(params.get("until")) or bool(first and first >= since(MONTH).date())
 
 
 def as_day(text: str) -> date | None:

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from feedback.admin.asked import MANAGE, person_of
-from feedback.admin.decision import told
-from feedback.admin.desk import Desk
-from feedback.admin.undoing import Route
+from feedback.admin.deciding.decision import told
+from feedback.admin.deciding.desk import Desk
+from feedback.admin.deciding.undoing import Route
 from feedback.models import BulkAct, Decision
 
 # Words of an address that choose no rated answer.

@@ -9,7 +9,8 @@ from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
-from feedback.admin.rows import Beside, RatedAnswers
+from feedback.admin.listing.planning import for_the_first_rows
+from feedback.admin.listing.rows import Beside, RatedAnswers
 from feedback.models import Rating
 
 NAME = "-signals"
@@ -34,6 +35,10 @@ class BySignals(RatedAnswers):
 
     def get_ordering_field_columns(self) -> dict[int, Any]:
         return {}
+
+    def first(self, many: int) -> list[int]:
+        with for_the_first_rows():
+            return list(self.queryset.values_list("pk", flat=True)[:many])
 
 
 class BesideBySignals(BySignals, Beside):

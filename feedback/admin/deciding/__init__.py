@@ -1,0 +1,1 @@
+"""What reviewers do with a rated answer: decide, alone or for many, and take it back."""
