@@ -1,6 +1,7 @@
 """What the chat's templates need to show a message."""
 
 from collections.abc import Iterable
+from uuid import UUID, uuid4
 
 from django import template
 from django.conf import settings
@@ -33,6 +34,12 @@ def takes_images(conversation: Conversation | str, assistants: Iterable[Assistan
     if isinstance(conversation, Conversation):
         return conversation.assistant.sees_images
     return any(assistant.sees_images for assistant in assistants if not isinstance(assistant, str))
+
+
+@register.simple_tag
+def once() -> UUID:
+    """For a form that is rendered outside of a view: see chatapp.forms.Once."""
+    return uuid4()
 
 
 @register.filter
