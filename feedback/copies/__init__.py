@@ -26,6 +26,13 @@ def reword(connection: Any) -> None:
             postgresql.reword(cursor)
 
 
+def empty(connection: Any) -> None:
+    """Of ratings that were truncated. Where SQLite deletes all it calls its triggers."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            postgresql.empty(cursor)
+
+
 def drop(connection: Any) -> None:
     vendor = postgresql if connection.vendor == "postgresql" else sqlite
     with connection.cursor() as cursor:

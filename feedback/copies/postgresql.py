@@ -28,15 +28,31 @@ def put(condition: str) -> tuple[str, ...]:
 RULES = rules(put, "DELETE FROM feedback_words WHERE rating_id = old.id")
 
 
+# Of a TRUNCATE no rule hears.
+EMPTIED = """CREATE OR REPLACE FUNCTION feedback_copy_emptied() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN DELETE FROM feedback_words; RETURN NULL; END $$;
+CREATE OR REPLACE TRIGGER feedback_copy_emptied AFTER TRUNCATE ON feedback_rating
+FOR EACH STATEMENT EXECUTE FUNCTION feedback_copy_emptied()"""
+
+
 def create(cursor: Any) -> None:
     drop(cursor)
     cursor.execute("CREATE TABLE feedback_words (rating_id bigint PRIMARY KEY, words tsvector)")
     for rule in RULES:
         for statement in statements(rule):
             cursor.execute(statement)
-    for statement in (STAMP, THUMB, PUT):
+    for statement in (STAMP, THUMB, PUT, EMPTIED):
         cursor.execute(statement)
     cursor.execute("CREATE INDEX feedback_words_gin ON feedback_words USING gin (words)")
+
+
+def empty(cursor: Any) -> None:
+    """Forget the words of ratings that were truncated, from here on and before."""
+    cursor.execute(EMPTIED)
+    cursor.execute(
+        "DELETE FROM feedback_words w "
+        "WHERE NOT EXISTS (SELECT 1 FROM feedback_rating r WHERE r.id = w.rating_id)"
+    )
 
 
 def reword(cursor: Any) -> None:
@@ -68,6 +84,6 @@ def when(rule: Rule) -> str:
 
 
 def drop(cursor: Any) -> None:
-    for rule in RULES:
-        cursor.execute(f"DROP FUNCTION IF EXISTS feedback_copy_{rule.name}() CASCADE")
+    for name in ("emptied", *(rule.name for rule in RULES)):
+        cursor.execute(f"DROP FUNCTION IF EXISTS feedback_copy_{name}() CASCADE")
     cursor.execute("DROP TABLE IF EXISTS feedback_words")

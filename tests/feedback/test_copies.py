@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from django.core.management.color import no_style
 from django.db import connection
 
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
@@ -202,6 +203,19 @@ def test_bulk_writers_are_heard_as_well(rate, alice, ask):
     Rating.objects.update(value=-1)
     assert lies() == []
     assert having("because") == {one.pk for one in made}
+
+
+def test_no_words_are_left_of_ratings_that_were_emptied_at_once(rate):
+    rate(comment="Because.")
+    flush = connection.ops.sql_flush(no_style(), [Rating._meta.db_table], allow_cascade=True)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for statement in flush:
+            cursor.execute(statement)
+        assert not Rating.objects.exists()
+        cursor.execute("SELECT count(*) FROM feedback_words")
+        assert cursor.fetchone() == (0,)
 
 
 def test_what_migrations_took_away_is_mended(rate, transactional_db):

@@ -111,19 +111,6 @@ def test_the_next_and_the_previous_are_the_neighbours_in_the_list(listed, many):
         assert page.previous(Rating.objects.get(pk=pks[0])) is None
 
 
-def test_words_whose_ratings_were_truncated_are_not_found(listed, rate, rita):
-    """No trigger sees that; other tests do it between two of them."""
-    rate(-1, text="Because.")
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "INSERT INTO feedback_words VALUES (0, to_tsvector('simple', 'because'))"
-            )
-        else:
-            cursor.execute("INSERT INTO feedback_words (rowid, words) VALUES (0, 'because')")
-    assert listed({"q": "because"}).first(9) == list(Rating.objects.values_list("pk", flat=True))
-
-
 @pytest.mark.postgres
 @pytest.mark.parametrize("share", [0.02, 0.4, 0.97, 1.5])
 def test_words_are_looked_for_where_enough_should_be_and_then_in_the_rest(listed, many, share):

@@ -119,9 +119,7 @@ def first_matching(
     if expected < MANY:
         if ids is not None:
             share = 1.5 * many / max(expected, 1)
-            found = first_of_words(ids, share, parts, many, oldest_first, beyond)
-            if are_there(found):
-                return found
+            return first_of_words(ids, share, parts, many, oldest_first, beyond)
         searched = Part(matches, in_order=False, few=True)
         return first([searched, *parts], many, oldest_first, beyond)
     needed = round(1.2 * many * estimate(Rating.objects.all()) / max(expected, 1))
@@ -164,11 +162,6 @@ def first_of_words(
         if len(found) >= many or far == end:
             break
     return found
-
-
-def are_there(pks: list[int]) -> bool:
-    """No trigger sees a TRUNCATE, which leaves words behind."""
-    return Rating.objects.filter(pk__in=among(pks)).count() == len(pks)
 
 
 def estimate(rows: QuerySet[Any]) -> int:
