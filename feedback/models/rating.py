@@ -159,6 +159,7 @@ class Rating(models.Model):
         # The list for review: newest first, alone and by what it is filtered by
         indexes = [
             models.Index(fields=["created_at", "id"], name="ratings_by_day"),
+            models.Index(fields=["id", "created_at"], name="ratings_in_time"),
             models.Index(fields=["value", "id"], name="ratings_of_a_thumb"),
             models.Index(fields=["assistant", "id"], name="ratings_of_an_assistant"),
             models.Index(fields=["version", "id"], name="ratings_of_a_version"),

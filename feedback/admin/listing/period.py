@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.admin import ListFilter
-from django.db.models import Max, Min, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as lazy
@@ -52,41 +52,17 @@ class ByPeriod(ListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Rating]) -> QuerySet[Rating]:
         if None in self.days.values():
             return queryset.none()
-        since, end = self.ends()
+        since, until = (self.days.get(name) for name in NAMES)
         if since:
-            queryset = queryset.filter(created_at__gte=since)
-        if end:
-            queryset = queryset.filter(created_at__lt=end)
+            queryset = queryset.filter(created_at__gte=midnight(since))
+        if until:
+            queryset = queryset.filter(created_at__lt=midnight(until + timedelta(days=1)))
         return queryset
 
-    def ends(self) -> tuple[datetime | None, datetime | None]:
-        """From when, and until before when."""
-        since, until = (self.days.get(name) for name in NAMES)
-        return (
-            midnight(since) if since else None,
-            midnight(until + timedelta(days=1)) if until else None,
-        )
-
     def parts(self) -> list[Part]:
-        """As of `filters.Choice`: these days, or, where these are most of all, without the others."""
-        if not self.days:
-            return []
+        """As of `filters.Choice`. An index of ids has the time of each beside it."""
         ratings = Rating.objects.all()
-        if None in self.days.values() or not self.is_most():
-            return [Part(self.queryset(self.request, ratings), in_order=False)]
-        since, end = self.ends()
-        older = [ratings.filter(created_at__lt=since)] if since else []
-        newer = [ratings.filter(created_at__gte=end)] if end else []
-        return [Part(rows, left_out=True, in_order=False) for rows in older + newer]
-
-    def is_most(self) -> bool:
-        """Going by time alone."""
-        all = Rating.objects.aggregate(first=Min("created_at"), last=Max("created_at"))
-        if all["first"] is None:
-            return False
-        since, end = self.ends()
-        inside = min(end or all["last"], all["last"]) - max(since or all["first"], all["first"])
-        return bool(inside * 2 > all["last"] - all["first"])
+        return [Part(self.queryset(self.request, ratings))] if self.days else []
 
     def chosen_by(self, cell: int) -> Iterator[str]:
         return (str(days) for days in SPANS if cell and days >= cell)
