@@ -33,6 +33,13 @@ def empty(connection: Any) -> None:
             postgresql.empty(cursor)
 
 
+def narrow(connection: Any) -> None:
+    """Of what was kept before PostgreSQL kept the words apart from their ids."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            postgresql.narrow(cursor)
+
+
 def drop(connection: Any) -> None:
     vendor = postgresql if connection.vendor == "postgresql" else sqlite
     with connection.cursor() as cursor:

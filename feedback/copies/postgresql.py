@@ -28,6 +28,13 @@ def put(condition: str) -> tuple[str, ...]:
 RULES = rules(put, "DELETE FROM feedback_words WHERE rating_id = old.id")
 
 
+# The index says where a row is, and every row that has a word is looked up for its id. The words
+# themselves would make that a page for each, so they are kept apart: `pad`, which takes no room
+# worth speaking of, makes a row long enough for PostgreSQL to do so.
+TABLE = """CREATE TABLE feedback_words (rating_id bigint PRIMARY KEY, words tsvector,
+pad text NOT NULL DEFAULT repeat(' ', 2048)) WITH (toast_tuple_target = 128);
+ALTER TABLE feedback_words ALTER words SET STORAGE EXTERNAL, ALTER pad SET STORAGE MAIN"""
+INDEX = "CREATE INDEX feedback_words_gin ON feedback_words USING gin (words)"
 # Of a TRUNCATE no rule hears.
 EMPTIED = """CREATE OR REPLACE FUNCTION feedback_copy_emptied() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN DELETE FROM feedback_words; RETURN NULL; END $$;
@@ -37,13 +44,12 @@ FOR EACH STATEMENT EXECUTE FUNCTION feedback_copy_emptied()"""
 
 def create(cursor: Any) -> None:
     drop(cursor)
-    cursor.execute("CREATE TABLE feedback_words (rating_id bigint PRIMARY KEY, words tsvector)")
+    cursor.execute(TABLE)
     for rule in RULES:
         for statement in statements(rule):
             cursor.execute(statement)
-    for statement in (STAMP, THUMB, PUT, EMPTIED):
+    for statement in (STAMP, THUMB, PUT, EMPTIED, INDEX):
         cursor.execute(statement)
-    cursor.execute("CREATE INDEX feedback_words_gin ON feedback_words USING gin (words)")
 
 
 def empty(cursor: Any) -> None:
@@ -53,6 +59,27 @@ def empty(cursor: Any) -> None:
         "DELETE FROM feedback_words w "
         "WHERE NOT EXISTS (SELECT 1 FROM feedback_rating r WHERE r.id = w.rating_id)"
     )
+
+
+def narrow(cursor: Any) -> None:
+    """Move words that are kept beside their ids to a table that keeps them apart."""
+    cursor.execute(
+        "SELECT 1 FROM pg_attribute WHERE attrelid = 'feedback_words'::regclass AND attname = 'pad'"
+    )
+    if cursor.fetchone():
+        return
+    for statement in (
+        "LOCK TABLE feedback_words IN SHARE ROW EXCLUSIVE MODE",
+        "ALTER TABLE feedback_words RENAME TO feedback_words_wide",
+        "ALTER INDEX feedback_words_pkey RENAME TO feedback_words_wide_pkey",
+        "DROP INDEX feedback_words_gin",
+        TABLE,
+        "INSERT INTO feedback_words (rating_id, words) "
+        "SELECT rating_id, words FROM feedback_words_wide ORDER BY rating_id",
+        "DROP TABLE feedback_words_wide",
+        INDEX,
+    ):
+        cursor.execute(statement)
 
 
 def reword(cursor: Any) -> None:
