@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Permission
-from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
 from chatapp.models import Conversation, User
-from feedback.admin.listing import search, walking
+from feedback.admin.listing import walking
 from feedback.admin.listing.rows import Beside, Unlisted
 from feedback.models import Category, Delivery, Rating
 
@@ -109,19 +108,3 @@ def test_the_next_and_the_previous_are_the_neighbours_in_the_list(listed, many):
         rating = Rating.objects.get(pk=pks[at])
         assert (page.previous(rating), page.next(rating)) == (pks[at - 1], pks[at + 1]), query
         assert page.previous(Rating.objects.get(pk=pks[0])) is None
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize("share", [0.02, 0.4, 0.97, 1.5])
-def test_words_are_looked_for_where_enough_should_be_and_then_in_the_rest(listed, many, share):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite is asked Django's own query.")
-    ids: Any = search.words_alone(search.matching("because", names=True))
-    newest = list(listed({"q": "because"}).queryset.values_list("pk", flat=True))
-    assert len(newest) > 9
-    for pks, oldest_first in [(newest, False), (newest[::-1], True)]:
-        for number in (1, 4, 1_000):
-            found = walking.first_of_words(ids, share, [], number, oldest_first, None)
-            assert found == pks[:number]
-            later = walking.first_of_words(ids, share, [], number, oldest_first, pks[4])
-            assert later == pks[5 : 5 + number]

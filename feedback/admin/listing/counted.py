@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from time import monotonic
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -18,6 +19,10 @@ from feedback.admin.listing.counts import SHOWN
 from feedback.admin.listing.rows import Unlisted
 from feedback.reading import REVIEW, must_ask
 
+# Seconds after which an answer leaves the rest to the next one.
+ENOUGH = 0.08
+NOTHING: dict[str, Any] = {"numbers": {}, "note": "", "left": []}
+
 
 class Counted(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
@@ -26,23 +31,38 @@ class Counted(ModelAdmin):
 
     @method_decorator(require_safe)
     def counts_view(self, request: HttpRequest) -> HttpResponse:
-        """`numbers` by choice, in words of the reader's language; of what they are, as `note`."""
+        """`numbers` by choice, in words of the reader's language; of what they are, as `note`.
+
+        Beside a filter that is chosen, numbers are of a list without it, which has to be found.
+        `left` names the filters whose numbers are still to be asked for, as `beside`.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
         if must_ask(request, REVIEW):  # how many match a word tells whether somebody said it
-            return JsonResponse({"numbers": {}, "note": ""})
+            return JsonResponse(NOTHING)
+        until = monotonic() + ENOUGH
         asked: Any = copy(request)
         asked.GET = request.GET.copy()
         asked.GET[SHOWN] = "1"
+        beside = asked.GET.pop("beside", [])
         asked.rows = Unlisted
         try:
             found: Any = self.get_changelist_instance(asked)
         except IncorrectLookupParameters:
-            return JsonResponse({"numbers": {}, "note": ""})
-        numbers = {
-            choice["key"]: localize(choice["number"])
-            for spec in found.filter_specs
-            for choice in spec.choices(found)
-            if choice["number"] is not None
-        }
-        return JsonResponse({"numbers": numbers, "note": found.note})
+            return JsonResponse(NOTHING)
+        specs = sorted(found.filter_specs, key=lambda spec: bool(spec.used_parameters))
+        specs = [spec for spec in specs if not beside or name_of(spec) in beside]
+        numbers, left = dict[str, str](), list[str]()
+        for at, spec in enumerate(specs):
+            if at and spec.used_parameters and monotonic() > until:
+                left = [name_of(one) for one in specs[at:]]
+                break
+            for choice in spec.choices(found):
+                if choice["number"] is not None:
+                    numbers[choice["key"]] = localize(choice["number"])
+        note = "" if beside else found.note
+        return JsonResponse({"numbers": numbers, "note": note, "left": left})
+
+
+def name_of(spec: Any) -> str:
+    return str(spec.expected_parameters()[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -21,7 +22,7 @@ from feedback.admin.listing.counts import MOST, Sample
 from feedback.admin.listing.paging import BoundedPaginator
 from feedback.admin.listing.planning import for_the_first_rows
 from feedback.admin.listing.search import matching
-from feedback.admin.listing.walking import first, first_matching
+from feedback.admin.listing.walking import Part, Searched, first
 from feedback.models import Rating
 
 # Characters: enough for what a row shows, and never a whole answer.
@@ -81,13 +82,9 @@ class RatedAnswers(ChangeList):
     ) -> list[int]:
         """Ids in order of age, without one filter and `beyond` an id, where these are given."""
         if self.can_merge:
-            specs: list[Any] = [spec for spec in self.filter_specs if spec is not but]
-            parts = [part for spec in specs for part in spec.parts()]
-            if self.query:
-                said = matching(self.query, self.viewer.sees_names)
-                asked, ids = Rating.objects.filter(said), search.words_alone(said)
-                return first_matching(asked, ids, parts, many, oldest_first, beyond)
-            return first(parts, many, oldest_first, beyond)
+            parts = [part for spec, ones in self.parts for part in ones if spec is not but]
+            walk = self.searched.first if self.searched else first
+            return walk(parts, many, oldest_first, beyond)
         ratings = self.queryset
         if but is not None:
             ratings = self.get_queryset(self.request, exclude_parameters=but.expected_parameters())
@@ -96,6 +93,18 @@ class RatedAnswers(ChangeList):
         with for_the_first_rows():
             found = ratings.order_by("pk" if oldest_first else "-pk")
             return list(found.values_list("pk", flat=True)[:many])
+
+    @cached_property
+    def parts(self) -> list[tuple[Any, list[Part]]]:
+        specs: list[Any] = self.filter_specs
+        return [(spec, spec.parts()) for spec in specs]
+
+    @cached_property
+    def searched(self) -> Searched | None:
+        if not self.query:
+            return None
+        said = matching(self.query, self.viewer.sees_names)
+        return Searched(Rating.objects.filter(said), search.words_alone(said))
 
     @property
     def can_merge(self) -> bool:

@@ -12,18 +12,19 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import Max, Min, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from feedback.large import among
 from feedback.models import Rating
 
 # Ids of which looking up each one costs less than merging what may be a million.
-FEW = 5_000
+FEW = 30_000
 # Matches of words from which on it is faster to look at other ids whether they match.
 MANY = 25_000
 # So many ids at once: at least, and at most.
@@ -42,8 +43,8 @@ class Part:
     field: str = "pk"
     left_out: bool = False
     in_order: bool = True
-    # Where that is known without counting them.
-    few: bool | None = None
+    # Whether that is known without counting them.
+    few: bool = False
     # Instead of `rows`, where no model knows them.
     ids: RawSQL | None = None
 
@@ -56,12 +57,21 @@ class Part:
         side = {f"{self.field}__{'gt' if newer else 'lt'}": pk}
         return replace(self, rows=self.rows.filter(**side))
 
-    @property
-    def is_few(self) -> bool:
-        """Counted only so far, where nobody knows."""
-        if self.left_out or self.few is not None:
-            return bool(self.few)
-        return self.rows.order_by()[: FEW + 1].count() <= FEW
+    @cached_property
+    def size(self) -> int:
+        """Counted only so far."""
+        if self.left_out or self.few:
+            return 0 if self.few else FEW + 1
+        return self.rows.order_by()[: FEW + 1].count()
+
+    @cached_property
+    def ends(self) -> tuple[int, int] | None:
+        """The least and the greatest id; None where there is none."""
+        text, values = self.sql()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT min(id), max(id) FROM {text} AS part(id)", values)  # noqa: S608
+            low, high = cursor.fetchone()
+        return None if low is None else (low, high)
 
     def within(self, low: int, high: int) -> Part:
         if self.left_out:
@@ -69,13 +79,15 @@ class Part:
         bounds = {f"{self.field}__gte": low, f"{self.field}__lte": high}
         return replace(self, rows=self.rows.filter(**bounds))
 
-    def sql(self) -> tuple[str, tuple[Any, ...]]:
+    def sql(self, order: str = "") -> tuple[str, tuple[Any, ...]]:
         """A table of one column. OFFSET 0 keeps the planner from walking all ratings in order
         instead, in the hope that what it looks for is among the newest."""
         if self.ids:
-            return f"({self.ids.sql} OFFSET 0)", tuple(self.ids.params)
-        text, values = self.rows.order_by().values_list(self.field).query.sql_with_params()
-        return f"({text}{'' if self.in_order else ' OFFSET 0'})", values
+            text, values = self.ids.sql, tuple(self.ids.params)
+        else:
+            rows = self.rows.order_by().values_list(self.field)
+            text, values = rows.query.sql_with_params()
+        return f"({text}{'' if self.in_order else f'{order} OFFSET 0'})", values
 
 
 def first(
@@ -91,13 +103,14 @@ def first(
     order = "ASC" if oldest_first else "DESC"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(INDEXES)
-        few = next((part for part in parts if part.few or (len(parts) > 1 and part.is_few)), None)
+        few = False
         try:
-            if few:
-                parts = [replace(few, in_order=False), *(part for part in parts if part is not few)]
-            elif len(parts) > 1:
-                parts = bounded(parts, cursor)
-            text, values = joined([*parts, hidden])
+            if len(parts) > 1:
+                least = min(parts, key=lambda part: part.size)
+                few = least.size <= FEW
+                others = [part for part in parts if part is not least]
+                parts = [replace(least, in_order=False), *others] if few else bounded(parts)
+            text, values = joined([*parts, hidden], f" ORDER BY 1 {order}")
         except EmptyResultSet:
             return []
         cursor.execute(LOOK_UP if few else MERGE)
@@ -105,63 +118,45 @@ def first(
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def first_matching(
-    matches: QuerySet[Rating],
-    ids: RawSQL | None,
-    parts: Sequence[Part],
-    many: int,
-    oldest_first: bool = False,
-    beyond: int | None = None,
-) -> list[int]:
-    """The same of those that a search finds, in no order; `ids` are theirs, where these are had
-    without looking at the ratings."""
-    expected = estimate(matches)
-    if expected < MANY:
-        if ids is not None:
-            share = 1.5 * many / max(expected, 1)
-            return first_of_words(ids, share, parts, many, oldest_first, beyond)
-        searched = Part(matches, in_order=False, few=True)
-        return first([searched, *parts], many, oldest_first, beyond)
-    needed = round(1.2 * many * estimate(Rating.objects.all()) / max(expected, 1))
-    at_once, found = min(max(needed, AT_ONCE[0]), AT_ONCE[1]), []
-    while len(found) < many:
-        some = first(parts, at_once, oldest_first, beyond)
-        right = set(matches.filter(pk__in=among(some)).order_by().values_list("pk", flat=True))
-        found += [pk for pk in some if pk in right]
-        if len(some) < at_once:
-            break
-        beyond = some[-1]
-    return found[:many]
+@dataclass(frozen=True)
+class Searched:
+    """What a search finds, in no order; `ids` are theirs, where these are had without looking at
+    the ratings."""
 
+    matches: QuerySet[Rating]
+    ids: RawSQL | None
 
-def first_of_words(
-    ids: RawSQL,
-    share: float,
-    parts: Sequence[Part],
-    many: int,
-    oldest_first: bool,
-    beyond: int | None,
-) -> list[int]:
-    """Looks first into that `share` of all ratings which should hold enough, then into the rest:
-    each that has the words is a page of the table of words to read."""
-    if share >= 1:
-        part = Part(Rating.objects.all(), in_order=False, few=True, ids=ids)
-        return first([part, *parts], many, oldest_first, beyond)
-    ends = Rating.objects.aggregate(low=Min("pk"), high=Max("pk"))
-    if ends["low"] is None:
-        return []
-    start, end = (ends["low"], ends["high"]) if oldest_first else (ends["high"], ends["low"])
-    start = start if beyond is None else beyond
-    middle = start + round((end - start) * share)
-    found = list[int]()
-    for near, far in [(start, middle), (middle + (1 if oldest_first else -1), end)]:
-        text = f"{ids.sql} AND rating_id BETWEEN %s AND %s"
-        some = RawSQL(text, [*ids.params, *sorted((near, far))])  # noqa: S611 - no input
-        part = Part(Rating.objects.all(), in_order=False, few=True, ids=some)
-        found += first([part, *parts], many - len(found), oldest_first, beyond)
-        if len(found) >= many or far == end:
-            break
-    return found
+    @cached_property
+    def expected(self) -> int:
+        return estimate(self.matches)
+
+    def first(
+        self,
+        parts: Sequence[Part],
+        many: int,
+        oldest_first: bool = False,
+        beyond: int | None = None,
+    ) -> list[int]:
+        """As above, of those that are found."""
+        if self.expected < MANY:
+            found = Part(self.matches, in_order=False, few=True, ids=self.ids)
+            return first([found, *parts], many, oldest_first, beyond)
+        return self.probed(parts, many, oldest_first, beyond)
+
+    def probed(
+        self, parts: Sequence[Part], many: int, oldest_first: bool, beyond: int | None
+    ) -> list[int]:
+        needed = round(1.2 * many * estimate(Rating.objects.all()) / max(self.expected, 1))
+        at_once, found = min(max(needed, AT_ONCE[0]), AT_ONCE[1]), list[int]()
+        while len(found) < many:
+            some = first(parts, at_once, oldest_first, beyond)
+            right = self.matches.filter(pk__in=among(some)).order_by().values_list("pk", flat=True)
+            matching = set(right)
+            found += [pk for pk in some if pk in matching]
+            if len(some) < at_once:
+                break
+            beyond = some[-1]
+        return found[:many]
 
 
 def estimate(rows: QuerySet[Any]) -> int:
@@ -170,26 +165,23 @@ def estimate(rows: QuerySet[Any]) -> int:
     return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0
 
 
-def bounded(parts: Sequence[Part], cursor: Any) -> list[Part]:
+def bounded(parts: Sequence[Part]) -> list[Part]:
     """Each from where the last of them begins to where the first one ends: parts of other times
     needn't be walked through. Raises EmptyResultSet."""
     low, high = 0, 2**63 - 1
     for part in parts:
         if not part.left_out:
-            text, values = part.sql()
-            cursor.execute(f"SELECT min(id), max(id) FROM {text} AS part(id)", values)  # noqa: S608
-            first, last = cursor.fetchone()
-            if first is None:
+            if part.ends is None:
                 raise EmptyResultSet
-            low, high = max(low, first), min(high, last)
+            low, high = max(low, part.ends[0]), min(high, part.ends[1])
     return [part.within(low, high) for part in parts]
 
 
-def joined(parts: Sequence[Part]) -> tuple[str, list[Any]]:
+def joined(parts: Sequence[Part], order: str) -> tuple[str, list[Any]]:
     """All parts joined by the id, p0 the first; those that are left out come after the others."""
     tables, others, values = list[str](), list[str](), list[Any]()
     for number, part in enumerate(sorted(parts, key=lambda part: part.left_out)):
-        text, more = part.sql()
+        text, more = part.sql(order)
         table, same = f"{text} AS p{number}(id)", f"p{number}.id = p0.id"
         values += more
         if part.left_out:
