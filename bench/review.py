@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import random
 import statistics
 import sys
 import tempfile
@@ -33,6 +34,7 @@ from bench.review_numbers import NUMBERS, choices, count_all  # noqa: E402
 from bench.review_rows import ADJACENT, CHINESE, COMMON, NOWHERE, RARE, SOME  # noqa: E402
 
 LIST = "/admin/feedback/rating/"
+COUNTS = f"{LIST}counts.json"
 BULK, EXPORTED = 10_000, 20_000
 
 
@@ -122,7 +124,7 @@ class Pages:
         self.backend = psutil.Process(pid) if local and psutil.pid_exists(pid) else None
 
     def get(self, path: str, query: dict[str, Any]) -> Any:
-        response = self.client.get(f"{path}?{urlencode(query)}")
+        response = self.client.get(f"{path}?{urlencode(query, doseq=True)}")
         assert response.status_code == 200, (query, response.status_code)  # noqa: S101
         return response
 
@@ -136,6 +138,19 @@ class Pages:
             times.append(once(ask))
             work += self.work()
         return Times(times, work / self.repeat)
+
+    def counted(self, query: dict[str, Any]) -> Times:
+        """Each answer of those that a browser asks for until all numbers are there."""
+        self.get(COUNTS, query)
+        times, work = list[float](), -self.work()
+        for _ in range(self.repeat):
+            left = [""]
+            while left:
+                began = time.perf_counter()
+                told = self.get(COUNTS, {**query, "beside": left} if any(left) else query).json()
+                times.append((time.perf_counter() - began) * 1000)
+                left = told["left"]
+        return Times(times, (work + self.work()) / len(times))
 
     def work(self) -> float:
         """Milliseconds of CPU, here and, where it is on this machine, in the database."""
@@ -190,6 +205,7 @@ class Pages:
                 {"q": SOME, **newest},
             ],
         )
+        yield "drawn by lot", list(self.drawn(40))
         yield "signals first", [{"o": "-signals"}, {"o": "-signals", "thumb": "down"}]
         yield "page 20", [{"p": 20}, {"p": 20, "thumb": "down"}]
         for name, word in [("rare", RARE), ("some", SOME), ("common", COMMON), ("none", NOWHERE)]:
@@ -200,6 +216,16 @@ class Pages:
             [{"q": CHINESE}, {"q": ADJACENT}, {"q": f"{CHINESE} {SOME}"}],
         )
         yield "search: an address", [{"q": "person777@example.org"}]
+
+    def drawn(self, number: int) -> Iterator[dict[str, Any]]:
+        """Two to four filters of all there are, words and an order among them; the same each time."""
+        rng = random.Random(6)
+        days = [{name: day(-ago)} for name in ("since", "until") for ago in (3, 30, 90, 180, 340)]
+        words = [{"q": word} for word in (COMMON, SOME, RARE, CHINESE, f"{COMMON} {SOME}")]
+        kinds = [*(queries for _name, queries in self.filters()), days, words, [{"o": "5"}]]
+        for _ in range(number):
+            chosen = [rng.choice(kind) for kind in rng.sample(kinds, rng.choice([2, 3, 3, 4]))]
+            yield {name: value for one in chosen for name, value in one.items()}
 
     def newest(self) -> int:
         from feedback.models import Rating
@@ -287,11 +313,7 @@ def report(pages: Pages, limit: float, only: str) -> int:
         told.add(
             name, {urlencode(one): pages.timed(partial(pages.get, LIST, one)) for one in queries}
         )
-        counts = f"{LIST}counts.json"
-        told.add(
-            f"{name}, counts",
-            {urlencode(one): pages.timed(partial(pages.get, counts, one)) for one in queries},
-        )
+        told.add(f"{name}, counts", {urlencode(one): pages.counted(one) for one in queries})
     for name, queries, first in choices():
         if only in name:
             asks = {urlencode(one): partial(pages.get, NUMBERS, one) for one in queries}
