@@ -155,6 +155,15 @@ def test_every_state_of_delivery_has_words_and_its_last_error(rita_client, rate,
     assert "No key &lt;here&gt;." in page
 
 
+def test_a_rows_links_lead_to_its_answer_and_back_to_the_filtered_list(rita_client, rate):
+    rating = rate(-1, comment="a b")
+    page = rita_client.get(LIST, {"thumb": "down", "q": "a&b"}).content.decode()
+    kept = "_changelist_filters=thumb%3Ddown%26q%3Da%2526b"
+    assert page.count(f'<a href="{page_of(rating)}?{kept}">') == 2
+    plain = rita_client.get(LIST).content.decode()
+    assert plain.count(f'<a href="{page_of(rating)}">') == 2
+
+
 def test_next_and_previous_stay_within_the_filtered_list(rita_client, rate):
     a, _up, b, c = rate(-1), rate(1), rate(-1), rate(-1)
     kept = "?_changelist_filters=thumb%3Ddown"
