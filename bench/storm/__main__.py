@@ -2,7 +2,8 @@
 
 One server has SQLite and streams in memory; two share PostgreSQL and Redis. The last line says
 how many answers there are, how many are neither complete nor labelled, how many accepted prompts
-are gone, and how many answers, stored or shown, differ from what the provider sent.
+are gone, how many answers, stored or shown, differ from what the provider sent, and how many
+questions that were sent again on a broken connection are there twice.
 """
 
 import os

@@ -1,6 +1,7 @@
 """What is stored, held against what people were told and what the provider says it sent."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,19 +23,20 @@ class Count:
     prompts_lost: int = 0
     wrong: int = 0
     ratings_lost: int = 0
+    twice: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     findings: list[str] = field(default_factory=list)
 
     @property
     def is_good(self) -> bool:
         return bool(self.answers) and not (
-            self.unlabelled or self.prompts_lost or self.wrong or self.ratings_lost
+            self.unlabelled or self.prompts_lost or self.wrong or self.ratings_lost or self.twice
         )
 
     def __str__(self) -> str:
         return (
             f"answers={self.answers} unlabelled={self.unlabelled}"
-            f" prompts_lost={self.prompts_lost} wrong={self.wrong}"
+            f" prompts_lost={self.prompts_lost} wrong={self.wrong} twice={self.twice}"
         )
 
 
@@ -93,7 +95,17 @@ def count_lost(count: Count, site: Site, answers: dict[str, stored.Row], notes: 
         if question is None or (text and question["text"] != text):
             count.prompts_lost += 1
             count.findings.append(f"prompt lost: {text} {answer}")
+    count_twice(count, questions.values())
     kept = {row["message_id"] for row in stored.rows(site, "SELECT * FROM feedback_rating")}
     lost = set(notes.rated) - kept
     count.ratings_lost = len(lost)
     count.findings += [f"rating lost: {answer}" for answer in lost]
+
+
+def count_twice(count: Count, questions: Iterable[stored.Row]) -> None:
+    """Whoever has no cookie yet, since the answer that brought it was lost, is two people."""
+    asked = Counter(row["text"] for row in questions)
+    for text, times in asked.items():
+        if times > 1 and not text.startswith("Question 1 of "):
+            count.twice += 1
+            count.findings.append(f"asked once, stored {times} times: {text}")

@@ -2,6 +2,7 @@
 
 import random
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -65,9 +66,10 @@ class Person:
     def ask(self, conversation: str) -> Asked:
         self.turns += 1
         text = f"Question {self.turns} of {self.seed}: why? [[{self.fault()}]]"
+        once = str(uuid.UUID(int=self.rng.getrandbits(128), version=4))
         while True:
             try:
-                asked = self.persist(lambda: self.visitor.ask(text, conversation))
+                asked = self.persist(lambda: self.visitor.ask(text, conversation, once))
             except Refused as refused:
                 self.note(f"refused {refused.status}")
                 assert refused.status in (409, 503), refused

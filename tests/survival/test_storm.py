@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.storm.audit import Count, shown_problem, text_problem
+from bench.storm.audit import Count, count_twice, shown_problem, text_problem
 from bench.storm.run import Storm
 
 
@@ -42,9 +42,18 @@ def test_the_count_finds_what_came_from_nowhere_and_what_was_shown_wrong():
     assert shown_problem("of it.", ROW, [SENT])
 
 
+def test_the_count_finds_what_was_stored_twice():
+    asked = ["Question 1 of 7-3: why?", "Question 2 of 7-3: why?", "Question 2 of 7-4: why?"]
+    right, wrong = Count(answers=3), Count(answers=3)
+    count_twice(right, [{"text": text} for text in [*asked, asked[0]]])
+    count_twice(wrong, [{"text": text} for text in [*asked, asked[1]]])
+    assert (right.is_good, wrong.is_good) == (True, False)
+    assert wrong.findings == ["asked once, stored 2 times: Question 2 of 7-3: why?"]
+
+
 @pytest.mark.timeout(180)
 def test_a_small_storm_on_sqlite():
-    assert " unlabelled=0 prompts_lost=0 wrong=0" in str(
+    assert " unlabelled=0 prompts_lost=0 wrong=0 twice=0" in str(
         check(Storm(seed="small", conversations=16, seconds=12))
     )
 
