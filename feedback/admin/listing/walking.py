@@ -59,9 +59,11 @@ class Part:
 
     @cached_property
     def size(self) -> int:
-        """Counted only so far."""
-        if self.left_out or self.few:
-            return 0 if self.few else FEW + 1
+        """Counted up to FEW + 1; where that needn't be known, 0 of few and FEW + 1 of most."""
+        if self.few:
+            return 0
+        if self.left_out:
+            return FEW + 1
         return self.rows.order_by()[: FEW + 1].count()
 
     @cached_property
