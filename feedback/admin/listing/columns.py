@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from feedback.admin.words import delivery_of
-from feedback.models import Rating
+from feedback.models import Delivery, Rating
+from feedback.models.review import Status, Verdict
 
 # Markdown whose marks only distract where it isn't rendered.
 FENCE = re.compile(r"^ {0,3}(```|~~~).*$", re.MULTILINE)
@@ -24,6 +25,8 @@ LINK = re.compile(r"!?\[([^\[\]]+)\]\([^()\s]+( \"[^\"]*\")?\)")
 EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|~~|`)(\S(?:[^*~`]*\S)?)\1(?!\w)")
 
 THUMBS = {1: ("up", lazy("Up")), -1: ("down", lazy("Down")), None: ("close", lazy("Withdrawn"))}
+# As get_…_display, which translates all there are to find one.
+STATUSES, VERDICTS, STATES = (dict(one.choices) for one in (Status, Verdict, Delivery.State))
 
 
 class Columns:
@@ -87,13 +90,13 @@ class Columns:
     @admin.display(description=lazy("review"))
     def reviewed(self, rating: Rating) -> SafeString:
         review = getattr(rating, "review", None)
-        status = review.get_status_display() if review else _("new")
-        more = [review.get_verdict_display(), str(review.assignee or "")] if review else []
+        status = STATUSES[review.status if review else Status.NEW]
+        more = [VERDICTS.get(review.verdict), review.assignee] if review else []
         more += [_("drifted")] if rating.has_drifted else []
         return format_html(
             '<span class="status">{}</span><span class="row-quiet">{}</span>',
             status,
-            " · ".join(filter(None, more)),
+            " · ".join(str(one) for one in more if one),
         )
 
     @admin.display(description=lazy("Helicone"))
@@ -102,7 +105,7 @@ class Columns:
         return format_html(
             '<span class="delivery" data-state="{}">{}</span>',
             delivery.state if delivery else "",
-            delivery.get_state_display() if delivery else _("not queued"),
+            STATES[delivery.state] if delivery else _("not queued"),
         )
 
 

@@ -152,13 +152,21 @@ class Searched:
         at_once, found = min(max(needed, AT_ONCE[0]), AT_ONCE[1]), list[int]()
         while len(found) < many:
             some = first(parts, at_once, oldest_first, beyond)
-            right = self.matches.filter(pk__in=among(some)).order_by().values_list("pk", flat=True)
-            matching = set(right)
-            found += [pk for pk in some if pk in matching]
+            right = self.found_among(some)
+            found += [pk for pk in some if pk in right]
             if len(some) < at_once:
                 break
             beyond = some[-1]
         return found[:many]
+
+    def found_among(self, pks: list[int]) -> set[int]:
+        if self.ids is None:
+            ratings = self.matches.filter(pk__in=among(pks))
+            return set(ratings.order_by().values_list("pk", flat=True))
+        text = f"{self.ids.sql} AND rating_id IN (SELECT unnest(%s::bigint[]))"
+        with connection.cursor() as cursor:
+            cursor.execute(text, [*self.ids.params, pks])
+            return {pk for (pk,) in cursor.fetchall()}
 
 
 def estimate(rows: QuerySet[Any]) -> int:
