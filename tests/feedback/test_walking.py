@@ -32,7 +32,16 @@ CHOICES = {
     "assistant": ["assistant", "nothing"],
     "since": [str((NOW - timedelta(days=n)).date()) for n in (1, 9, 25)],
     "until": [str((NOW - timedelta(days=n)).date()) for n in (2, 20, 40)],
-    "q": ["?!", "because", "often", "rarely", '"often because"', "nowhere"],
+    "q": [
+        "?!",
+        "because",
+        "often",
+        "rarely",
+        '"often because"',
+        "nowhere",
+        "alice",
+        "alice@example",
+    ],
     "o": ["4", "-4"],
 }
 

@@ -93,10 +93,14 @@ class Part:
 
 
 def first(
-    parts: Sequence[Part], many: int, oldest_first: bool = False, beyond: int | None = None
+    parts: Sequence[Part],
+    many: int,
+    oldest_first: bool = False,
+    beyond: int | None = None,
+    words: RawSQL | None = None,
 ) -> list[int]:
     """Ids of the first `many` ratings of which all the parts are true, and which are not hidden;
-    of those `beyond` an id, where one is given."""
+    of those `beyond` an id, where one is given, and with these `words`, which each is asked for."""
     if all(part.left_out for part in parts):
         parts = [Part(Rating.objects.all()), *parts]
     if beyond is not None:
@@ -116,7 +120,12 @@ def first(
         except EmptyResultSet:
             return []
         cursor.execute(LOOK_UP if few else MERGE)
-        cursor.execute(f"{text} ORDER BY p0.id {order} LIMIT {int(many)}", values)
+        text = f"{text} ORDER BY p0.id {order}"
+        if words:
+            asked = f"EXISTS ({words.sql} AND rating_id = left_over.id OFFSET 0)"
+            text = f"SELECT id FROM ({text} OFFSET 0) AS left_over(id) WHERE {asked}"  # noqa: S608
+            values += words.params
+        cursor.execute(f"{text} LIMIT {int(many)}", values)
         return [pk for (pk,) in cursor.fetchall()]
 
 
@@ -143,6 +152,8 @@ class Searched:
         if self.expected < MANY:
             found = Part(self.matches, in_order=False, few=True, ids=self.ids)
             return first([found, *parts], many, oldest_first, beyond)
+        if self.ids:
+            return first(parts, many, oldest_first, beyond, self.ids)
         return self.probed(parts, many, oldest_first, beyond)
 
     def probed(
@@ -152,21 +163,13 @@ class Searched:
         at_once, found = min(max(needed, AT_ONCE[0]), AT_ONCE[1]), list[int]()
         while len(found) < many:
             some = first(parts, at_once, oldest_first, beyond)
-            right = self.found_among(some)
-            found += [pk for pk in some if pk in right]
+            right = self.matches.filter(pk__in=among(some)).order_by().values_list("pk", flat=True)
+            matching = set(right)
+            found += [pk for pk in some if pk in matching]
             if len(some) < at_once:
                 break
             beyond = some[-1]
         return found[:many]
-
-    def found_among(self, pks: list[int]) -> set[int]:
-        if self.ids is None:
-            ratings = self.matches.filter(pk__in=among(pks))
-            return set(ratings.order_by().values_list("pk", flat=True))
-        text = f"{self.ids.sql} AND rating_id IN (SELECT unnest(%s::bigint[]))"
-        with connection.cursor() as cursor:
-            cursor.execute(text, [*self.ids.params, pks])
-            return {pk for (pk,) in cursor.fetchall()}
 
 
 def estimate(rows: QuerySet[Any]) -> int:
