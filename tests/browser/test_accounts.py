@@ -12,11 +12,13 @@ PAGES = ["login", "signup", "password/reset", "password/reset/done", "inactive",
 
 def test_a_guest_signs_up_by_keyboard_and_keeps_the_conversation(page: Page, site):
     page.goto("/")
+    expect(page.get_by_label("Your message")).to_be_focused()
     page.keyboard.type("Kept when I sign up?")
     page.keyboard.press("Enter")
     page.wait_for_url("**/c/**")
     conversation = page.url
     page.goto(f"/accounts/signup/?next={conversation.removeprefix(site.url)}")
+    expect(page.get_by_label("Email")).to_be_focused()
     page.keyboard.type("keys@example.org")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

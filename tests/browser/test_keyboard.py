@@ -89,6 +89,7 @@ def test_a_conversation_is_found_by_what_was_said_in_it(page, answer):
     page.goto("/")
     page.keyboard.press("Control+k")
     said = page.locator("#palette-said")
+    expect(page.locator("#palette-query")).to_be_focused()
     page.keyboard.type("zebra")
     expect(said.get_by_role("link")).to_contain_text("zebras")
     page.keyboard.press("Enter")
