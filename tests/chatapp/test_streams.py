@@ -19,7 +19,7 @@ from chatapp.streams import (
     make_streams,
 )
 from chatapp.streams.log import Limits
-from chatapp.streams.shared import RedisStreams
+from chatapp.streams.redis_streams import RedisStreams
 
 REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0"
 

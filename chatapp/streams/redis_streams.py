@@ -20,8 +20,8 @@ from chatapp.streams.base import (
     StreamUnavailable,
     merge_updates,
 )
-from chatapp.streams.follower import Follower, event_of
 from chatapp.streams.log import Limits, Log, encode
+from chatapp.streams.redis_follower import Follower, event_of
 from chatapp.streams.stops import Stops
 
 T = TypeVar("T")
