@@ -7,7 +7,7 @@ import contextlib
 import logging
 from typing import Any
 
-from chatapp.markup import Renderer
+from chatapp.markdown import Renderer
 from chatapp.streams import Gone, Streams, StreamUnavailable
 
 # Seconds between two looks at what came. An eye can't tell more than this from a steady flow.

@@ -19,7 +19,7 @@ from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
 from chatapp.generation import streams
-from chatapp.markup import render
+from chatapp.markdown import render
 from chatapp.models import Message
 from chatapp.naming import is_named_after
 from chatapp.people import person_of

@@ -8,7 +8,7 @@ from tests.imports import Import, circles, closure, imports, modules
 MAY_TAKE = {
     "feedback": (
         "chatapp.models",
-        "chatapp.markup",
+        "chatapp.markdown",
         "chatapp.people",
         "chatapp.address",
         "chatapp.admin.base",

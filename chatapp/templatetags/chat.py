@@ -7,7 +7,7 @@ from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from chatapp import markup
+from chatapp import markdown as markup
 from chatapp.failures import Failure, failure_of
 from chatapp.models import Assistant, Conversation, Message
 

@@ -12,8 +12,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from chatapp.markup.code import code_block
-from chatapp.markup.maths import mathml
+from chatapp.markdown.code import code_block
+from chatapp.markdown.latex import mathml
 
 SAFE_URL = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 TASK = re.compile(r"\[([ xX])\][ \u00a0]")

@@ -9,7 +9,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Token, _TokenType
 from pygments.util import ClassNotFound
 
-from chatapp.markup.html import clean
+from chatapp.markdown.sanitizer import clean
 
 HIGHLIGHTED_PARTS = 16  # of one code block; the rest of a huge one stays plain
 

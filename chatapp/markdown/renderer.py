@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from chatapp.markup.blocks import markdown
-from chatapp.markup.code import HIGHLIGHTED_PARTS, GrowingCode, code_block, frame, language_of
-from chatapp.markup.html import clean
-from chatapp.markup.mending import mend
-from chatapp.markup.parts import join, parts_of
-from chatapp.markup.segments import FOOTNOTE, LINE_LIMIT, Kind, Segment, Segmenter
+from chatapp.markdown.blocks import markdown
+from chatapp.markdown.code import HIGHLIGHTED_PARTS, GrowingCode, code_block, frame, language_of
+from chatapp.markdown.incomplete import mend
+from chatapp.markdown.incremental import join, parts_of
+from chatapp.markdown.sanitizer import clean
+from chatapp.markdown.segments import FOOTNOTE, LINE_LIMIT, Kind, Segment, Segmenter
 
 MARKUP_LIMIT = 100_000  # characters of one message; what follows stays plain text
 REFERENCES_LIMIT = 200

@@ -2,7 +2,7 @@
 
 import re
 
-from chatapp.markup.segments import TABLE_RULE
+from chatapp.markdown.segments import TABLE_RULE
 
 # Where the inline text that may still be open starts: at the last blank line or item.
 BREAK = re.compile(r"\n[ \t]*\n|\n[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+|\|")
