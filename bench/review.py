@@ -56,7 +56,7 @@ def main() -> int:
         django.setup()
         from django.core.management import call_command
 
-        from chatapp.generation import settle_memory
+        from chatapp.generation.runner import settle_memory
 
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("migrate", verbosity=0)

@@ -15,7 +15,7 @@ from django.conf import settings  # noqa: E402
 from django.utils.module_loading import import_string  # noqa: E402
 from servestatic import ServeStaticASGI  # noqa: E402
 
-from chatapp import generation  # noqa: E402
+from chatapp.generation import runner  # noqa: E402
 from chatapp.handler import OneHopHandler  # noqa: E402
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class WithLifespan:
     async def live(self, receive: Any, send: Any) -> None:
         await receive()
         stopping = asyncio.Event()
-        loops: list[Loop] = [generation.run, *map(import_string, settings.BACKGROUND_LOOPS)]
+        loops: list[Loop] = [runner.run, *map(import_string, settings.BACKGROUND_LOOPS)]
         tasks = [asyncio.create_task(self.guard(loop, stopping)) for loop in loops]
         await send({"type": "lifespan.startup.complete"})
         await receive()

@@ -18,10 +18,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
-from chatapp.generation import streams
+from chatapp.generation.runner import streams
+from chatapp.generation.titles import is_named_after
 from chatapp.markdown import render
 from chatapp.models import Message
-from chatapp.naming import is_named_after
 from chatapp.people import person_of
 from chatapp.streams import Event, Gone, StreamUnavailable
 from chatapp.streams.base import merge_updates

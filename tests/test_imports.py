@@ -99,7 +99,7 @@ def house(tmp_path):
 
 def test_the_law_sees_feedback_reaching_into_the_chat(house):
     (found,) = house(chatapp__generation="", feedback__deliver="from chatapp import generation")
-    assert found.imported == "chatapp.generation"
+    assert found.imported == "chatapp.generation.runner"
     assert not leaves_its_room_lawfully(found)
 
 
@@ -120,7 +120,7 @@ def test_the_law_sees_models_through_another_module(house):
         chatapp__one="from chatapp.models import user",
         chatapp__models__user="",
     )
-    assert "chatapp.models.user" in closure("chatapp.llm", found)
+    assert "chatapp.models.user" in closure("chatapp.generation.completion", found)
 
 
 def test_the_law_sees_a_circle(house):

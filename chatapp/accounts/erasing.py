@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.db import connection, transaction
 
-from chatapp import generation
+from chatapp.generation import runner
 from chatapp.models import Conversation, Message, User
 
 BATCH = 50
@@ -19,7 +19,7 @@ def erase(person: User) -> None:
     prompt. That somebody of the team once opened a rated answer stays, without which.
     """
     for answer in Message.objects.filter(conversation__user=person).running():
-        generation.stop(answer)
+        runner.stop(answer)
     own = Conversation.objects.filter(user=person)
     while batch := list(own.values_list("pk", flat=True)[:BATCH]):
         Conversation.objects.filter(pk__in=batch).delete()

@@ -10,7 +10,7 @@ from socket import socket
 import uvicorn
 from django.conf import settings
 
-from chatapp import generation
+from chatapp.generation import runner
 from chatapp.start.listening import Listening
 from chatapp.start.protocol import Protocol
 from chatapp.start.stand_in import StandIn
@@ -94,7 +94,7 @@ class Server(uvicorn.Server):
     async def close_answers(self) -> None:
         from chatapp.asgi import handler  # loads the site, as the server does at its start
 
-        await generation.desk.close()
+        await runner.desk.close()
         await handler.end_streams(SECONDS_TO_HEAR)
 
     async def on_tick(self, counter: int) -> bool:

@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from chatapp import generation, pages
+from chatapp import pages
+from chatapp.generation import runner
 from chatapp.models import Message
 from chatapp.people import HtmxRequest, person_of
 from chatapp.views.asking import Refused, ask_again
@@ -26,7 +27,7 @@ def source(request: HtmxRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def stop(request: HtmxRequest, pk: UUID) -> HttpResponse:
     answer = own(request, pk)
-    generation.stop(answer)
+    runner.stop(answer)
     answer.refresh_from_db()
     if request.htmx and answer.is_running:
         return HttpResponse(status=204)  # the stream that the page listens to brings the end

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from chatapp import generation
+from chatapp.generation import runner
 from chatapp.images import files
 from chatapp.images.cleaning import Image
 from chatapp.limits import hold, reason_against_images, reason_to_wait
@@ -50,7 +50,7 @@ def begin(
             answer = conversation.ask(text, images=kept, once=once)
         except PromptVersion.DoesNotExist:
             raise nobody_answers() from None
-        generation.start(answer)
+        runner.start(answer)
     return answer
 
 
@@ -126,7 +126,7 @@ def ask(
             let_see(person, conversation.assistant, images)
             kept = files.keep(conversation.pk, images)
             answer = conversation.ask(text, instead_of, kept, once)
-            generation.start(answer)
+            runner.start(answer)
     return answer
 
 
@@ -136,7 +136,7 @@ def ask_anew(person: User, answer: Message) -> Message:
         if answer.parent is None:
             raise Refused(409, _("This answer has no question that could be answered anew."))
         another = conversation.answer(answer.parent)
-        generation.start(another)
+        runner.start(another)
     return another
 
 
@@ -153,7 +153,7 @@ def ask_again(person: User, failed: Message) -> Message:
             answer = conversation.answer(failed.parent)
         except PromptVersion.DoesNotExist:
             raise nobody_answers() from None
-        generation.start(answer)
+        runner.start(answer)
     return answer
 
 

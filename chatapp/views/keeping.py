@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from chatapp import generation, pages
+from chatapp import pages
+from chatapp.generation import runner
 from chatapp.models import Conversation
 from chatapp.people import HtmxRequest, person_of
 from chatapp.views.conversation import own
@@ -36,7 +37,7 @@ def delete(request: HtmxRequest, pk: UUID) -> HttpResponse:
     conversation = own(request, pk)
     conversation.discard()
     for answer in conversation.messages.running():
-        generation.stop(answer)
+        runner.stop(answer)
     if conversation.is_temporary:
         conversation.delete()
         notices.success(request, _("The temporary chat is gone."))

@@ -3,16 +3,16 @@
 import re
 from pathlib import Path
 
-from chatapp import refusals
 from chatapp.failures import FAILURES, UNKNOWN, failure_of, wait
+from chatapp.generation import errors
 from chatapp.models import Message
 
 
 def test_every_code_that_a_completion_can_fail_with_has_words():
-    known = set(refusals.BY_STATUS.values()) | set(refusals.BY_CODE.values())
+    known = set(errors.BY_STATUS.values()) | set(errors.BY_CODE.values())
     raised = re.findall(
         r'CompletionFailed\(\s*"(\w+)"',
-        "".join(path.read_text() for path in Path(refusals.__file__).parent.glob("*.py")),
+        "".join(path.read_text() for path in Path(errors.__file__).parent.glob("*.py")),
     )
     assert (known | set(raised)) - FAILURES.keys() == set()
 

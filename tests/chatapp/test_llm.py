@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import helicone
-from chatapp import llm
-from chatapp.llm import Delta, Finished, Opened, Patience, Piece, Usage
-from chatapp.refusals import CompletionFailed
+from chatapp.generation import completion
+from chatapp.generation.completion import Delta, Finished, Opened, Patience, Piece, Usage
+from chatapp.generation.errors import CompletionFailed
 from tests.sandbox_process import SandboxProcess
 
 
@@ -30,7 +30,7 @@ async def ask(
     )
     headers = helicone.call_headers(request_id=uuid4(), user="u1")
     async with helicone.async_client(settings, max_retries=0) as client:
-        pieces = llm.complete(
+        pieces = completion.complete(
             client,
             model=model,
             messages=[{"role": "user", "content": text}],
@@ -138,7 +138,7 @@ async def test_it_does_not_matter_how_the_body_was_cut(cuts: list[int]) -> None:
         for start, end in zip(edges, edges[1:], strict=False):
             yield BODY[start:end]
 
-    pieces = [piece async for piece in llm.read(chunks())]
+    pieces = [piece async for piece in completion.read(chunks())]
     assert text_of(pieces) == "Grüße, 世界 🙂"
     assert pieces[-2:] == [Finished("stop"), Usage(3, 2)]
 
@@ -149,7 +149,7 @@ async def test_what_came_before_a_broken_chunk_is_kept(sandbox: SandboxProcess) 
     text = ""
     async with helicone.async_client(settings, max_retries=0) as client:
         with pytest.raises(CompletionFailed):
-            async for piece in llm.complete(
+            async for piece in completion.complete(
                 client,
                 model="eliza",
                 messages=[{"role": "user", "content": "Hello [[malformed=5 tokens=50]]"}],
@@ -172,4 +172,4 @@ async def test_what_came_before_a_broken_chunk_is_kept(sandbox: SandboxProcess) 
     ],
 )
 def test_what_no_database_takes_is_replaced(said: str, kept: str) -> None:
-    assert llm.storable(said) == kept
+    assert completion.storable(said) == kept

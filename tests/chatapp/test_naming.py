@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from chatapp.generation.titles import clean, first_answer, is_named_after
 from chatapp.models import Conversation
-from chatapp.naming import clean, first_answer, is_named_after
 from tests.fixtures.people import HTMX, answered, ended
 
 

@@ -3,8 +3,8 @@
 import pytest
 from pytest_django import Settings
 
+from chatapp.generation.prompt import newest_that_fit, prompt_for
 from chatapp.models import Assistant, Conversation, Message, User
-from chatapp.prompt import newest_that_fit, prompt_for
 
 pytestmark = pytest.mark.django_db
 

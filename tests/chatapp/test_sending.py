@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chatapp.sending import Sending
+from chatapp.generation.publisher import Sending
 from chatapp.streams import Event, MemoryStreams, StreamUnavailable
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from chatapp.generation.prompt import IMAGE_LENGTH, prompt_for
 from chatapp.images import files
 from chatapp.images.cleaning import clean
 from chatapp.models import Assistant, Conversation, Message, User
-from chatapp.prompt import IMAGE_LENGTH, prompt_for
 from tests.fixtures.pictures import picture
 
 pytestmark = pytest.mark.django_db

@@ -13,11 +13,12 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from chatapp import gateway, llm
 from chatapp.away import AWAY
+from chatapp.generation import client as gateway
+from chatapp.generation import completion
+from chatapp.generation.errors import CompletionFailed
 from chatapp.models import Message
 from chatapp.models.conversation import TitledBy
-from chatapp.refusals import CompletionFailed
 from chatapp.text import is_plain
 from chatapp.threads import in_database
 
@@ -77,15 +78,15 @@ def is_named_after(answer: Message) -> bool:
 
 async def ask(client: AsyncOpenAI, answer: Message) -> str:
     question = answer.parent.text if answer.parent else ""
-    pieces = llm.complete(
+    pieces = completion.complete(
         client,
         model=settings.TITLE_MODEL,
         messages=prompt(question, answer.text),
         parameters={},
         headers=gateway.title_headers(answer.conversation, uuid4()),
-        patience=llm.Patience(SECONDS, SECONDS),
+        patience=completion.Patience(SECONDS, SECONDS),
     )
-    return "".join([piece.text async for piece in pieces if isinstance(piece, llm.Delta)])
+    return "".join([piece.text async for piece in pieces if isinstance(piece, completion.Delta)])
 
 
 def prompt(question: str, answer: str) -> list[dict[str, Any]]:

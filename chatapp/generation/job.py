@@ -11,11 +11,12 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from chatapp import gateway, llm
+from chatapp.generation import client as gateway
+from chatapp.generation import completion
+from chatapp.generation.errors import CompletionFailed
+from chatapp.generation.prompt import Prompt, prompt_for
+from chatapp.generation.publisher import Sending
 from chatapp.models import Message
-from chatapp.prompt import Prompt, prompt_for
-from chatapp.refusals import CompletionFailed
-from chatapp.sending import Sending
 from chatapp.streams import Streams
 from chatapp.threads import in_database_at_last
 
@@ -88,7 +89,7 @@ class Writing:
             try:
                 async for piece in self.ask(client):
                     self.take(piece)
-                    if isinstance(piece, llm.Delta):
+                    if isinstance(piece, completion.Delta):
                         await self.sending.frame()
                 return
             except CompletionFailed as failure:
@@ -99,30 +100,30 @@ class Writing:
             self.answer.request_id = self.facts["request_id"] = uuid4()
             self.facts.pop("helicone_id", None)
 
-    def ask(self, client: AsyncOpenAI) -> AsyncIterator[llm.Piece]:
+    def ask(self, client: AsyncOpenAI) -> AsyncIterator[completion.Piece]:
         self.began = asyncio.get_running_loop().time()
-        return llm.complete(
+        return completion.complete(
             client,
             model=self.answer.model,
             messages=self.prompt,
             parameters=self.answer.parameters,
             headers=gateway.headers(self.answer),
-            patience=llm.Patience(settings.FIRST_TOKEN_SECONDS, settings.STALL_SECONDS),
+            patience=completion.Patience(settings.FIRST_TOKEN_SECONDS, settings.STALL_SECONDS),
         )
 
-    def take(self, piece: llm.Piece) -> None:
+    def take(self, piece: completion.Piece) -> None:
         match piece:
-            case llm.Delta(text, is_refusal):
+            case completion.Delta(text, is_refusal):
                 self.facts.setdefault("first_token_ms", self.elapsed())
                 if is_refusal:
                     self.facts["error"] = "refused"
                 self.written.write(text)
                 self.sending.unsent.append(text)
-            case llm.Opened(helicone_id):
+            case completion.Opened(helicone_id):
                 self.facts["helicone_id"] = helicone_id
-            case llm.Finished(reason):
+            case completion.Finished(reason):
                 self.facts["finish_reason"] = reason[:30]
-            case llm.Usage(prompt_tokens, completion_tokens):
+            case completion.Usage(prompt_tokens, completion_tokens):
                 self.facts["prompt_tokens"] = prompt_tokens
                 self.facts["completion_tokens"] = completion_tokens
 

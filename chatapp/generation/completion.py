@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import helicone
-from chatapp.refusals import CompletionFailed, failure_of
+from chatapp.generation.errors import CompletionFailed, failure_of
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI

@@ -19,14 +19,14 @@ from django.conf import settings
 from django.db import transaction
 
 import helicone
-from chatapp import gateway
 from chatapp.away import AWAY
+from chatapp.generation import client
+from chatapp.generation.heartbeat import Heard, queue_of_others, save
+from chatapp.generation.job import Writing
+from chatapp.generation.titles import name
 from chatapp.models import Message
-from chatapp.naming import name
-from chatapp.saving import Heard, queue_of_others, save
 from chatapp.streams import Gone, StreamUnavailable, make_streams
 from chatapp.threads import in_database, in_thread
-from chatapp.writing import Writing
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -106,7 +106,7 @@ class Desk:
     async def get_client(self) -> AsyncOpenAI:
         async with self.making:
             if self.client is None:
-                self.client = await in_thread(gateway.make_client)
+                self.client = await in_thread(client.make_client)
         return self.client
 
     async def warm_up(self) -> None:
