@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string  # noqa: E402
 from servestatic import ServeStaticASGI  # noqa: E402
 
 from chatapp.generation import runner  # noqa: E402
-from chatapp.handler import OneHopHandler  # noqa: E402
+from chatapp.http.handler import OneHopHandler  # noqa: E402
 
 log = logging.getLogger(__name__)
 Loop = Callable[[asyncio.Event], Awaitable[None]]

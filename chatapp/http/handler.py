@@ -16,7 +16,7 @@ from django.http import HttpResponseBase
 from django.urls import set_script_prefix
 
 from chatapp import errors
-from chatapp.body import Body, read_body
+from chatapp.http.request_body import Body, read_body
 from chatapp.threads import in_thread
 
 Scope = dict[str, Any]
