@@ -26,7 +26,7 @@ help:
 	@echo "make bench-review measure list, filters, search, queue and bulk at a million ratings (RATINGS=)"
 
 run: .venv/runs
-	@$(IN) -m chatapp.start --follow
+	@$(IN) -m chatapp.server --follow
 
 test: .venv/tests
 	@$(IN) -m tests $(ARGS)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.start.checks import CHECKS, Refused
+from chatapp.server.checks import CHECKS, Refused
 from tests.imports import ROOT
 
 # Which file and which stand-in: said by whoever starts the site, not by a file.

@@ -7,19 +7,19 @@ import os
 
 import django
 
-from chatapp.start import dotenv
-from chatapp.start.words import say
+from chatapp.server import env_file
+from chatapp.server.messages import say
 
 
 def everything(url: str) -> None:
     """`url` is where the site is going to be. Raises SystemExit with a sentence."""
-    dotenv.var_dir()
+    env_file.var_dir()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatapp.settings")
     django.setup()
 
-    from chatapp.start import database, redis, staff, static
+    from chatapp.server import migrations_check, redis, staff, static
 
-    database.bring_up_to_date()
+    migrations_check.bring_up_to_date()
     redis.must_answer()
     static.collect_if_changed()
     say(staff.how_to_sign_in(f"{url}/admin/"))

@@ -1,4 +1,4 @@
-"""python -m chatapp.start.leash MODULE ARGUMENTS: run a module that can't outlive its starter.
+"""python -m chatapp.server.child_process MODULE ARGUMENTS: run a module that can't outlive its starter.
 
 Its stdin is a pipe whose other end only the starter holds. The system closes that end when the
 starter ends, by kill -9 too, and reading then gives an end of file.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import environ
 
-from chatapp.start.checks import CHECKS, Check, Refused
+from chatapp.server.checks import CHECKS, Check, Refused
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # The shape django-environ understands; it skips any other line with no more than a warning.

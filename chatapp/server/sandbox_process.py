@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from chatapp.start.dotenv import BASE_DIR
-from chatapp.start.words import say
+from chatapp.server.env_file import BASE_DIR
+from chatapp.server.messages import say
 
 # Opens nothing but a sandbox, which knows it without being told.
 HELICONE_KEY = "sk-helicone-sandbox-0000000-0000000-0000001"
@@ -23,7 +23,7 @@ class StandIn:
         self.log = var_dir / "sandbox.log"
         # The leash takes its stdin's end for ours. Same process group: Ctrl-C reaches both.
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "chatapp.start.leash", "sandbox", "--host", "127.0.0.1"]
+            [sys.executable, "-m", "chatapp.server.child_process", "sandbox", "--host", "127.0.0.1"]
             + ["--port", "0", "--log", str(self.log)],
             cwd=BASE_DIR,
             stdin=subprocess.PIPE,

@@ -11,10 +11,10 @@ import uvicorn
 from django.conf import settings
 
 from chatapp.generation import runner
-from chatapp.start.listening import Listening
-from chatapp.start.protocol import Protocol
-from chatapp.start.stand_in import StandIn
-from chatapp.start.words import say
+from chatapp.server.http_protocol import Protocol
+from chatapp.server.listening import Listening
+from chatapp.server.messages import say
+from chatapp.server.sandbox_process import StandIn
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS_TO_HEAR = 1  # for readers to hear the end of what they read

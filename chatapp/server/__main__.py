@@ -1,4 +1,4 @@
-"""python -m chatapp.start: read .env, prepare what is kept, start everything, stop everything.
+"""python -m chatapp.server: read .env, prepare what is kept, start everything, stop everything.
 
 What can't be done is one sentence on stderr and exit status 1. Whoever starts the site with
 `--follow` stops it by ending, however that happens.
@@ -8,8 +8,9 @@ import os
 import signal
 import sys
 
-from chatapp.start import dotenv, listening, words
-from chatapp.start.stand_in import StandIn
+from chatapp.server import env_file as dotenv
+from chatapp.server import listening, messages
+from chatapp.server.sandbox_process import StandIn
 
 
 def main(follow: bool) -> None:
@@ -17,7 +18,7 @@ def main(follow: bool) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     env_file = dotenv.read()
     own_socket = listening.on(int(os.environ.get("PORT") or 8000))
-    words.say_what_is_missing(env_file)
+    messages.say_what_is_missing(env_file)
     if os.environ.get("OPENAI_API_KEY"):
         serve(own_socket, parent, None)
     else:
@@ -27,13 +28,13 @@ def main(follow: bool) -> None:
 
 def serve(own_socket: listening.Listening, parent: int | None, stand_in: StandIn | None) -> None:
     """Imports are here and in this order: Django loads while the sandbox starts, settings after."""
-    from chatapp.start import prepare
+    from chatapp.server import bootstrap
 
     if stand_in:
         stand_in.point_the_site_at_it()
-    prepare.everything(own_socket.url)
+    bootstrap.everything(own_socket.url)
 
-    from chatapp.start.server import Server
+    from chatapp.server.uvicorn_server import Server
 
     Server(own_socket, parent, stand_in).run_until_stopped()
 
