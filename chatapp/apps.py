@@ -19,10 +19,10 @@ class ChatConfig(AppConfig):
         post_migrate.connect(first_assistant, sender=self)
         post_migrate.connect(mended_search, sender=self)
 
-        from chatapp.images import files
+        from chatapp.images import storage
         from chatapp.models import Conversation
 
-        post_delete.connect(files.forget, sender=Conversation)
+        post_delete.connect(storage.forget, sender=Conversation)
 
 
 class StaffRoomConfig(AdminConfig):

@@ -9,8 +9,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chatapp.images import sent, waiting
-from chatapp.images.cleaning import Image
+from chatapp.images import pending
+from chatapp.images import uploads as sent
+from chatapp.images.processing import Image
 from chatapp.models import Assistant
 from chatapp.text import validate_plain
 
@@ -73,7 +74,7 @@ class MessageForm(Spoken, forms.Form):
         super().__init__(*args, **kwargs)
         self.has_images = has_images
         self.images: list[Image] = []
-        self.kept: list[waiting.Note] = []
+        self.kept: list[pending.Note] = []
         field = self.fields["assistant"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         field.queryset = Assistant.objects.offered()
@@ -92,7 +93,7 @@ class MessageForm(Spoken, forms.Form):
     def clean(self) -> None:
         """Images last: reading them is the work."""
         if self.files or "kept" in self.data:
-            kept = waiting.take(many(self.data, "kept")[: settings.IMAGES_PER_MESSAGE])
+            kept = pending.take(many(self.data, "kept")[: settings.IMAGES_PER_MESSAGE])
             alts, uploads = many(self.data, "alt"), many(self.files, "images")
             self.images, problems = sent.read(uploads, alts, kept)
             for problem in problems:
@@ -103,7 +104,7 @@ class MessageForm(Spoken, forms.Form):
 
     def keep_images(self) -> None:
         """For a page that comes again."""
-        self.kept = waiting.put(self.images)
+        self.kept = pending.put(self.images)
 
 
 def many(data: Any, name: str) -> list[Any]:

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
 
-from chatapp.images.files import sweep
+from chatapp.images.storage import sweep
 from chatapp.models import Conversation
 from chatapp.threads import in_database
 

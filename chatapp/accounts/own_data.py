@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 
 from chatapp.accounts.sent import rows_of
 from chatapp.export import as_data
-from chatapp.images import files
+from chatapp.images import storage
 from chatapp.models import Conversation, SharedCopy, User
 
 Part = tuple[str, Iterable[Any]]
@@ -82,7 +82,7 @@ def conversations(person: User) -> Iterator[dict[str, Any]]:
 def images(person: User) -> Iterator[tuple[str, Path]]:
     """The files that the messages of `conversations.json` name."""
     for pk in ids(person):
-        for file in sorted(files.folder(pk).glob("*")):
+        for file in sorted(storage.folder(pk).glob("*")):
             yield f"images/{pk}/{file.name}", file
 
 

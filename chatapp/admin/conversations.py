@@ -26,7 +26,7 @@ from chatapp.admin.reading import (
     rated,
     was_handed,
 )
-from chatapp.images.shown import shown
+from chatapp.images.responses import shown
 from chatapp.models import Conversation, Message, User
 
 READS_ALL = ("chatapp.view_message", "chatapp.view_conversation")

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
-from chatapp.images import files
-from chatapp.images.cleaning import CONTENT_TYPE
+from chatapp.images import storage
+from chatapp.images.processing import CONTENT_TYPE
 from chatapp.models import Message
 
 # What an image counts for, in characters: about a thousand tokens.
@@ -77,5 +77,5 @@ def content_of(message: Message, hidden: int) -> str | list[dict[str, Any]]:
 
 def url_of(message: Message, image: dict[str, Any]) -> str:
     """Empty where the file is gone: better an answer without it than none."""
-    data = files.read(message.conversation_id, image["file"])
+    data = storage.read(message.conversation_id, image["file"])
     return f"data:{CONTENT_TYPE};base64,{b64encode(data).decode()}" if data else ""

@@ -87,7 +87,7 @@ class Message(models.Model):
     role = models.CharField(max_length=10, choices=Role)
     text = models.TextField(blank=True)
     # Each a file of the conversation's folder, its size in pixels, and what it shows: see
-    # chatapp.images.files. Here, so that showing a message asks for nothing more.
+    # chatapp.images.storage. Here, so that showing a message asks for nothing more.
     images = models.JSONField(default=list, blank=True, editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.QUEUED)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from chatapp.generation import runner
-from chatapp.images import files
-from chatapp.images.cleaning import Image
+from chatapp.images import storage
+from chatapp.images.processing import Image
 from chatapp.limits import hold, reason_against_images, reason_to_wait
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
 
@@ -46,7 +46,7 @@ def begin(
         let_see(person, assistant, images)
         try:
             conversation = Conversation.objects.start(person, assistant, temporary)
-            kept = files.keep(conversation.pk, images)
+            kept = storage.keep(conversation.pk, images)
             answer = conversation.ask(text, images=kept, once=once)
         except PromptVersion.DoesNotExist:
             raise nobody_answers() from None
@@ -87,7 +87,7 @@ def answer_to(
     if answer is None or answer.parent is None:
         return None
     kept = answer.parent.images[len(instead_of.images) if instead_of else 0 :]
-    return answer if files.are_kept(answer.conversation_id, kept, images) else None
+    return answer if storage.are_kept(answer.conversation_id, kept, images) else None
 
 
 @contextmanager
@@ -124,7 +124,7 @@ def ask(
             return answer
         with turn(person, conversation.pk) as conversation:
             let_see(person, conversation.assistant, images)
-            kept = files.keep(conversation.pk, images)
+            kept = storage.keep(conversation.pk, images)
             answer = conversation.ask(text, instead_of, kept, once)
             runner.start(answer)
     return answer

@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseClientRedirect, push_url
 
 from chatapp import pages
 from chatapp.forms import MessageForm
-from chatapp.images import waiting
+from chatapp.images import pending
 from chatapp.models import Message
 from chatapp.people import HtmxRequest, person_or_new_guest
 from chatapp.stretch import newest
@@ -25,7 +25,7 @@ def home(request: HtmxRequest) -> HttpResponse:
     form = MessageForm(initial={"message": request.session.get(DRAFT_KEY, "")})
     if DRAFT_KEY in request.session:
         del request.session[DRAFT_KEY]
-        form.images = waiting.take(request.session.pop(IMAGES_KEY, []))
+        form.images = pending.take(request.session.pop(IMAGES_KEY, []))
         form.keep_images()
     return pages.home(request, form)
 

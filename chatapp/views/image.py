@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from chatapp.images.shown import shown
+from chatapp.images.responses import shown
 from chatapp.models import Message
 from chatapp.people import HtmxRequest, person_of
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from chatapp.images.files import sweep
+from chatapp.images.storage import sweep
 from chatapp.purge import purge
 
 

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image as Pillow
 
-from chatapp.images.cleaning import Unusable, clean, in_line
+from chatapp.images.processing import Unusable, clean, in_line
 from tests.fixtures.pictures import animation, bomb, photograph, picture
 
 

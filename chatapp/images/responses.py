@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from chatapp.images import files
-from chatapp.images.cleaning import CONTENT_TYPE
+from chatapp.images import storage
+from chatapp.images.processing import CONTENT_TYPE
 from chatapp.models import Message
 
 HEADERS = {
@@ -21,7 +21,7 @@ def shown(message: Message, number: int) -> HttpResponse | None:
     """The image of this number, from 1 on; None where there is none. Who asks was asked before."""
     if not 1 <= number <= len(message.images):
         return None
-    data = files.read(message.conversation_id, message.images[number - 1]["file"])
+    data = storage.read(message.conversation_id, message.images[number - 1]["file"])
     if data is None:
         return None
     return HttpResponse(data, content_type=CONTENT_TYPE, headers=HEADERS)

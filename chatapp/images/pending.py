@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from django.core import signing
 
-from chatapp.images import files
-from chatapp.images.cleaning import Image
+from chatapp.images import storage
+from chatapp.images.processing import Image
 
 SALT = "chatapp.images.waiting"
 # Whoever sends what is refused again and again fills no disk.
@@ -31,9 +31,9 @@ class Note:
 
 def put(images: Iterable[Image], most: int = MOST) -> list[Note]:
     """Notes of those that there is room for."""
-    place = files.root() / files.WAITING
+    place = storage.root() / storage.WAITING
     room = most - (sum(1 for _ in place.iterdir()) if place.is_dir() else 0)
-    return [note(files.write(place, image), image) for image in list(images)[: max(room, 0)]]
+    return [note(storage.write(place, image), image) for image in list(images)[: max(room, 0)]]
 
 
 def note(file: str, image: Image) -> Note:
@@ -46,8 +46,8 @@ def take(tokens: Iterable[str]) -> list[Image]:
     images = []
     for token in tokens:
         try:
-            file, width, height, alt = signing.loads(token, salt=SALT, max_age=files.PATIENCE)
-            data = (files.root() / files.WAITING / str(file)).read_bytes()
+            file, width, height, alt = signing.loads(token, salt=SALT, max_age=storage.PATIENCE)
+            data = (storage.root() / storage.WAITING / str(file)).read_bytes()
         except (signing.BadSignature, OSError, ValueError):
             continue
         images.append(Image(data, width, height, alt))

@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chatapp.images.cleaning import Image, Unusable, clean
+from chatapp.images.processing import Image, Unusable, clean
 from chatapp.text import is_plain
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 
-from chatapp.images.cleaning import SUFFIX, Image
+from chatapp.images.processing import SUFFIX, Image
 from chatapp.models import Conversation, Message
 
 log = logging.getLogger(__name__)
