@@ -214,7 +214,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-ACCOUNT_ADAPTER = "chatapp.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "chatapp.accounts.allauth_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")
@@ -252,7 +252,7 @@ if OIDC:
             ],
         }
     }
-    SOCIALACCOUNT_ADAPTER = "chatapp.accounts.social.SocialAdapter"
+    SOCIALACCOUNT_ADAPTER = "chatapp.accounts.social_adapter.SocialAdapter"
     # A link: a form's way elsewhere would be stopped by our own policy, in some browsers.
     SOCIALACCOUNT_LOGIN_ON_GET = True
     # Chosen by who runs the site: what it has confirmed, such as an email, is believed.

@@ -8,9 +8,9 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from chatapp.accounts.archive import archive
-from chatapp.accounts.own_data import all_parts, images
-from chatapp.accounts.person import of_a_person
+from chatapp.accounts.data_export import all_parts, images
+from chatapp.accounts.decorators import of_a_person
+from chatapp.accounts.streamed_zip import archive
 from chatapp.models import User
 from chatapp.people import HtmxRequest
 from chatapp.threads import in_database

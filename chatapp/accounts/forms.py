@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.accounts.person import name_to_type
+from chatapp.accounts.decorators import name_to_type
 from chatapp.models import User
 from chatapp.text import validate_plain
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from chatapp.accounts.decorators import name_to_type, of_a_person
 from chatapp.accounts.forms import NameForm
-from chatapp.accounts.person import name_to_type, of_a_person
 from chatapp.models import User
 from chatapp.pages import SeeOther
 from chatapp.people import HtmxRequest

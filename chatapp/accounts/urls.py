@@ -4,10 +4,10 @@ from allauth.account import views
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from chatapp.accounts.deletion import end
 from chatapp.accounts.download import download
-from chatapp.accounts.ending import end
+from chatapp.accounts.helicone_requests import requests
 from chatapp.accounts.profile import profile
-from chatapp.accounts.sent import requests
 
 urlpatterns = [
     path("", profile, name="account_profile"),

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from chatapp.accounts.decorators import name_to_type, of_a_person
 from chatapp.accounts.erasing import erase
 from chatapp.accounts.forms import EndForm
-from chatapp.accounts.person import name_to_type, of_a_person
-from chatapp.accounts.sent import sent_for
+from chatapp.accounts.helicone_requests import sent_for
 from chatapp.models import Conversation, User
 from chatapp.pages import SeeOther
 from chatapp.people import HtmxRequest

@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from chatapp.accounts.own_data import Part
+from chatapp.accounts.data_export import Part
 
 File = tuple[str, Path]
 

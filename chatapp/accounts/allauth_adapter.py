@@ -28,5 +28,5 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """By name: allauth's stages can't be imported before what imports them, and this module is
         asked for by a check that may run before anything else."""
         theirs = "allauth.account.stages.EmailVerificationStage"
-        ours = "chatapp.accounts.stages.EmailVerificationOfOthers"
+        ours = "chatapp.accounts.login_stages.EmailVerificationOfOthers"
         return [ours if stage == theirs else stage for stage in super().get_login_stages()]

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from chatapp.accounts.person import of_a_person
+from chatapp.accounts.decorators import of_a_person
 from chatapp.models import Message, User
 from chatapp.people import HtmxRequest
 
