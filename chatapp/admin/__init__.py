@@ -2,7 +2,7 @@
 
 from chatapp.admin.assistants import AssistantAdmin, PromptVersionAdmin
 from chatapp.admin.conversations import ConversationAdmin, MessageAdmin
-from chatapp.admin.people import PersonAdmin
+from chatapp.admin.users import PersonAdmin
 
 __all__ = [
     "AssistantAdmin",
