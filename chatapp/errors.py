@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, gettext, override
 
-from chatapp.away import is_away
+from chatapp.availability import is_away
 
 
 def answer(request: HttpRequest, status: int, name: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from chatapp.images import pending
 from chatapp.images import uploads as sent
 from chatapp.images.processing import Image
 from chatapp.models import Assistant
-from chatapp.text import validate_plain
+from chatapp.validators import validate_plain
 
 
 def grouped(number: int) -> str:

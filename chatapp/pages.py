@@ -8,11 +8,11 @@ from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from chatapp import listing
+from chatapp import pagination
+from chatapp.current_user import HtmxRequest, person_of
 from chatapp.forms import MessageForm
 from chatapp.models import Assistant, Conversation, Message, SharedCopy
 from chatapp.models.conversation import ConversationQuerySet
-from chatapp.people import HtmxRequest, person_of
 from chatapp.stretch import PAGE, Stretch, newest
 
 
@@ -35,7 +35,7 @@ def to_show(conversations: ConversationQuerySet) -> ConversationQuerySet:
 
 
 def sidebar(request: HtmxRequest) -> dict[str, Any]:
-    return {"sidebar": listing.sidebar(person_of(request))}
+    return {"sidebar": pagination.sidebar(person_of(request))}
 
 
 def thread(conversation: Conversation, shown: Stretch) -> dict[str, Any]:

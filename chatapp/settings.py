@@ -149,7 +149,7 @@ CACHES: dict[str, dict[str, Any]] = {
 OWN_DATA = ["feedback.own_data.parts"]
 
 # Work inside the server: loops by dotted name, and how many threads answer requests
-BACKGROUND_LOOPS = ["feedback.deliver.run", "feedback.tallies.loop.run", "chatapp.purge.run"]
+BACKGROUND_LOOPS = ["feedback.deliver.run", "feedback.tallies.loop.run", "chatapp.retention.run"]
 THREADS = env.int("THREADS", default=8)
 
 INSTALLED_APPS = [
@@ -196,7 +196,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "chatapp.context.site",
+                "chatapp.context_processors.site",
             ],
         },
     }
@@ -289,7 +289,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "chatapp.bundles.BundleFinder",
+    "chatapp.staticfiles.BundleFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -320,7 +320,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"away": {"()": "chatapp.away.InALine"}},
+    "filters": {"away": {"()": "chatapp.availability.InALine"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["away"]}
     },

@@ -18,14 +18,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
+from chatapp.concurrency import in_database_at_last
+from chatapp.current_user import person_of
 from chatapp.generation.runner import streams
 from chatapp.generation.titles import is_named_after
 from chatapp.markdown import render
 from chatapp.models import Message
-from chatapp.people import person_of
 from chatapp.streams import Event, Gone, StreamUnavailable
 from chatapp.streams.base import merge_updates
-from chatapp.threads import in_database_at_last
 
 KEEP_ALIVE = ": still here\n\n"
 END = "event: done\ndata:\n\n"

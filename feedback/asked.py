@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from chatapp.current_user import person_of
 from chatapp.models import Conversation
-from chatapp.people import person_of
 from feedback.models import GroupRules
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from chatapp.current_user import HtmxRequest, person_of
 from chatapp.models import Message, User
-from chatapp.people import HtmxRequest, person_of
 from feedback.asked import may_rate
 from feedback.forms import ReasonsForm, ThumbForm
 from feedback.models import Rating, Review

@@ -9,8 +9,8 @@ MAY_TAKE = {
     "feedback": (
         "chatapp.models",
         "chatapp.markdown",
-        "chatapp.people",
-        "chatapp.address",
+        "chatapp.current_user",
+        "chatapp.helicone_settings",
         "chatapp.admin.base",
         "chatapp.search",
         "helicone",

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.admin.sites import site as admin_site
 from django.urls import reverse
 
-from chatapp.failures import FAILURES
+from chatapp.error_messages import FAILURES
 from chatapp.models import Assistant, PromptVersion
 from feedback.models import Category, Rating, Reason, Review
 from feedback.models.category import DEFAULT_CATEGORIES

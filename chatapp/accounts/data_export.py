@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from chatapp.accounts.helicone_requests import rows_of
-from chatapp.export import as_data
+from chatapp.conversation_export import as_data
 from chatapp.images import storage
 from chatapp.models import Conversation, SharedCopy, User
 

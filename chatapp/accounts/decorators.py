@@ -8,8 +8,8 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseBase
 
+from chatapp.current_user import HtmxRequest, person_of
 from chatapp.models import User
-from chatapp.people import HtmxRequest, person_of
 
 View = Callable[[HtmxRequest], HttpResponseBase]
 Own = Callable[[HtmxRequest, User], HttpResponseBase]

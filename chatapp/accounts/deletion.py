@@ -16,9 +16,9 @@ from chatapp.accounts.decorators import name_to_type, of_a_person
 from chatapp.accounts.erasing import erase
 from chatapp.accounts.forms import EndForm
 from chatapp.accounts.helicone_requests import sent_for
+from chatapp.current_user import HtmxRequest
 from chatapp.models import Conversation, User
 from chatapp.pages import SeeOther
-from chatapp.people import HtmxRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

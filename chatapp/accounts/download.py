@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from chatapp.accounts.data_export import all_parts, images
 from chatapp.accounts.decorators import of_a_person
 from chatapp.accounts.streamed_zip import archive
+from chatapp.concurrency import in_database
+from chatapp.current_user import HtmxRequest
 from chatapp.models import User
-from chatapp.people import HtmxRequest
-from chatapp.threads import in_database
 
 
 @require_safe

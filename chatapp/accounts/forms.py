@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatapp.accounts.decorators import name_to_type
 from chatapp.models import User
-from chatapp.text import validate_plain
+from chatapp.validators import validate_plain
 
 
 class NameForm(forms.Form):

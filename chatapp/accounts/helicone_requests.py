@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from chatapp.accounts.decorators import of_a_person
+from chatapp.current_user import HtmxRequest
 from chatapp.models import Message, User
-from chatapp.people import HtmxRequest
 
 COLUMNS = ("helicone_id", "request_id", "session", "user", "model", "sent_at")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 import helicone
-from chatapp.address import helicone_settings
+from chatapp.helicone_settings import helicone_settings
 from chatapp.models import Conversation, Message
 
 if TYPE_CHECKING:

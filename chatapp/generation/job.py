@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
+from chatapp.concurrency import in_database_at_last
 from chatapp.generation import client as gateway
 from chatapp.generation import completion
 from chatapp.generation.errors import CompletionFailed
@@ -18,7 +19,6 @@ from chatapp.generation.prompt import Prompt, prompt_for
 from chatapp.generation.publisher import Sending
 from chatapp.models import Message
 from chatapp.streams import Streams
-from chatapp.threads import in_database_at_last
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI

@@ -19,14 +19,14 @@ from django.conf import settings
 from django.db import transaction
 
 import helicone
-from chatapp.away import AWAY
+from chatapp.availability import AWAY
+from chatapp.concurrency import in_database, in_thread
 from chatapp.generation import client
 from chatapp.generation.heartbeat import Heard, queue_of_others, save
 from chatapp.generation.job import Writing
 from chatapp.generation.titles import name
 from chatapp.models import Message
 from chatapp.streams import Gone, StreamUnavailable, make_streams
-from chatapp.threads import in_database, in_thread
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI

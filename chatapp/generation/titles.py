@@ -13,14 +13,14 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from chatapp.away import AWAY
+from chatapp.availability import AWAY
+from chatapp.concurrency import in_database
 from chatapp.generation import client as gateway
 from chatapp.generation import completion
 from chatapp.generation.errors import CompletionFailed
 from chatapp.models import Message
 from chatapp.models.conversation import TitledBy
-from chatapp.text import is_plain
-from chatapp.threads import in_database
+from chatapp.validators import is_plain
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI

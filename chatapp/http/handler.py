@@ -16,8 +16,8 @@ from django.http import HttpResponseBase
 from django.urls import set_script_prefix
 
 from chatapp import errors
+from chatapp.concurrency import in_thread
 from chatapp.http.request_body import Body, read_body
-from chatapp.threads import in_thread
 
 Scope = dict[str, Any]
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chatapp.images.processing import Image, Unusable, clean
-from chatapp.text import is_plain
+from chatapp.validators import is_plain
 
 if TYPE_CHECKING:
     Upload = UploadedFile[bytes]

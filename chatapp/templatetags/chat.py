@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 from chatapp import markdown as markup
-from chatapp.failures import Failure, failure_of
+from chatapp.error_messages import Failure, failure_of
 from chatapp.models import Assistant, Conversation, Message
 
 register = template.Library()

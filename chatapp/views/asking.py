@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from chatapp.generation import runner
 from chatapp.images import storage
 from chatapp.images.processing import Image
-from chatapp.limits import hold, reason_against_images, reason_to_wait
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
+from chatapp.quotas import hold, reason_against_images, reason_to_wait
 
 
 class Refused(Exception):

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from chatapp.export import as_json, as_markdown, filename
-from chatapp.people import HtmxRequest
+from chatapp.conversation_export import as_json, as_markdown, filename
+from chatapp.current_user import HtmxRequest
 from chatapp.views.conversation import own
 
 FORMATS = {"md": (as_markdown, "text/markdown"), "json": (as_json, "application/json")}

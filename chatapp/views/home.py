@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect, push_url
 
 from chatapp import pages
+from chatapp.current_user import HtmxRequest, person_or_new_guest
 from chatapp.forms import MessageForm
 from chatapp.images import pending
 from chatapp.models import Message
-from chatapp.people import HtmxRequest, person_or_new_guest
 from chatapp.stretch import newest
 from chatapp.views.asking import Refused, begin
 

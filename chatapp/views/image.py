@@ -6,9 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from chatapp.current_user import HtmxRequest, person_of
 from chatapp.images.responses import shown
 from chatapp.models import Message
-from chatapp.people import HtmxRequest, person_of
 
 
 @require_safe

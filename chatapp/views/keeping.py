@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from chatapp import pages
+from chatapp.current_user import HtmxRequest, person_of
 from chatapp.generation import runner
 from chatapp.models import Conversation
-from chatapp.people import HtmxRequest, person_of
 from chatapp.views.conversation import own
 
 

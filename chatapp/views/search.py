@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from chatapp import pages
+from chatapp.current_user import HtmxRequest, person_of
 from chatapp.models import Conversation, Message
-from chatapp.people import HtmxRequest, person_of
 from chatapp.search import MAX_LENGTH, words_of
 from chatapp.search.highlight import excerpt, marked
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from chatapp import pages
+from chatapp.current_user import HtmxRequest
 from chatapp.models import SharedCopy
-from chatapp.people import HtmxRequest
 from chatapp.views.conversation import own
 
 

@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from chatapp import pages
-from chatapp.listing import listing, place_from
+from chatapp.current_user import HtmxRequest, person_of
 from chatapp.models import Conversation
 from chatapp.models.conversation import ConversationQuerySet
-from chatapp.people import HtmxRequest, person_of
+from chatapp.pagination import listing, place_from
 
 
 @require_safe

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chatapp import pages
-from chatapp.context import THEME_COOKIE, THEMES
-from chatapp.people import HtmxRequest
+from chatapp.context_processors import THEME_COOKIE, THEMES
+from chatapp.current_user import HtmxRequest
 
 YEAR = 365 * 24 * 3600  # seconds
 

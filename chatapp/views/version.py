@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chatapp import pages
+from chatapp.current_user import HtmxRequest, person_of
 from chatapp.forms import MessageForm
 from chatapp.models import Message
-from chatapp.people import HtmxRequest, person_of
 from chatapp.views.asking import Refused, ask, ask_anew
 
 

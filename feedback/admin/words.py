@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 import helicone
-from chatapp.address import helicone_settings
+from chatapp.helicone_settings import helicone_settings
 from chatapp.models import Message
 from feedback.models import Delivery, Rating
 

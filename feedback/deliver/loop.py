@@ -7,7 +7,7 @@ import logging
 
 from django.conf import settings
 
-from chatapp.address import helicone_settings
+from chatapp.helicone_settings import helicone_settings
 from feedback.deliver.client import open_client
 from feedback.deliver.worker import Worker
 from helicone import AsyncApi, InvalidValue

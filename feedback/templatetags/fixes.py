@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
+from chatapp.current_user import person_of
 from chatapp.models import Conversation, Message
-from chatapp.people import person_of
 from feedback.models import Review
 
 register = template.Library()

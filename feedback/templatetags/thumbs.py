@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
+from chatapp.current_user import person_of
 from chatapp.models import Message
-from chatapp.people import person_of
 from feedback import asked
 from feedback.forms import ReasonsForm
 from feedback.models import Rating

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from chatapp.failures import FAILURES, UNKNOWN, failure_of, wait
+from chatapp.error_messages import FAILURES, UNKNOWN, failure_of, wait
 from chatapp.generation import errors
 from chatapp.models import Message
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from chatapp.limits import reason_to_wait
 from chatapp.models import Assistant, Conversation, Message, User
+from chatapp.quotas import reason_to_wait
 
 pytestmark = pytest.mark.django_db
 

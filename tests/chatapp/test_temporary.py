@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from chatapp.generation import client as gateway
 from chatapp.models import Conversation, Message
-from chatapp.purge import purge
+from chatapp.retention import purge
 from feedback.models import Rating
 from tests.fixtures.people import answered, ended
 

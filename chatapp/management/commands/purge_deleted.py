@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from chatapp.images.storage import sweep
-from chatapp.purge import purge
+from chatapp.retention import purge
 
 
 class Command(BaseCommand):

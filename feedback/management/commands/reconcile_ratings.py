@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from chatapp.address import helicone_settings
+from chatapp.helicone_settings import helicone_settings
 from feedback import reconcile
 from helicone import Api, HeliconeError
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from chatapp.images import pending, storage
 from chatapp.images.processing import Image, clean
 from chatapp.models import Assistant, Conversation, Message, User
-from chatapp.purge import purge
+from chatapp.retention import purge
 from feedback.models import Rating, ReadingLog
 from tests.fixtures.pictures import picture
 from tests.saying_why import say_why

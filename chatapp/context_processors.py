@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from chatapp.people import person_of
+from chatapp.current_user import person_of
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")

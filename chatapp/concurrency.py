@@ -15,7 +15,7 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.db import close_old_connections
 
-from chatapp.away import AWAY
+from chatapp.availability import AWAY
 
 P = ParamSpec("P")
 T = TypeVar("T")

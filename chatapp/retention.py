@@ -14,9 +14,9 @@ from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
 
+from chatapp.concurrency import in_database
 from chatapp.images.storage import sweep
 from chatapp.models import Conversation
-from chatapp.threads import in_database
 
 log = logging.getLogger(__name__)
 BATCH = 100
