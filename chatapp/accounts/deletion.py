@@ -18,7 +18,7 @@ from chatapp.accounts.forms import EndForm
 from chatapp.accounts.helicone_requests import sent_for
 from chatapp.current_user import HtmxRequest
 from chatapp.models import Conversation, User
-from chatapp.pages import SeeOther
+from chatapp.views.responses import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from chatapp.accounts.decorators import name_to_type, of_a_person
 from chatapp.accounts.forms import NameForm
 from chatapp.current_user import HtmxRequest
 from chatapp.models import User
-from chatapp.pages import SeeOther
+from chatapp.views.responses import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

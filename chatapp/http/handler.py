@@ -15,9 +15,9 @@ from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.http import HttpResponseBase
 from django.urls import set_script_prefix
 
-from chatapp import errors
 from chatapp.concurrency import in_thread
 from chatapp.http.request_body import Body, read_body
+from chatapp.views import errors
 
 Scope = dict[str, Any]
 

@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from chatapp import pages
 from chatapp.current_user import HtmxRequest, person_of
 from chatapp.models import Conversation, Message
 from chatapp.search import MAX_LENGTH, words_of
 from chatapp.search.highlight import excerpt, marked
+from chatapp.views import responses
 
 SHOWN = 30
 
@@ -32,7 +32,7 @@ def search(request: HtmxRequest) -> HttpResponse:
     if request.htmx:
         template = "palette_said" if "palette" in request.GET else "results"
         return render(request, f"chat/{template}.html", context)
-    return render(request, "chat/search.html", {**context, **pages.sidebar(request)})
+    return render(request, "chat/search.html", {**context, **responses.sidebar(request)})
 
 
 def results(request: HtmxRequest, text: str) -> list[Result]:

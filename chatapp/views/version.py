@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from chatapp import pages
 from chatapp.current_user import HtmxRequest, person_of
 from chatapp.forms import MessageForm
 from chatapp.models import Message
-from chatapp.views.asking import Refused, ask, ask_anew
+from chatapp.submission import Refused, ask, ask_anew
+from chatapp.views import responses
 
 
 def own(request: HtmxRequest, pk: UUID, **which: str) -> Message:
@@ -24,8 +24,8 @@ def regenerate(request: HtmxRequest, pk: UUID) -> HttpResponse:
     try:
         another = ask_anew(answer.conversation.user, answer)
     except Refused as refused:
-        return pages.problem(request, refused.words, refused.status)
-    return pages.turned(request, another, focus=another.pk)
+        return responses.problem(request, refused.words, refused.status)
+    return responses.turned(request, another, focus=another.pk)
 
 
 @require_POST
@@ -33,13 +33,13 @@ def show(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Page to this version of an answer or question; the conversation goes on from there."""
     message = own(request, pk)
     message.conversation.show(message)
-    return pages.turned(request, message)
+    return responses.turned(request, message)
 
 
 @require_safe
 def message(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """The place of one message; its fragment is what takes an edit back."""
-    return pages.message(request, own(request, pk), focus=pk)
+    return responses.message(request, own(request, pk), focus=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,18 +48,18 @@ def edit(request: HtmxRequest, pk: UUID) -> HttpResponse:
     question = own(request, pk, role=Message.Role.USER)
     if request.method == "POST":
         return reword(request, question)
-    return pages.editing(request, question, MessageForm(initial={"message": question.text}))
+    return responses.editing(request, question, MessageForm(initial={"message": question.text}))
 
 
 def reword(request: HtmxRequest, question: Message) -> HttpResponse:
     form = MessageForm(request.POST, has_images=bool(question.images))
     if not form.is_valid():
-        return pages.editing(request, question, form, 422)
+        return responses.editing(request, question, form, 422)
     person, said = question.conversation.user, form.cleaned_data
     try:
         answer = ask(person, question.conversation, said["message"], question, once=said["once"])
     except Refused as refused:
         form.add_error(None, refused.words)
-        return pages.editing(request, question, form, refused.status)
+        return responses.editing(request, question, form, refused.status)
     reworded = get_object_or_404(answer.conversation.messages, pk=answer.parent_id)
-    return pages.turned(request, reworded, focus=reworded.pk)
+    return responses.turned(request, reworded, focus=reworded.pk)

@@ -5,7 +5,7 @@ from django.conf import settings as site_settings
 from django.utils import translation
 
 from chatapp.models import Message
-from chatapp.streaming import Reader
+from chatapp.views.stream import Reader
 from feedback.models import Category, Reason
 from tests.fixtures.people import PASSWORD, answered
 

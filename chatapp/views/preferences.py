@@ -9,9 +9,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from chatapp import pages
 from chatapp.context_processors import THEME_COOKIE, THEMES
 from chatapp.current_user import HtmxRequest
+from chatapp.views import responses
 
 YEAR = 365 * 24 * 3600  # seconds
 
@@ -21,7 +21,7 @@ YEAR = 365 * 24 * 3600  # seconds
 def theme(request: HtmxRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     if chosen not in (*THEMES, ""):
-        return pages.problem(request, _("That is neither light nor dark."), 422)
+        return responses.problem(request, _("That is neither light nor dark."), 422)
     response = shown(request, chosen)
     if chosen:
         secure = settings.SESSION_COOKIE_SECURE
@@ -39,4 +39,4 @@ def shown(request: HtmxRequest, chosen: str) -> HttpResponse:
     if request.htmx:
         return render(request, "chat/theme.html", {"theme": chosen, "back": back})
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return pages.SeeOther(back if safe else reverse("home"))
+    return responses.SeeOther(back if safe else reverse("home"))

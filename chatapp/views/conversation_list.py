@@ -4,11 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from chatapp import pages
 from chatapp.current_user import HtmxRequest, person_of
 from chatapp.models import Conversation
 from chatapp.models.conversation import ConversationQuerySet
 from chatapp.pagination import listing, place_from
+from chatapp.views import responses
 
 
 @require_safe
@@ -33,4 +33,4 @@ def shelf(request: HtmxRequest, name: str, conversations: ConversationQuerySet) 
     context = {"listing": page, "shelf": name, "more": request.path}
     if request.htmx:
         return render(request, "chat/listing.html", context)
-    return render(request, "chat/shelf.html", {**context, **pages.sidebar(request)})
+    return render(request, "chat/shelf.html", {**context, **responses.sidebar(request)})

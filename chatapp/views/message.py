@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from chatapp import pages
 from chatapp.current_user import HtmxRequest, person_of
 from chatapp.generation import runner
 from chatapp.models import Message
-from chatapp.views.asking import Refused, ask_again
+from chatapp.submission import Refused, ask_again
+from chatapp.views import responses
 
 
 def own(request: HtmxRequest, pk: UUID) -> Message:
@@ -31,7 +31,7 @@ def stop(request: HtmxRequest, pk: UUID) -> HttpResponse:
     answer.refresh_from_db()
     if request.htmx and answer.is_running:
         return HttpResponse(status=204)  # the stream that the page listens to brings the end
-    return pages.message(request, answer)
+    return responses.message(request, answer)
 
 
 @require_POST
@@ -41,5 +41,5 @@ def retry(request: HtmxRequest, pk: UUID) -> HttpResponse:
     try:
         answer = ask_again(failed.conversation.user, failed)
     except Refused as refused:
-        return pages.problem(request, refused.words, refused.status)
-    return pages.message(request, answer)
+        return responses.problem(request, refused.words, refused.status)
+    return responses.message(request, answer)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from chatapp import pages
 from chatapp.current_user import HtmxRequest, person_of
 from chatapp.generation import runner
 from chatapp.models import Conversation
+from chatapp.views import responses
 from chatapp.views.conversation import own
 
 
@@ -22,14 +22,14 @@ from chatapp.views.conversation import own
 def pin(request: HtmxRequest, pk: UUID) -> HttpResponse:
     conversation = own(request, pk)
     conversation.pin(is_wanted(request))
-    return pages.see_menu(request, conversation)
+    return responses.see_menu(request, conversation)
 
 
 @require_POST
 def archive(request: HtmxRequest, pk: UUID) -> HttpResponse:
     conversation = own(request, pk)
     conversation.archive(is_wanted(request))
-    return pages.see_menu(request, conversation)
+    return responses.see_menu(request, conversation)
 
 
 @require_POST
@@ -41,14 +41,14 @@ def delete(request: HtmxRequest, pk: UUID) -> HttpResponse:
     if conversation.is_temporary:
         conversation.delete()
         notices.success(request, _("The temporary chat is gone."))
-        return pages.SeeOther(reverse("home"))
+        return responses.SeeOther(reverse("home"))
     words = ngettext(
         "“%(title)s” was deleted, and is gone for good after %(count)d day.",
         "“%(title)s” was deleted, and is gone for good after %(count)d days.",
         settings.DELETED_KEEP_DAYS,
     ) % {"title": conversation, "count": settings.DELETED_KEEP_DAYS}
     notices.success(request, words, extra_tags=reverse("restore", args=[conversation.pk]))
-    return pages.SeeOther(reverse("home"))
+    return responses.SeeOther(reverse("home"))
 
 
 @require_POST
@@ -56,7 +56,7 @@ def restore(request: HtmxRequest, pk: UUID) -> HttpResponse:
     deleted = Conversation.objects.deleted_by(person_of(request))
     conversation = get_object_or_404(deleted, pk=pk)
     conversation.restore()
-    return pages.see(conversation)
+    return responses.see(conversation)
 
 
 def is_wanted(request: HtmxRequest) -> bool:
