@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from chatapp.models import Conversation, Message
-from chatapp.models.tree import know_versions, walk
+from chatapp.models.message_tree import know_versions, walk
 
 PAGE = 40  # messages
 

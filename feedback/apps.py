@@ -13,7 +13,7 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Feedback")
 
     def ready(self) -> None:
-        from chatapp.models.names import translate_names
+        from chatapp.models.verbose_names import translate_names
 
         translate_names(self)
         post_migrate.connect(first_words, sender=self)

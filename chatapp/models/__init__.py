@@ -3,7 +3,7 @@
 from chatapp.models.assistant import Assistant, PromptVersion
 from chatapp.models.conversation import Conversation, said_anew
 from chatapp.models.message import Message
-from chatapp.models.shared import SharedCopy
+from chatapp.models.shared_copy import SharedCopy
 from chatapp.models.user import User
 
 __all__ = [

@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from chatapp import search
 from chatapp.models.assistant import Assistant, PromptVersion
 from chatapp.models.message import Message
-from chatapp.models.tree import know_versions, newest_below, walk
+from chatapp.models.message_tree import know_versions, newest_below, walk
 
 if TYPE_CHECKING:
-    from chatapp.models.shared import SharedCopy
+    from chatapp.models.shared_copy import SharedCopy
     from chatapp.models.user import User
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatapp import search
 from chatapp.models.assistant import PromptVersion
-from chatapp.models.tree import Version, versions_of, walk
+from chatapp.models.message_tree import Version, versions_of, walk
 
 if TYPE_CHECKING:
     from chatapp.models.user import User

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from chatapp.models import Message
-from chatapp.models.tree import walk
+from chatapp.models.message_tree import walk
 
 
 @dataclass(frozen=True)
