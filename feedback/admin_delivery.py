@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from feedback.models import Channel, Delivery
-from feedback.models.summary import Summary
+from feedback.models.outbox.summary import Summary
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Delivery]

@@ -8,7 +8,7 @@ from django.conf import settings
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from feedback.models.summary import Summary
+from feedback.models.outbox.summary import Summary
 
 
 class DeliveryCollector:

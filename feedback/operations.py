@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from feedback.metrics import exposition
-from feedback.models.summary import Summary
+from feedback.models.outbox.summary import Summary
 
 
 @login_not_required

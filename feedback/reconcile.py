@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from feedback.models import Delivery, Rating
-from feedback.models.wish import WITHDRAWN
+from feedback.models.outbox.desired_state import WITHDRAWN
 from helicone import MaskedFailure, Reading
 from helicone import Rating as Thumb
 

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from feedback.models.outcome import Job, Outcome, Unsent
-from feedback.models.wish import Send
+from feedback.models.outbox.desired_state import Send
+from feedback.models.outbox.outcome import Job, Outcome, Unsent
 from helicone import AsyncApi, HeliconeError, MaskedFailure, Rating, Reading, TimedOut
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from feedback.deliver.database import in_a_fresh_connection
 from feedback.models import Delivery
-from feedback.models.summary import Summary
+from feedback.models.outbox.summary import Summary
 
 
 class Display:

@@ -13,9 +13,9 @@ from django.conf import settings
 from feedback.deliver.calls import Calls
 from feedback.deliver.database import Database, known_request
 from feedback.models import Delivery
-from feedback.models.delivery import became_due, lease
-from feedback.models.outcome import Outcome
-from feedback.models.progress import Call
+from feedback.models.outbox.delivery import became_due, lease
+from feedback.models.outbox.outcome import Outcome
+from feedback.models.outbox.state_machine import Call
 from helicone import AsyncApi
 
 log = logging.getLogger(__name__)

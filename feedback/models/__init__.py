@@ -2,12 +2,12 @@
 
 from feedback.models.bulk import BulkAct
 from feedback.models.category import Category
-from feedback.models.channel import Channel
 from feedback.models.decision import Decision
-from feedback.models.delivery import Delivery
 from feedback.models.export import Export
 from feedback.models.mention import Mention
 from feedback.models.opinion import Opinion
+from feedback.models.outbox.circuit import Channel
+from feedback.models.outbox.delivery import Delivery
 from feedback.models.rating import Rating, Reason
 from feedback.models.reading import ReadingLog
 from feedback.models.review import Review

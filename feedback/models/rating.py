@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import Assistant, Message, PromptVersion, User
-from feedback.models.delivery import Delivery
+from feedback.models.outbox.delivery import Delivery
 
 DEFAULT_REASONS = {
     -1: [

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from feedback.models.wish import Send
+from feedback.models.outbox.desired_state import Send
 from helicone import Rating, Reading
 
 SCORES = {"1": 1, "-1": 0}

@@ -11,10 +11,10 @@ from django.db import connection
 from django.utils import timezone
 
 from feedback.models import Channel, Delivery, Rating
-from feedback.models.channel import LONGEST_PROBE
-from feedback.models.delivery import lease
-from feedback.models.outcome import Outcome
-from feedback.models.wish import Send
+from feedback.models.outbox.circuit import LONGEST_PROBE
+from feedback.models.outbox.delivery import lease
+from feedback.models.outbox.desired_state import Send
+from feedback.models.outbox.outcome import Outcome
 from helicone import BadKey, RateLimited, Reading
 from helicone import Rating as Thumb
 from tests.feedback.conftest import Answer, click, delivery_of, past

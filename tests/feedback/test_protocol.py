@@ -18,10 +18,10 @@ from hypothesis.stateful import (
 )
 
 from feedback.models import Delivery
-from feedback.models.delivery import lease
-from feedback.models.outcome import Job, Outcome, Unsent
-from feedback.models.progress import LATE, Call, State
-from feedback.models.wish import Send, Wish
+from feedback.models.outbox.delivery import lease
+from feedback.models.outbox.desired_state import Send, Wish
+from feedback.models.outbox.outcome import Job, Outcome, Unsent
+from feedback.models.outbox.state_machine import LATE, Call, State
 from helicone import RateLimited, ServerError, TimedOut
 from tests.feedback.imagined_helicone import ImaginedHelicone
 

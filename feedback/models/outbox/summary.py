@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Count, F, Min
 
-from feedback.models.channel import Channel
-from feedback.models.delivery import Delivery
-from feedback.models.progress import State
+from feedback.models.outbox.circuit import Channel
+from feedback.models.outbox.delivery import Delivery
+from feedback.models.outbox.state_machine import State
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.wish import RATING, WITHDRAWN, End, Read, Send, Step, Wish
+from feedback.models.outbox.desired_state import RATING, WITHDRAWN, End, Read, Send, Step, Wish
 
 if TYPE_CHECKING:
     from helicone import Reading

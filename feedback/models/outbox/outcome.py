@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from feedback.models.progress import QUIET, Call, Progress, State
-from feedback.models.wish import End, Read, Send, Wish
+from feedback.models.outbox.desired_state import End, Read, Send, Wish
+from feedback.models.outbox.state_machine import QUIET, Call, Progress, State
 from helicone import (
     BadKey,
     HeliconeError,

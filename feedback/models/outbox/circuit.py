@@ -12,10 +12,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.progress import Call
+from feedback.models.outbox.state_machine import Call
 
 if TYPE_CHECKING:
-    from feedback.models.outcome import Outcome
+    from feedback.models.outbox.outcome import Outcome
 
 FIRST_PROBE = timedelta(seconds=30)
 LONGEST_PROBE = timedelta(minutes=15)

@@ -13,10 +13,10 @@ from django.db.models.functions import Now
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.channel import Channel
-from feedback.models.outcome import Job, Outcome
-from feedback.models.progress import LATE, QUIET, Call, Progress, State
-from feedback.models.wish import End, Send, Wish
+from feedback.models.outbox.circuit import Channel
+from feedback.models.outbox.desired_state import End, Send, Wish
+from feedback.models.outbox.outcome import Job, Outcome
+from feedback.models.outbox.state_machine import LATE, QUIET, Call, Progress, State
 
 if TYPE_CHECKING:
     from feedback.models.rating import Rating
