@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from chatapp.models import User
 from feedback.models import Rating, Review
-from feedback.models.queue import Order
+from feedback.models.reviews.queue import Order
 
 DECIDE = "feedback.change_review"
 MANAGE = "feedback.manage_reviews"

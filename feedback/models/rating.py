@@ -177,13 +177,13 @@ class Rating(models.Model):
         return str(Value(self.value).label) if self.value else str(_("withdrawn"))
 
     def await_review(self) -> None:
-        from feedback.models.review import Review
+        from feedback.models.reviews.review import Review
 
         Review.objects.begin(self)
 
     def reopen_review(self) -> None:
-        from feedback.models.decision import Decision
-        from feedback.models.review import Review
+        from feedback.models.reviews.audit_log import Decision
+        from feedback.models.reviews.review import Review
 
         why = Decision.Why.TURNED if self.value else Decision.Why.WITHDRAWN
         Review.objects.filter(rating=self).reopen(why)

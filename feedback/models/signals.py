@@ -17,7 +17,7 @@ from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import Conversation, Message
-from feedback.models.review import Review
+from feedback.models.reviews.review import Review
 
 
 class Signal(models.TextChoices):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from chatapp.models import User
 from feedback.models.category import Category
-from feedback.models.decision import Decision
+from feedback.models.reviews.audit_log import Decision
 
 T = TypeVar("T")
 YES = "yes"

@@ -16,7 +16,7 @@ from chatapp.models import Message, User
 from feedback.admin.deciding.decision import latest
 from feedback.admin.deciding.diff import MOST_WORDS, diff
 from feedback.models import Category, Decision, Rating, Review
-from feedback.models.queue import claim_next, peek
+from feedback.models.reviews.queue import claim_next, peek
 
 LIST = reverse("admin:feedback_rating_changelist")
 QUEUE = reverse("admin:feedback_rating_queue")

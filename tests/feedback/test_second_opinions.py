@@ -11,8 +11,8 @@ from django.urls import reverse
 from chatapp.models import User
 from feedback.admin.deciding.decision import latest
 from feedback.models import Category, Decision, Mention, Opinion, Rating, Review
-from feedback.models.queue import claim_next
-from feedback.models.review import is_judged_twice
+from feedback.models.reviews.queue import claim_next
+from feedback.models.reviews.review import is_judged_twice
 
 LIST = reverse("admin:feedback_rating_changelist")
 INBOX = reverse("admin:feedback_mention_changelist")

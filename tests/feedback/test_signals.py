@@ -11,7 +11,7 @@ from django.urls import reverse
 from chatapp.models import Message
 from feedback import numbers
 from feedback.models import Copied, Rating, Review
-from feedback.models.queue import Order, claim_next, peek
+from feedback.models.reviews.queue import Order, claim_next, peek
 from feedback.models.signals import WEIGHTS, Signal, note_copy, score_of, signals_of
 from tests.fixtures.people import answered, ended
 

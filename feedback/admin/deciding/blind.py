@@ -7,7 +7,7 @@ from typing import Any
 
 from chatapp.models import User
 from feedback.models import Opinion, Review
-from feedback.models.review import Blind
+from feedback.models.reviews.review import Blind
 
 SAID = ("status", "verdict", "category", "note", "correction")
 

@@ -22,7 +22,7 @@ from feedback.admin.asked import MANAGE, person_of
 from feedback.admin.deciding.decision import colleagues
 from feedback.admin.deciding.progress import Progress
 from feedback.models import BulkAct, Rating, Review
-from feedback.models.review import Status
+from feedback.models.reviews.review import Status
 
 Ratings = QuerySet[Rating]
 

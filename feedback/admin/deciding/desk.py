@@ -26,8 +26,9 @@ from feedback.admin.deciding.blind import as_seen_by, give, opinions
 from feedback.admin.deciding.decision import DecisionForm, history, latest, reopened
 from feedback.admin.deciding.diff import diff
 from feedback.admin.deciding.undoing import Route, Undoing
-from feedback.models import Rating, Review, trail
-from feedback.models.queue import Order, claim_next, peek
+from feedback.models import Rating, Review
+from feedback.models.reviews import history as trail
+from feedback.models.reviews.queue import Order, claim_next, peek
 
 
 class Desk(Undoing):

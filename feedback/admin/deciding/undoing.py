@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from feedback.admin.asked import DECIDE, LIST, MANAGE, page_of, person_of
 from feedback.admin.generic import ModelAdmin
 from feedback.models import BulkAct, Decision, Opinion
-from feedback.models.bulk import BATCH
+from feedback.models.reviews.bulk_change import BATCH
 
 Route = tuple[str, Callable[..., HttpResponse], str]
 

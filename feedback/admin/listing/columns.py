@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from feedback.admin.words import delivery_of
 from feedback.models import Delivery, Rating
-from feedback.models.review import Status, Verdict
+from feedback.models.reviews.review import Status, Verdict
 
 # Markdown whose marks only distract where it isn't rendered.
 FENCE = re.compile(r"^ {0,3}(```|~~~).*$", re.MULTILINE)

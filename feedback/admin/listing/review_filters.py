@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from feedback.admin.deciding.decision import colleagues
 from feedback.admin.listing.filters import OF_REVIEWS, Choice, Choices
 from feedback.models import Category
-from feedback.models.review import Status, Verdict
+from feedback.models.reviews.review import Status, Verdict
 
 # As many colleagues as can be offered by name.
 MANY = 50

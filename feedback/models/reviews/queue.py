@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import User
-from feedback.models.review import Review, ReviewQuerySet
+from feedback.models.reviews.review import Review, ReviewQuerySet
 
 
 class Order(models.TextChoices):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import User
 from feedback.models.category import Category
-from feedback.models.mention import Mention
 from feedback.models.rating import Rating
-from feedback.models.review import Blind, Review, Status, Verdict
+from feedback.models.reviews.mention import Mention
+from feedback.models.reviews.review import Blind, Review, Status, Verdict
 
 # What two have to say alike to agree.
 WEIGHED = ("status", "verdict", "category_id")

@@ -10,12 +10,12 @@ from uuid import UUID, uuid4
 from django.db import models
 
 from chatapp.models import User
-from feedback.models.decision import Decision
-from feedback.models.mention import Mention
+from feedback.models.reviews.audit_log import Decision
+from feedback.models.reviews.mention import Mention
 from feedback.models.values import as_text, as_value, chunks, source
 
 if TYPE_CHECKING:
-    from feedback.models.review import Review
+    from feedback.models.reviews.review import Review
 
     Reviews = models.QuerySet[Review]
 else:

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import User
-from feedback.models.decision import Decision
+from feedback.models.reviews.audit_log import Decision
 
 if TYPE_CHECKING:
-    from feedback.models.opinion import Opinion
-    from feedback.models.review import Review
+    from feedback.models.reviews.review import Review
+    from feedback.models.reviews.second_opinion import Opinion
 
 # As usernames may be, but an address is none, and a full stop after a name isn't part of it.
 NAME = re.compile(r"(?<![\w.@+-])@([\w.+-]*\w)")

@@ -29,7 +29,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         What was decided anew since is left alone: undoing is for one's own step, not for the
         steps of others after it.
         """
-        from feedback.models.review import Review
+        from feedback.models.reviews.review import Review
 
         with transaction.atomic():
             steps = list(self.filter(act=act).undoable().order_by("-pk"))

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db.models import Exists, Max, OuterRef, Q
 
 from chatapp.models import User
-from feedback.models.decision import Decision
-from feedback.models.opinion import Opinion
-from feedback.models.review import Review
+from feedback.models.reviews.audit_log import Decision
+from feedback.models.reviews.review import Review
+from feedback.models.reviews.second_opinion import Opinion
 
 # Each has an index of by, at and review.
 KINDS = (Decision, Opinion)

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import User
 from feedback.models.category import Category
-from feedback.models.changing import Changing
-from feedback.models.decision import Decision
 from feedback.models.rating import Rating
+from feedback.models.reviews.audit_log import Decision
+from feedback.models.reviews.changes import Changing
 from feedback.models.values import chunks
 
 # How long a reviewer has an answer to themselves after opening it or deciding on it.
@@ -83,7 +83,7 @@ class ReviewQuerySet(Changing):
 
     def waiting_for(self, person: User) -> ReviewQuerySet:
         """Undecided and free for this person, the oldest first. Served by `reviews_waiting`."""
-        from feedback.models.opinion import Opinion
+        from feedback.models.reviews.second_opinion import Opinion
 
         now = timezone.now()
         free = models.Q(held_until=None) | models.Q(held_until__lte=now) | models.Q(holder=person)
