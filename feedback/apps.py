@@ -21,9 +21,9 @@ class FeedbackConfig(AppConfig):
         post_migrate.connect(mended_copies, sender=self)
         autodiscover_modules("admin_delivery")
         from chatapp.models import said_anew
-        from feedback.models import signals
+        from feedback.models import implicit_feedback
 
-        said_anew.connect(signals.said_anew)
+        said_anew.connect(implicit_feedback.said_anew)
 
 
 def first_words(using: str, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from chatapp.models import Message, User
 from feedback.asked import may_rate
 from feedback.forms import ReasonsForm, ThumbForm
 from feedback.models import Rating, Review
-from feedback.models.signals import note_copy
+from feedback.models.implicit_feedback import note_copy
 
 SWITCHED_OFF = lazy("Ratings are switched off. What you rated before can still be withdrawn.")
 

@@ -37,7 +37,7 @@ from feedback.admin.retry import may_retry, retry
 from feedback.admin.thread import thread_of
 from feedback.admin.words import delivery_of, facts, meaning, request_page
 from feedback.models import Mention, Rating, ReadingLog
-from feedback.models.signals import signals_of
+from feedback.models.implicit_feedback import signals_of
 from feedback.reading import REVIEW, ask, must_ask
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from chatapp.models import User
-from feedback.models.category import Category
+from feedback.models.labels import Category
 from feedback.models.reviews.audit_log import Decision
 
 T = TypeVar("T")

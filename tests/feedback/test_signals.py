@@ -11,8 +11,8 @@ from django.urls import reverse
 from chatapp.models import Message
 from feedback import numbers
 from feedback.models import Copied, Rating, Review
+from feedback.models.implicit_feedback import WEIGHTS, Signal, note_copy, score_of, signals_of
 from feedback.models.reviews.queue import Order, claim_next, peek
-from feedback.models.signals import WEIGHTS, Signal, note_copy, score_of, signals_of
 from tests.fixtures.people import answered, ended
 
 LIST = reverse("admin:feedback_rating_changelist")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import User
-from feedback.models.category import Category
+from feedback.models.labels import Category
 from feedback.models.rating import Rating
 from feedback.models.reviews.audit_log import Decision
 from feedback.models.reviews.changes import Changing
@@ -56,7 +56,7 @@ class Blind(models.TextChoices):
 
 class ReviewQuerySet(Changing):
     def begin(self, rating: Rating) -> Review:
-        from feedback.models.signals import score_of
+        from feedback.models.implicit_feedback import score_of
 
         blind = Blind.OPEN if is_judged_twice(rating.pk) else ""
         known = {"blind": blind, "signals": score_of(rating.message)}

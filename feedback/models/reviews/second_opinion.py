@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import User
-from feedback.models.category import Category
+from feedback.models.labels import Category
 from feedback.models.rating import Rating
 from feedback.models.reviews.mention import Mention
 from feedback.models.reviews.review import Blind, Review, Status, Verdict
