@@ -36,7 +36,7 @@ def fill(ratings: int) -> None:
             copied.add(table, line)
         copied.send()
         told(began, f"{ratings:,} ratings are copied")
-        from feedback.copies import postgresql
+        from feedback.list_index import postgresql
 
         cursor.execute(postgresql.PUT)
         told(began, "their words are found")

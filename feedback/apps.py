@@ -37,16 +37,16 @@ def first_words(using: str, **kwargs: Any) -> None:
 def loosened_copies(using: str, **kwargs: Any) -> None:
     from django.db import connections
 
-    from feedback import copies, tallies
+    from feedback import list_index, tallies
 
-    copies.loosen(connections[using])
+    list_index.loosen(connections[using])
     tallies.loosen(connections[using])
 
 
 def mended_copies(using: str, **kwargs: Any) -> None:
     from django.db import connections
 
-    from feedback import copies, tallies
+    from feedback import list_index, tallies
 
-    copies.mend(connections[using])
+    list_index.mend(connections[using])
     tallies.mend(connections[using])

@@ -30,12 +30,12 @@ from feedback.admin.listing.counted import Counted
 from feedback.admin.listing.period import ByPeriod
 from feedback.admin.listing.rows import Beside, RatedAnswers
 from feedback.admin.listing.saved import Saved
-from feedback.admin.listing.search import matching
 from feedback.admin.logged import Logged
 from feedback.admin.numbers import Numbers
 from feedback.admin.retry import may_retry, retry
 from feedback.admin.thread import thread_of
 from feedback.admin.words import delivery_of, facts, meaning, request_page
+from feedback.list_index.query import matching
 from feedback.models import Mention, Rating, ReadingLog
 from feedback.models.implicit_feedback import signals_of
 from feedback.reading import REVIEW, ask, must_ask

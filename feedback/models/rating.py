@@ -135,7 +135,7 @@ class Rating(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(default=timezone.now)
 
-    # Copies for the list, written by the database alone: see feedback.copies.
+    # Copies for the list, written by the database alone: see feedback.list_index.
     assistant = models.ForeignKey(
         Assistant, models.PROTECT, null=True, editable=False, db_index=False, related_name="+"
     )

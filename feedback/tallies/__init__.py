@@ -69,7 +69,7 @@ def drop(connection: Any) -> None:
 
 
 def loosen(connection: Any) -> None:
-    """Before migrations, on SQLite; see feedback.copies."""
+    """Before migrations, on SQLite; see feedback.list_index."""
     if connection.vendor == "sqlite":
         drop(connection)
 

@@ -86,7 +86,7 @@ class ByAssignee(ByReview):
 
 
 class ByDrift(Choice):
-    """Noted by the database as an answer changes after it was judged: see feedback.copies."""
+    """Noted by the database as an answer changes after it was judged: see feedback.list_index."""
 
     title, parameter_name, column = lazy("drift"), "drift", "has_drifted"
 

@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from feedback.admin.asked import person_of
-from feedback.admin.listing import search
 from feedback.admin.listing.counts import MOST, Sample
 from feedback.admin.listing.paging import BoundedPaginator
 from feedback.admin.listing.planning import for_the_first_rows
-from feedback.admin.listing.search import matching
 from feedback.admin.listing.walking import Part, Searched, first
+from feedback.list_index import query
+from feedback.list_index.query import matching
 from feedback.models import Rating
 
 # Characters: enough for what a row shows, and never a whole answer.
@@ -115,7 +115,7 @@ class RatedAnswers(ChangeList):
         if not self.query:
             return None
         said = matching(self.query, self.viewer.sees_names)
-        return Searched(Rating.objects.filter(said), search.words_alone(said))
+        return Searched(Rating.objects.filter(said), query.words_alone(said))
 
     @property
     def can_merge(self) -> bool:
@@ -144,7 +144,7 @@ class RatedAnswers(ChangeList):
 
     @property
     def search_is_cut(self) -> bool:
-        return search.is_cut(self.query, self.viewer.sees_names)
+        return query.is_cut(self.query, self.viewer.sees_names)
 
 
 class Unlisted(RatedAnswers):

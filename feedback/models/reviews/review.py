@@ -130,7 +130,7 @@ class Review(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
     held_until = models.DateTimeField(null=True, editable=False)
-    # The rating's, written by the database alone: see feedback.copies.
+    # The rating's, written by the database alone: see feedback.list_index.
     thumb = models.SmallIntegerField(null=True, editable=False)
 
     objects = ReviewQuerySet.as_manager()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from feedback.copies import postgresql, sqlite
+from feedback.list_index import postgresql, sqlite
 
 
 def create(connection: Any) -> None:

@@ -1,6 +1,6 @@
 """Full text over question, answer and comment of the rated answers, by each database's own index.
 
-`feedback_words` holds one row a rating; `feedback.copies` keeps it.
+`feedback_words` holds one row a rating; `feedback.list_index` keeps it.
 
 Where a script has no spaces, each character and the next are indexed as a word: of 中国人 these are
 中 中国 国人 人. What is looked for is cut the same way, so that any two or more characters are found as

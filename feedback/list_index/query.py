@@ -10,7 +10,7 @@ from django.utils.text import smart_split, unescape_string_literal
 
 from chatapp.models import Message, User
 from chatapp.search import MAX_LENGTH, MAX_WORDS, words_of
-from feedback import search
+from feedback.list_index import full_text
 from feedback.models import Rating
 
 # People that one address may mean.
@@ -28,7 +28,7 @@ def matching(text: str, names: bool = True) -> Q:
         elif is_address(bit, names):
             found &= Q(user__in=people_at(bit))
     if phrases := phrases_of(text, names)[:MAX_WORDS]:
-        said = Q(pk__in=search.ids(phrases, Rating.objects.db))
+        said = Q(pk__in=full_text.ids(phrases, Rating.objects.db))
         owners = people_called(text, names)
         found &= said | Q(user__in=owners) if owners else said
     return found or Q(pk__in=[])

@@ -6,7 +6,7 @@ from typing import Any
 
 from chatapp.search import UNSPACED
 from chatapp.search import postgresql as search
-from feedback.copies.rules import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, Rule, rules
+from feedback.list_index.triggers import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, Rule, rules
 
 ONE = UNSPACED.pattern
 IS_UNSPACED = f"({SAID}) ~ '{ONE}'"

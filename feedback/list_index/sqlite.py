@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chatapp.search import UNSPACED
-from feedback.copies.rules import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, Rule, rules
+from feedback.list_index.triggers import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, Rule, rules
 
 ONE = UNSPACED.pattern
 # Character by character, since there are no regular expressions here: `piece` is a hundred of
