@@ -14,9 +14,9 @@ from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError
 
-from feedback.deliver import deliver
 from feedback.deliver.database import in_a_fresh_connection
-from feedback.deliver.display import Display
+from feedback.delivery import deliver
+from feedback.delivery.console import Display
 from feedback.models import Channel, Delivery
 from helicone import InvalidValue
 

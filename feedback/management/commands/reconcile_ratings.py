@@ -19,14 +19,14 @@ from rich.progress import track
 from rich.table import Table
 
 from chatapp.helicone_settings import helicone_settings
-from feedback import reconcile
+from feedback.delivery import reconciliation
 from helicone import Api, HeliconeError
 
 MEANING = {
-    reconcile.EQUAL: "Helicone shows what was clicked",
-    reconcile.MISSING: "Helicone knows the answer, but shows no rating",
-    reconcile.DIFFERENT: "Helicone shows another rating, or a mark that doesn't fit",
-    reconcile.UNKNOWN: "Helicone doesn't know the answer at all",
+    reconciliation.EQUAL: "Helicone shows what was clicked",
+    reconciliation.MISSING: "Helicone knows the answer, but shows no rating",
+    reconciliation.DIFFERENT: "Helicone shows another rating, or a mark that doesn't fit",
+    reconciliation.UNKNOWN: "Helicone doesn't know the answer at all",
 }
 
 
@@ -48,27 +48,31 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ratings = reconcile.ratings_since(options["since"])
+        ratings = reconciliation.ratings_since(options["since"])
         found: Counter[str] = Counter()
         repaired = 0
         try:
             with Api(helicone_settings(), timeout=settings.HELICONE_TIMEOUT * 3) as api:
-                for comparisons in with_progress(reconcile.compare(api, ratings), ratings.count()):
-                    found += reconcile.tally(comparisons)
-                    repaired += reconcile.repair(comparisons) if options["repair"] else 0
+                for comparisons in with_progress(
+                    reconciliation.compare(api, ratings), ratings.count()
+                ):
+                    found += reconciliation.tally(comparisons)
+                    repaired += reconciliation.repair(comparisons) if options["repair"] else 0
         except HeliconeError as error:
             raise CommandError(str(error), returncode=2) from None
         self.show(found, repaired if options["repair"] else None, options["json"])
-        if found.total() > found[reconcile.EQUAL]:
+        if found.total() > found[reconciliation.EQUAL]:
             sys.exit(1)
 
     def show(self, found: Counter[str], repaired: int | None, as_json: bool) -> None:
         if as_json:
-            summary = {verdict.replace(" ", "_"): found[verdict] for verdict in reconcile.VERDICTS}
+            summary = {
+                verdict.replace(" ", "_"): found[verdict] for verdict in reconciliation.VERDICTS
+            }
             self.stdout.write(json.dumps(summary | {"repaired": repaired or 0}))
             return
         table = Table("", "ratings", "")
-        for verdict in reconcile.VERDICTS:
+        for verdict in reconciliation.VERDICTS:
             table.add_row(verdict, f"{found[verdict]:,}", MEANING[verdict])
         Console(file=cast(IO[str], self.stdout), width=100).print(table)
         if repaired is not None:
@@ -78,7 +82,7 @@ class Command(BaseCommand):
 def with_progress(batches: Any, ratings: int) -> Any:
     """A bar on a terminal, nothing in a log."""
     console = Console(stderr=True)
-    total = -(-ratings // reconcile.BATCH)
+    total = -(-ratings // reconciliation.BATCH)
     return track(
         batches,
         "Reading Helicone back…",

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
-from feedback.deliver.calls import Calls
 from feedback.deliver.database import Database, known_request
+from feedback.delivery.api_calls import Calls
 from feedback.models import Delivery
 from feedback.models.outbox.delivery import became_due, lease
 from feedback.models.outbox.outcome import Outcome

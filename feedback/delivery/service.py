@@ -9,7 +9,7 @@ from django.conf import settings
 
 from chatapp.helicone_settings import helicone_settings
 from feedback.deliver.client import open_client
-from feedback.deliver.worker import Worker
+from feedback.delivery.worker import Worker
 from helicone import AsyncApi, InvalidValue
 
 log = logging.getLogger(__name__)
