@@ -263,7 +263,7 @@ class Pages:
 
     def export(self, form: str) -> tuple[int, float]:
         """(how many, s), of the newest, as they leave the server."""
-        from feedback.export.sending import pieces, writer_of
+        from feedback.export.stream import pieces, writer_of
         from feedback.models import Export, Rating
 
         newest = Rating.objects.listed().order_by("-pk")

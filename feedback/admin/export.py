@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from feedback.admin.asked import LIST, person_of
 from feedback.admin.generic import ModelAdmin
 from feedback.admin.listing.rows import Unlisted
-from feedback.export.sending import pieces, sent, writer_of
+from feedback.export.stream import pieces, sent, writer_of
 from feedback.models import Export, Rating
 from feedback.reading import EXPORT as REASON
 from feedback.reading import ask, must_ask, reason_of

@@ -1,5 +1,5 @@
 """Rated answers a batch at a time: three queries a batch, one for prompt versions not seen before,
-and those of `feedback.export.said`.
+and those of `feedback.export.history`.
 
 They are read as plain values. Making objects of them takes several times as long, and a million
 is a matter of minutes.
@@ -16,7 +16,7 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from chatapp.models import PromptVersion, User
-from feedback.export.said import QUESTION, Said, parts
+from feedback.export.history import QUESTION, Said, parts
 from feedback.large import among, large_query
 from feedback.models import Rating
 

@@ -11,9 +11,9 @@ from typing import Protocol
 from django.db import connections
 from django.db.models import QuerySet
 
-from feedback.export.lines import Lines
+from feedback.export.csv_format import Table
+from feedback.export.jsonl_format import Lines
 from feedback.export.rows import Named, Row, ids, rows
-from feedback.export.table import Table
 from feedback.models import Export, Rating
 
 Pieces = Generator[bytes, None, None]

@@ -12,8 +12,8 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from feedback.export.history import NONE, Said
 from feedback.export.rows import STAMPS, Named, Row
-from feedback.export.said import NONE, Said
 
 stamped = attrgetter(*(f"message__{name}" for name in STAMPS))
 loaded = lru_cache(json.loads)
