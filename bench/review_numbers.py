@@ -12,7 +12,7 @@ CHANGES = 10
 
 def count_all() -> None:
     """What the server does in the background after a fill or a migration."""
-    from feedback.tallies.fold import fold, is_folded
+    from feedback.insights.rollup.update import fold, is_folded
 
     began = time.monotonic()
     if not is_folded():

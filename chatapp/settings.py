@@ -149,7 +149,11 @@ CACHES: dict[str, dict[str, Any]] = {
 OWN_DATA = ["feedback.own_data.parts"]
 
 # Work inside the server: loops by dotted name, and how many threads answer requests
-BACKGROUND_LOOPS = ["feedback.delivery.run", "feedback.tallies.loop.run", "chatapp.retention.run"]
+BACKGROUND_LOOPS = [
+    "feedback.delivery.run",
+    "feedback.insights.rollup.loop.run",
+    "chatapp.retention.run",
+]
 THREADS = env.int("THREADS", default=8)
 
 INSTALLED_APPS = [

@@ -37,16 +37,18 @@ def first_words(using: str, **kwargs: Any) -> None:
 def loosened_copies(using: str, **kwargs: Any) -> None:
     from django.db import connections
 
-    from feedback import list_index, tallies
+    from feedback import list_index
+    from feedback.insights import rollup
 
     list_index.loosen(connections[using])
-    tallies.loosen(connections[using])
+    rollup.loosen(connections[using])
 
 
 def mended_copies(using: str, **kwargs: Any) -> None:
     from django.db import connections
 
-    from feedback import list_index, tallies
+    from feedback import list_index
+    from feedback.insights import rollup
 
     list_index.mend(connections[using])
-    tallies.mend(connections[using])
+    rollup.mend(connections[using])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from chatapp.admin.base import ReadOnly
 from feedback.admin.asked import MANAGE
-from feedback.agreement import Kappa, Table, kappa, one_against_rest
+from feedback.insights.kappa import Kappa, Table, kappa, one_against_rest
 from feedback.models import Opinion, ReadingLog, Review
 from feedback.models.reviews.review import Blind, Status, Verdict
 from feedback.reading import REVIEW, ask, must_ask, note_list

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from chatapp.models import PromptVersion
-from feedback import numbers
 from feedback.admin.generic import ModelAdmin
 from feedback.admin.numbers_form import NumbersForm
+from feedback.insights import queries
+from feedback.insights.intervals import Count
+from feedback.insights.queries import Cell
+from feedback.insights.rollup.read import count
 from feedback.models import Reason
-from feedback.numbers import Cell
-from feedback.statistics import Count
-from feedback.tallies.read import count
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Numbers(ModelAdmin):
 
 def found(form: NumbersForm) -> dict[str, Any]:
     cells, named = count(form.wanted())
-    total = numbers.total(cells)
-    shares = numbers.shares(named, total)
+    total = queries.total(cells)
+    shares = queries.shares(named, total)
     rows = [(said_of(reason), share) for reason, share in shares.items()]
     return {"total": total, "tables": tables(cells, total), "reasons": rows}
 
@@ -86,7 +86,7 @@ def assistants(
         version = versions.get(cell.version)
         return str(version.assistant) if version else unknown
 
-    return sorted(numbers.by(cells, name).items())
+    return sorted(queries.by(cells, name).items())
 
 
 def by_version(
@@ -98,7 +98,7 @@ def by_version(
         version = versions.get(row[0])
         return (str(version.assistant), -version.number) if version else ("", 0)
 
-    counts = sorted(numbers.by(cells, lambda cell: cell.version).items(), key=rank)
+    counts = sorted(queries.by(cells, lambda cell: cell.version).items(), key=rank)
     return [(str(versions.get(pk, unknown)), count) for pk, count in counts]
 
 
@@ -107,11 +107,11 @@ def models(cells: list[Cell], versions: Mapping[int | None, PromptVersion], unkn
         version = versions.get(cell.version)
         return version.model if version else unknown
 
-    return sorted(numbers.by(cells, name).items())
+    return sorted(queries.by(cells, name).items())
 
 
 def weeks(cells: list[Cell]) -> Rows:
-    counts = sorted(numbers.by(cells, lambda cell: cell.week).items(), reverse=True)
+    counts = sorted(queries.by(cells, lambda cell: cell.week).items(), reverse=True)
     return [(_("From %s") % date_format(week, "j M Y"), count) for week, count in counts]
 
 

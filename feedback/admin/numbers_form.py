@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.models import Assistant, PromptVersion
-from feedback.tallies.read import Wanted
+from feedback.insights.rollup.read import Wanted
 
 WEEKS = 12
 

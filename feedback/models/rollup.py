@@ -1,7 +1,7 @@
 """The numbers of each day, counted beforehand: what of them, what is in them, what isn't yet.
 
-The database's own triggers note each change (`feedback.tallies.rules`); who wants to know the
-numbers counts what was noted first (`feedback.tallies.fold`), so that they are never old.
+The database's own triggers note each change (`feedback.insights.rollup.triggers`); who wants to know the
+numbers counts what was noted first (`feedback.insights.rollup.update`), so that they are never old.
 """
 
 from __future__ import annotations

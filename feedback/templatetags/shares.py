@@ -8,7 +8,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from feedback.statistics import Share
+from feedback.insights.intervals import Share
 
 register = template.Library()
 

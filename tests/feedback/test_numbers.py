@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone as now
 
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
-from feedback import numbers
-from feedback.statistics import Count, Share
-from feedback.tallies.fold import fold
+from feedback.insights import queries as numbers
+from feedback.insights.intervals import Count, Share
+from feedback.insights.rollup.update import fold
 
 URL = reverse("admin:feedback_rating_numbers")
 

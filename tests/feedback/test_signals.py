@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import Message
-from feedback import numbers
+from feedback.insights import queries
 from feedback.models import Copied, Rating, Review
 from feedback.models.implicit_feedback import WEIGHTS, Signal, note_copy, score_of, signals_of
 from feedback.models.reviews.queue import Order, claim_next, peek
@@ -247,11 +247,11 @@ def test_switched_off_what_was_known_before_orders_nothing(three, rita, rita_cli
 
 
 def rates():
-    cells = numbers.cells(numbers.shown())
-    total = numbers.total(cells)
+    cells = queries.cells(queries.shown())
+    total = queries.total(cells)
     return cells, {
         reason.slug: share
-        for reason, share in numbers.shares(numbers.times_named(numbers.shown()), total).items()
+        for reason, share in queries.shares(queries.times_named(queries.shown()), total).items()
     }
 
 

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection, connections, transaction
 
 from chatapp.models import Assistant, Conversation, Message, User
-from feedback import numbers
+from feedback.insights import queries
+from feedback.insights.rollup import read, update
+from feedback.insights.rollup.read import Wanted
 from feedback.models import Rating, Reason
-from feedback.tallies import fold, read
-from feedback.tallies.read import Wanted
 from tests.feedback.busy_day import counted, found, lies, tallied
 
 
@@ -62,7 +62,7 @@ def held(work):
 
 
 def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monkeypatch):
-    monkeypatch.setattr(fold, "FEW", 2)
+    monkeypatch.setattr(update, "FEW", 2)
     answers = {person.pk: [ask(person) for _ in range(4)] for person in (alice, bob)}
     rated = threading.Event()
 
@@ -75,7 +75,7 @@ def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monk
 
     def counts():
         while not rated.is_set():
-            fold.fold(0)
+            update.fold(0)
 
     raters = [beside(lambda one=one: clicks(one)) for one in (alice, bob)]
     counters = [beside(counts) for _ in range(2)]
@@ -89,11 +89,11 @@ def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monk
 
 def test_an_answer_that_came_while_its_conversation_was_deleted(several, alice, ask):
     talk = ask(alice).conversation
-    assert fold.fold(60)
+    assert update.fold(60)
     deletion, go = held(lambda: Conversation.objects.get(pk=talk.pk).discard())
     Message.objects.create(conversation=talk, role="assistant", text="So.", status="complete")
-    assert fold.fold(60)
-    assert numbers.total(read.tallied(Wanted())[0]).shown == 2
+    assert update.fold(60)
+    assert queries.total(read.tallied(Wanted())[0]).shown == 2
     go.set()
     deletion.join()
     assert lies() == []
@@ -106,7 +106,7 @@ def test_a_conversation_that_began_while_its_guest_signed_up(several, ask):
     talk = Conversation(id=uuid4(), user=guest, assistant=Assistant.objects.get(slug="assistant"))
     talk.save()
     Message.objects.create(conversation=talk, role="assistant", text="So.", status="complete")
-    assert fold.fold(60)
+    assert update.fold(60)
     assert len(tallied(Wanted(guests=True))[0]) == 1
     go.set()
     signing.join()
@@ -115,12 +115,12 @@ def test_a_conversation_that_began_while_its_guest_signed_up(several, ask):
 
 
 def test_who_chats_and_rates_never_waits_for_who_counts(several, rate, alice, monkeypatch):
-    monkeypatch.setattr(fold, "WAIT", 50)
+    monkeypatch.setattr(update, "WAIT", 50)
     rating = rate(1, reasons=["clear"])
 
     def count_without_end():
-        with fold.alone():
-            fold.step()
+        with update.alone():
+            update.step()
             counting.set()
             assert go.wait(30)
 
@@ -132,7 +132,7 @@ def test_who_chats_and_rates_never_waits_for_who_counts(several, rate, alice, mo
     Rating.objects.record(rating.message, alice, -1)
     rating.message.conversation.discard()
     rate(1)
-    assert not fold.fold(5)
+    assert not update.fold(5)
     assert found(*read.count(Wanted())) == counted(Wanted())
     go.set()
     counter.join()

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db.models import DateField, QuerySet, Sum, Value
 
-from feedback import numbers
+from feedback.insights import queries
+from feedback.insights.intervals import Count
+from feedback.insights.queries import Answers, Cell
+from feedback.insights.rollup.update import fold, is_far_behind
 from feedback.large import large_query
 from feedback.models import Tally
-from feedback.numbers import Answers, Cell
-from feedback.statistics import Count
-from feedback.tallies.fold import fold, is_far_behind
 
 # Seconds that somebody who asks for numbers waits for the tallies. Where that won't do, after a
 # migration or an import, the answers themselves are counted, as long as that may take.
@@ -30,7 +30,7 @@ class Wanted:
     guests: bool | None = None
 
     def answers(self) -> Answers:
-        answers = numbers.between(numbers.shown(), self.since, self.until)
+        answers = queries.between(queries.shown(), self.since, self.until)
         if self.guests is not None:
             answers = answers.filter(conversation__user__is_guest=self.guests)
         # By their ids, of which a database knows how frequent they are.
@@ -56,7 +56,7 @@ def count(wanted: Wanted) -> tuple[list[Cell], dict[int, int]]:
         return tallied(wanted)
     answers = wanted.answers()
     with large_query():
-        return numbers.cells(answers), numbers.times_named(answers)
+        return queries.cells(answers), queries.times_named(answers)
 
 
 def tallied(wanted: Wanted) -> tuple[list[Cell], dict[int, int]]:

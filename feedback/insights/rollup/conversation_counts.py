@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from feedback import numbers
+from feedback.insights import queries
 from feedback.models import Tallied, Tally
 
 # Day, version, guest, reason; and what there is of it: shown, rated, up
@@ -45,14 +45,14 @@ def add(sums: dict[Kind, list[int]], cells: Mapping[Kind, Collection[int]], sign
 
 def counted(talks: Collection[UUID]) -> dict[UUID, Cells]:
     """By the same queries as the numbers themselves."""
-    answers = numbers.shown().filter(conversation__in=talks)
+    answers = queries.shown().filter(conversation__in=talks)
     found: dict[UUID, Cells] = defaultdict(dict)
     rows = by_kind(answers).annotate(
-        shown=Counted("*"), rated=Counted("ratings__value"), up=numbers.UP
+        shown=Counted("*"), rated=Counted("ratings__value"), up=queries.UP
     )
     for talk, *kind, shown, rated, up in rows:
         found[talk][*kind, None] = (shown, rated, up)
-    named = by_kind(numbers.named(answers), "rating__message__", "reason")
+    named = by_kind(queries.named(answers), "rating__message__", "reason")
     for talk, *kind, times in named.annotate(times=Counted("pk")):
         found[talk][*kind,] = (0, times, 0)
     return dict(found)

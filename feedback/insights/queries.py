@@ -19,8 +19,8 @@ from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from chatapp.models import Conversation, Message
+from feedback.insights.intervals import Count, Share
 from feedback.models import Rating, Reason
-from feedback.statistics import Count, Share
 
 Answers = QuerySet[Message]
 K = TypeVar("K", bound=Hashable)

@@ -9,7 +9,7 @@ import logging
 from django.db import Error
 
 from feedback.deliver.database import Database
-from feedback.tallies.fold import fold
+from feedback.insights.rollup.update import fold
 
 log = logging.getLogger(__name__)
 ROUND, AGAIN = 10.0, 1.0  # seconds to the next look, and where more is left

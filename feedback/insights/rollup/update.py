@@ -17,9 +17,9 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from chatapp.models import Conversation, Message
-from feedback import tallies
+from feedback.insights import rollup
+from feedback.insights.rollup.conversation_counts import recount
 from feedback.models import TallyState, Touched
-from feedback.tallies.cells import recount
 
 # Changes in one transaction: many where more wait than FAR, since reading whole tables pays then.
 FEW, FAR, MANY = 500, 5000, 20_000
@@ -80,7 +80,7 @@ def alone() -> Iterator[None]:
 def step() -> bool:
     """Whether that was all, as of the moment that the transaction sees."""
     if not TallyState.objects.filter(zone=settings.TIME_ZONE).exists():
-        tallies.begin_anew(connection)
+        rollup.begin_anew(connection)
     on_postgresql = connection.vendor == "postgresql"
     size = MANY if on_postgresql and is_far_behind() else FEW
     if on_postgresql and size == FEW:

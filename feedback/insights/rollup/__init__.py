@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from feedback.tallies.rules import RULES, Rule
+from feedback.insights.rollup.triggers import RULES, Rule
 
 NAME = "feedback_tally"
 # The first of these waits for who is counting, and keeps everybody from it until the last is done.
