@@ -78,7 +78,7 @@ HIDE_NAMES = env.bool("HIDE_NAMES", default=False)
 REVIEW_TWICE = env.float("REVIEW_TWICE", default=0.0)
 SHOW_FIXES = env.bool("SHOW_FIXES", default=False)
 # The module asked before staff read a conversation: logs it, or says why not.
-READING_GUARD = "feedback.reading"
+READING_GUARD = "feedback.staff_access.guard"
 
 # What people may do
 GUESTS = env.bool("GUESTS", default=True)

@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from feedback import readers
+from feedback.staff_access import disclosure
 
-urlpatterns = [path("", readers.page, name="who_reads")]
+urlpatterns = [path("", disclosure.page, name="who_reads")]

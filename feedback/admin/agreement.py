@@ -18,7 +18,7 @@ from feedback.admin.asked import MANAGE
 from feedback.insights.kappa import Kappa, Table, kappa, one_against_rest
 from feedback.models import Opinion, ReadingLog, Review
 from feedback.models.reviews.review import Blind, Status, Verdict
-from feedback.reading import REVIEW, ask, must_ask, note_list
+from feedback.staff_access.guard import REVIEW, ask, must_ask, note_list
 
 # As many disputes as are listed at once.
 MOST = 50

@@ -23,8 +23,8 @@ from feedback.admin.generic import ModelAdmin
 from feedback.admin.listing.rows import Unlisted
 from feedback.export.stream import pieces, sent, writer_of
 from feedback.models import Export, Rating
-from feedback.reading import EXPORT as REASON
-from feedback.reading import ask, must_ask, reason_of
+from feedback.staff_access.guard import EXPORT as REASON
+from feedback.staff_access.guard import ask, must_ask, reason_of
 
 EXPORT = "feedback.export_ratings"
 # As many of one's own exports as are shown beside the buttons.

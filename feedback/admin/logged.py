@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from feedback.admin.asked import order_of
 from feedback.admin.generic import ModelAdmin
 from feedback.models import ReadingLog
-from feedback.reading import REVIEW, ask, must_ask, note_list, reason_of
+from feedback.staff_access.guard import REVIEW, ask, must_ask, note_list, reason_of
 
 Purpose = ReadingLog.Purpose
 

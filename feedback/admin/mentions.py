@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chatapp.admin.base import ReadOnly
 from feedback.admin.asked import person_of
 from feedback.models import Mention
-from feedback.reading import REVIEW, ask, must_ask
+from feedback.staff_access.guard import REVIEW, ask, must_ask
 
 VIEW = "feedback.view_rating"
 PAGE = 50

@@ -38,7 +38,7 @@ from feedback.admin.words import delivery_of, facts, meaning, request_page
 from feedback.list_index.query import matching
 from feedback.models import Mention, Rating, ReadingLog
 from feedback.models.implicit_feedback import signals_of
-from feedback.reading import REVIEW, ask, must_ask
+from feedback.staff_access.guard import REVIEW, ask, must_ask
 
 
 @admin.register(Rating)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from chatapp.admin.base import ReadOnly
 from feedback.models import ReadingLog
-from feedback.reading import ReasonForm, asking, keep
+from feedback.staff_access.guard import ReasonForm, asking, keep
 
 
 @admin.register(ReadingLog)

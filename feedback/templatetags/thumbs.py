@@ -9,7 +9,7 @@ from chatapp.models import Message
 from feedback import asked
 from feedback.forms import ReasonsForm
 from feedback.models import Rating
-from feedback.readers import in_short
+from feedback.staff_access.disclosure import in_short
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from chatapp.models import Message, User
 from feedback.models import Rating, ReadingLog
-from feedback.reading import MOST, keep
+from feedback.staff_access.guard import MOST, keep
 
 LIST = reverse("admin:feedback_rating_changelist")
 REASON = reverse("admin:feedback_readinglog_reason")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from feedback.admin.generic import ModelAdmin
 from feedback.admin.listing.counts import SHOWN
 from feedback.admin.listing.rows import Unlisted
-from feedback.reading import REVIEW, must_ask
+from feedback.staff_access.guard import REVIEW, must_ask
 
 # Seconds after which an answer leaves the rest to the next one.
 ENOUGH = 0.08
