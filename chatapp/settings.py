@@ -146,7 +146,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 
 # What other apps keep of a person, for the download of all that is theirs: functions by dotted name
-OWN_DATA = ["feedback.own_data.parts"]
+OWN_DATA = ["feedback.personal_data.parts"]
 
 # Work inside the server: loops by dotted name, and how many threads answer requests
 BACKGROUND_LOOPS = [

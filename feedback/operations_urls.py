@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from feedback import operations
+from feedback import monitoring
 
 urlpatterns = [
-    path("metrics", operations.metrics, name="metrics"),
-    path("readyz", operations.ready, name="ready"),
+    path("metrics", monitoring.metrics, name="metrics"),
+    path("readyz", monitoring.ready, name="ready"),
 ]

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chatapp.current_user import HtmxRequest, person_of
 from chatapp.models import Message, User
-from feedback.asked import may_rate
 from feedback.forms import ReasonsForm, ThumbForm
 from feedback.models import Rating, Review
 from feedback.models.implicit_feedback import note_copy
+from feedback.permissions import may_rate
 
 SWITCHED_OFF = lazy("Ratings are switched off. What you rated before can still be withdrawn.")
 

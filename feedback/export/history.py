@@ -14,7 +14,7 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from chatapp.models import Message
-from feedback.large import among
+from feedback.database import among
 from feedback.models.values import chunks
 
 # Of an answer: its question, and whether that has something before it.

@@ -16,8 +16,8 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from chatapp.models import PromptVersion, User
+from feedback.database import among, large_query
 from feedback.export.history import QUESTION, Said, parts
-from feedback.large import among, large_query
 from feedback.models import Rating
 
 # Rated answers at a time: what is in memory, besides eight bytes for each that is to come.

@@ -6,7 +6,7 @@ from django import template
 
 from chatapp.current_user import person_of
 from chatapp.models import Message
-from feedback import asked
+from feedback import permissions
 from feedback.forms import ReasonsForm
 from feedback.models import Rating
 from feedback.staff_access.disclosure import in_short
@@ -24,7 +24,7 @@ def rating_for(context: dict[str, Any], message: Message) -> Rating | None:
 @register.simple_tag(takes_context=True)
 def may_rate(context: dict[str, Any], message: Message) -> bool:
     """Whether this person is asked for ratings."""
-    return asked.may_rate(context["request"], message.conversation)
+    return permissions.may_rate(context["request"], message.conversation)
 
 
 @register.simple_tag(takes_context=True)

@@ -19,7 +19,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from feedback.large import among
+from feedback.database import among
 from feedback.models import Rating
 
 MOST = 1_000

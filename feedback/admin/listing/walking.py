@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from feedback.large import among
+from feedback.database import among
 from feedback.models import Rating
 
 # Ids of which looking up each one costs less than merging what may be a million.

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import DateField, QuerySet, Sum, Value
 
+from feedback.database import large_query
 from feedback.insights import queries
 from feedback.insights.intervals import Count
 from feedback.insights.queries import Answers, Cell
 from feedback.insights.rollup.update import fold, is_far_behind
-from feedback.large import large_query
 from feedback.models import Tally
 
 # Seconds that somebody who asks for numbers waits for the tallies. Where that won't do, after a
