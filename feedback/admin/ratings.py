@@ -22,14 +22,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from feedback.admin.asked import order_of, person_of
+from feedback.admin.changelist import by_signals, filters, review_filters
+from feedback.admin.changelist.changelist import Beside, RatedAnswers
+from feedback.admin.changelist.columns import THUMBS, Columns
+from feedback.admin.changelist.date_filter import ByPeriod
+from feedback.admin.changelist.facets_view import Counted
+from feedback.admin.changelist.saved_filters import Saved
 from feedback.admin.deciding.bulk import Bulk
 from feedback.admin.export import Exports
-from feedback.admin.listing import by_signals, filters, review_filters
-from feedback.admin.listing.columns import THUMBS, Columns
-from feedback.admin.listing.counted import Counted
-from feedback.admin.listing.period import ByPeriod
-from feedback.admin.listing.rows import Beside, RatedAnswers
-from feedback.admin.listing.saved import Saved
 from feedback.admin.logged import Logged
 from feedback.admin.numbers import Numbers
 from feedback.admin.retry import may_retry, retry

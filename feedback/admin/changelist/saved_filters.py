@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from feedback.admin.asked import LIST, MANAGE, person_of
+from feedback.admin.changelist.facets import SHOWN
 from feedback.admin.generic import ModelAdmin
-from feedback.admin.listing.counts import SHOWN
 from feedback.models import SavedFilter
 
 if TYPE_CHECKING:

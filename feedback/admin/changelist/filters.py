@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.models import Assistant, PromptVersion, User
 from feedback.admin.asked import person_of
-from feedback.admin.listing.counts import Sample
-from feedback.admin.listing.walking import Part
+from feedback.admin.changelist.facets import Sample
+from feedback.admin.changelist.index_merge import Part
 from feedback.models import Delivery, Rating, Reason, Review
 
 Choices = Iterable[tuple[str, Any]]

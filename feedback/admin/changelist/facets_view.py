@@ -14,9 +14,9 @@ from django.utils.decorators import method_decorator
 from django.utils.formats import localize
 from django.views.decorators.http import require_safe
 
+from feedback.admin.changelist.changelist import Unlisted
+from feedback.admin.changelist.facets import SHOWN
 from feedback.admin.generic import ModelAdmin
-from feedback.admin.listing.counts import SHOWN
-from feedback.admin.listing.rows import Unlisted
 from feedback.staff_access.guard import REVIEW, must_ask
 
 # Seconds after which an answer leaves the rest to the next one.

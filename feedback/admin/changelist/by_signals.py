@@ -9,8 +9,8 @@ from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
-from feedback.admin.listing.planning import for_the_first_rows
-from feedback.admin.listing.rows import Beside, RatedAnswers
+from feedback.admin.changelist.changelist import Beside, RatedAnswers
+from feedback.admin.changelist.planning import for_the_first_rows
 from feedback.models import Rating
 
 NAME = "-signals"

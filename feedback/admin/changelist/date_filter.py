@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as lazy
 
-from feedback.admin.listing.counts import SPANS, since
-from feedback.admin.listing.walking import Part
+from feedback.admin.changelist.facets import SPANS, since
+from feedback.admin.changelist.index_merge import Part
 from feedback.models import Rating
 
 NAMES = ("since", "until")
