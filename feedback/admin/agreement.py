@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from chatapp.admin.base import ReadOnly
-from feedback.admin.asked import MANAGE
+from feedback.admin.review.navigation import MANAGE
 from feedback.insights.kappa import Kappa, Table, kappa, one_against_rest
 from feedback.models import Opinion, ReadingLog, Review
 from feedback.models.reviews.review import Blind, Status, Verdict

@@ -18,9 +18,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.admin.asked import LIST, person_of
 from feedback.admin.changelist.changelist import Unlisted
 from feedback.admin.generic import ModelAdmin
+from feedback.admin.review.navigation import LIST, person_of
 from feedback.export.stream import pieces, sent, writer_of
 from feedback.models import Export, Rating
 from feedback.staff_access.guard import EXPORT as REASON

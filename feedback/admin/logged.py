@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from feedback.admin.asked import order_of
 from feedback.admin.generic import ModelAdmin
+from feedback.admin.review.navigation import order_of
 from feedback.models import ReadingLog
 from feedback.staff_access.guard import REVIEW, ask, must_ask, note_list, reason_of
 

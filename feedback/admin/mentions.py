@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from chatapp.admin.base import ReadOnly
-from feedback.admin.asked import person_of
+from feedback.admin.review.navigation import person_of
 from feedback.models import Mention
 from feedback.staff_access.guard import REVIEW, ask, must_ask
 

@@ -21,20 +21,20 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.admin.asked import order_of, person_of
 from feedback.admin.changelist import by_signals, filters, review_filters
 from feedback.admin.changelist.changelist import Beside, RatedAnswers
 from feedback.admin.changelist.columns import THUMBS, Columns
 from feedback.admin.changelist.date_filter import ByPeriod
 from feedback.admin.changelist.facets_view import Counted
 from feedback.admin.changelist.saved_filters import Saved
-from feedback.admin.deciding.bulk import Bulk
 from feedback.admin.export import Exports
 from feedback.admin.logged import Logged
 from feedback.admin.numbers import Numbers
 from feedback.admin.retry import may_retry, retry
-from feedback.admin.thread import thread_of
-from feedback.admin.words import delivery_of, facts, meaning, request_page
+from feedback.admin.review.bulk import Bulk
+from feedback.admin.review.navigation import order_of, person_of
+from feedback.admin.review.state_labels import delivery_of, facts, meaning, request_page
+from feedback.admin.review.thread import thread_of
 from feedback.list_index.query import matching
 from feedback.models import Mention, Rating, ReadingLog
 from feedback.models.implicit_feedback import signals_of

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.admin.deciding.decision import latest
+from feedback.admin.review.decision_form import latest
 from feedback.models import Decision, Rating, Review
 
 CARD = "Improved by the team"

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from chatapp.models import Message, User
-from feedback.admin.deciding.decision import latest
-from feedback.admin.deciding.diff import MOST_WORDS, diff
+from feedback.admin.review.decision_form import latest
+from feedback.admin.review.diff import MOST_WORDS, diff
 from feedback.models import Category, Decision, Rating, Review
 from feedback.models.reviews.queue import claim_next, peek
 

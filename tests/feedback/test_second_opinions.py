@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.admin.deciding.decision import latest
+from feedback.admin.review.decision_form import latest
 from feedback.models import Category, Decision, Mention, Opinion, Rating, Review
 from feedback.models.reviews.queue import claim_next
 from feedback.models.reviews.review import is_judged_twice

@@ -18,11 +18,11 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from feedback.admin.asked import person_of
 from feedback.admin.changelist.facets import MOST, Sample
 from feedback.admin.changelist.index_merge import Part, Searched, first
 from feedback.admin.changelist.paging import BoundedPaginator
 from feedback.admin.changelist.planning import for_the_first_rows
+from feedback.admin.review.navigation import person_of
 from feedback.list_index import query
 from feedback.list_index.query import matching
 from feedback.models import Rating

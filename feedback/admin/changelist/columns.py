@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from feedback.admin.words import delivery_of
+from feedback.admin.review.state_labels import delivery_of
 from feedback.models import Delivery, Rating
 from feedback.models.reviews.review import Status, Verdict
 

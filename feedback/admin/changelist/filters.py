@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.models import Assistant, PromptVersion, User
-from feedback.admin.asked import person_of
 from feedback.admin.changelist.facets import Sample
 from feedback.admin.changelist.index_merge import Part
+from feedback.admin.review.navigation import person_of
 from feedback.models import Delivery, Rating, Reason, Review
 
 Choices = Iterable[tuple[str, Any]]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from feedback.admin.changelist.filters import OF_REVIEWS, Choice, Choices
-from feedback.admin.deciding.decision import colleagues
+from feedback.admin.review.decision_form import colleagues
 from feedback.models import Category
 from feedback.models.reviews.review import Status, Verdict
 

@@ -16,9 +16,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from feedback.admin.asked import LIST, MANAGE, person_of
 from feedback.admin.changelist.facets import SHOWN
 from feedback.admin.generic import ModelAdmin
+from feedback.admin.review.navigation import LIST, MANAGE, person_of
 from feedback.models import SavedFilter
 
 if TYPE_CHECKING:

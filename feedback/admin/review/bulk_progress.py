@@ -15,10 +15,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from feedback.admin.asked import MANAGE, person_of
-from feedback.admin.deciding.decision import told
-from feedback.admin.deciding.desk import Desk
-from feedback.admin.deciding.undoing import Route
+from feedback.admin.review.decide import Desk
+from feedback.admin.review.decision_form import told
+from feedback.admin.review.navigation import MANAGE, person_of
+from feedback.admin.review.undo import Route
 from feedback.models import BulkAct, Decision
 
 # Words of an address that choose no rated answer.

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from feedback.admin.asked import DECIDE, LIST, MANAGE, page_of, person_of
 from feedback.admin.generic import ModelAdmin
+from feedback.admin.review.navigation import DECIDE, LIST, MANAGE, page_of, person_of
 from feedback.models import BulkAct, Decision, Opinion
 from feedback.models.reviews.bulk_change import BATCH
 

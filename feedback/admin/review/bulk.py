@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from chatapp.models import User
-from feedback.admin.asked import MANAGE, person_of
-from feedback.admin.deciding.decision import colleagues
-from feedback.admin.deciding.progress import Progress
+from feedback.admin.review.bulk_progress import Progress
+from feedback.admin.review.decision_form import colleagues
+from feedback.admin.review.navigation import MANAGE, person_of
 from feedback.models import BulkAct, Rating, Review
 from feedback.models.reviews.review import Status
 

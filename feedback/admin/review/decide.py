@@ -12,7 +12,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.admin.asked import (
+from feedback.admin.review.decision_form import DecisionForm, history, latest, reopened
+from feedback.admin.review.diff import diff
+from feedback.admin.review.navigation import (
     LIST,
     MANAGE,
     in_queue,
@@ -22,10 +24,8 @@ from feedback.admin.asked import (
     review_of,
     wants_json,
 )
-from feedback.admin.deciding.blind import as_seen_by, give, opinions
-from feedback.admin.deciding.decision import DecisionForm, history, latest, reopened
-from feedback.admin.deciding.diff import diff
-from feedback.admin.deciding.undoing import Route, Undoing
+from feedback.admin.review.second_opinion import as_seen_by, give, opinions
+from feedback.admin.review.undo import Route, Undoing
 from feedback.models import Rating, Review
 from feedback.models.reviews import history as trail
 from feedback.models.reviews.queue import Order, claim_next, peek

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.admin.base import ReadOnly
-from feedback.admin.asked import MANAGE
-from feedback.admin.deciding.decision import CHOICES, words
+from feedback.admin.review.decision_form import CHOICES, words
+from feedback.admin.review.navigation import MANAGE
 from feedback.models import BulkAct, Decision
 
 
