@@ -4,7 +4,6 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,7 +18,6 @@ class FeedbackConfig(AppConfig):
         post_migrate.connect(first_words, sender=self)
         pre_migrate.connect(loosened_copies, sender=self)
         post_migrate.connect(mended_copies, sender=self)
-        autodiscover_modules("admin_delivery")
         from chatapp.models import said_anew
         from feedback.models import implicit_feedback
 

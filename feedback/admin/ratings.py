@@ -28,8 +28,8 @@ from feedback.admin.changelist.date_filter import ByPeriod
 from feedback.admin.changelist.facets_view import Counted
 from feedback.admin.changelist.saved_filters import Saved
 from feedback.admin.export import Exports
+from feedback.admin.insights import Numbers
 from feedback.admin.logged import Logged
-from feedback.admin.numbers import Numbers
 from feedback.admin.retry import may_retry, retry
 from feedback.admin.review.bulk import Bulk
 from feedback.admin.review.navigation import order_of, person_of
