@@ -71,20 +71,5 @@ class Streams(ABC):
         """
 
     @abstractmethod
-    async def request_stop(self, key: str) -> None:
-        """Ask whoever generates `key`, in any process, to stop.
-
-        Holds as long as the log; without one (not opened yet) as long as a
-        closed log is kept. Opening over an old log forgets it.
-        """
-
-    @abstractmethod
-    async def stop_requested(self, key: str) -> bool: ...
-
-    @abstractmethod
-    async def wait_for_stop(self, key: str) -> None:
-        """Return when a stop of `key` is, or was, asked for."""
-
-    @abstractmethod
     async def aclose(self) -> None:
         """Let go of connections and tasks. Logs that are shared stay."""

@@ -6,7 +6,6 @@ from time import monotonic
 
 from chatapp.streams.base import Event, Gone, Kind, Merge, Payload, Streams, merge_updates
 from chatapp.streams.log import Limits, Log, size_of
-from chatapp.streams.stops import Stops
 
 FORGOTTEN = 3_600.0  # seconds without an event after which an open log is given up
 
@@ -25,8 +24,6 @@ class MemoryStreams(Streams):
         self._limits, self._merge = limits or Limits(), merge
         self._logs: dict[str, Log] = {}
         self._touched: dict[str, float] = {}
-        self._stopped: dict[str, float] = {}
-        self._stops = Stops()
 
     async def open(self, key: str) -> None:
         self._sweep()
@@ -50,21 +47,6 @@ class MemoryStreams(Streams):
         async for batch in self._logs[key].read(after, self._idle):
             yield batch
 
-    async def request_stop(self, key: str) -> None:
-        self._stopped[key] = monotonic()
-        self._stops.tell(key)
-
-    async def stop_requested(self, key: str) -> bool:
-        return key in self._stopped and not self._outlived(key)
-
-    async def wait_for_stop(self, key: str) -> None:
-        told = self._stops.enter(key)
-        try:
-            if not await self.stop_requested(key):
-                await told.wait()
-        finally:
-            self._stops.leave(key, told)
-
     async def aclose(self) -> None:
         for key, log in list(self._logs.items()):
             self._drop(key, log)
@@ -82,11 +64,6 @@ class MemoryStreams(Streams):
         log.drop()
         if self._logs.get(key) is log:
             del self._logs[key], self._touched[key]
-            self._stopped.pop(key, None)
-
-    def _outlived(self, key: str) -> bool:
-        """A stop may come before its log, but not wait for it for long."""
-        return key not in self._logs and self._stopped[key] < monotonic() - self._keep
 
     def _sweep(self) -> None:
         """A generation that died without a word left its log open."""
@@ -94,6 +71,3 @@ class MemoryStreams(Streams):
         for key, when in list(self._touched.items()):
             if when < limit:
                 self._drop(key, self._logs[key])
-        for key in list(self._stopped):
-            if self._outlived(key):
-                del self._stopped[key]

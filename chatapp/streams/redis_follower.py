@@ -1,4 +1,4 @@
-"""One blocking connection that follows every log this process reads, and the stops."""
+"""One blocking connection that follows every log this process reads."""
 
 import asyncio
 import json
@@ -10,7 +10,6 @@ from redis.exceptions import RedisError
 
 from chatapp.streams.base import Event, Kind
 from chatapp.streams.log import Log
-from chatapp.streams.stops import Stops
 
 Entry = tuple[str, dict[str, str]]
 
@@ -28,28 +27,19 @@ def event_of(entry: Entry) -> tuple[Event, int]:
 
 
 class Follower:
-    def __init__(self, redis: Redis, prefix: str, stops: Stops) -> None:
-        self._redis, self._stops = redis, stops
+    def __init__(self, redis: Redis, prefix: str) -> None:
+        self._redis = redis
         self.name = uuid4().hex
         self._wake_key = f"{prefix}:wake:{self.name}"
         self._wake_at = "0-0"
-        self.control_key = f"{prefix}:stops"
-        self._control_at = ""
         self._logs: dict[str, Log] = {}
         self._task: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Listen for stops from here on; what was asked before is found by its own key."""
-        if self._task is None:
-            newest = await self._redis.xrevrange(self.control_key, count=1)
-            self._control_at = self._control_at or (str(newest[0][0]) if newest else "0-0")
-        if self._task is None:
-            self._task = asyncio.create_task(self._run())
-
     async def follow(self, name: str, log: Log) -> None:
         """Keep `log` in step with the stream `name` until it ends or is left."""
-        await self.start()
         self._logs[name] = log
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.xadd(self._wake_key, {"w": "1"}, maxlen=1)
             pipe.expire(self._wake_key, WAKE_LIFE)
@@ -81,15 +71,11 @@ class Follower:
             for name, log in self._logs.items()
             if not (log.closed or log.cut_off)
         }
-        places |= {self._wake_key: self._wake_at, self.control_key: self._control_at}
+        places[self._wake_key] = self._wake_at
         reply: Any = await self._redis.xread(places, block=BLOCK)
         for name, entries in reply or []:
             if name == self._wake_key:
                 self._wake_at = entries[-1][0]
-            elif name == self.control_key:
-                self._control_at = entries[-1][0]
-                for _, fields in entries:
-                    self._stops.tell(fields["key"])
             elif name in self._logs:
                 self._push(self._logs[name], entries)
 

@@ -22,7 +22,6 @@ from chatapp.streams.base import (
 )
 from chatapp.streams.log import Limits, Log, encode
 from chatapp.streams.redis_follower import Follower, event_of
-from chatapp.streams.stops import Stops
 
 T = TypeVar("T")
 LIFE = 3_600  # seconds without an event after which an open log is given up
@@ -53,8 +52,7 @@ class RedisStreams(Streams):
         self._prefix, self._keep, self._idle, self._patience = prefix, keep, idle, patience
         self._limits, self._merge = limits or Limits(), merge
         self._kept = max(1, round(keep))  # Redis counts whole seconds
-        self._stops = Stops()
-        self._follower = Follower(_connect(url, prefix), prefix, self._stops)
+        self._follower = Follower(_connect(url, prefix), prefix)
         self._own: dict[str, Log] = {}
         self._mirrors: dict[str, tuple[Log, list[None]]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -66,7 +64,7 @@ class RedisStreams(Streams):
         self._own[key] = Log(self._limits, self._merge)
 
     async def append(self, key: str, payload: Payload) -> int:
-        # Whoever is told to stop meanwhile closes the log next: half an update would be in its way.
+        # A cancelled writer closes the log next: half an update would be in its way.
         return await asyncio.shield(self._write(key, "update", payload))
 
     async def close(self, key: str, payload: Payload) -> int:
@@ -92,29 +90,6 @@ class RedisStreams(Streams):
             if not readers:
                 self._unfollow(key, log)
 
-    async def request_stop(self, key: str) -> None:
-        async def ask() -> None:
-            life = LIFE if await self._redis.exists(self._base(key)) else self._kept
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.set(self._stop(key), "1", ex=life)
-                pipe.xadd(self._follower.control_key, {"key": key}, maxlen=1_000)
-                pipe.expire(self._follower.control_key, LIFE)
-                await pipe.execute()
-
-        await self._try(ask)
-
-    async def stop_requested(self, key: str) -> bool:
-        return bool(await self._try(lambda: self._redis.exists(self._stop(key))))
-
-    async def wait_for_stop(self, key: str) -> None:
-        told = self._stops.enter(key)
-        try:
-            await self._try(self._follower.start)
-            if not await self.stop_requested(key):
-                await told.wait()
-        finally:
-            self._stops.leave(key, told)
-
     async def aclose(self) -> None:
         for log in [*self._own.values(), *(log for log, _ in self._mirrors.values())]:
             log.drop()
@@ -127,13 +102,9 @@ class RedisStreams(Streams):
     def _base(self, key: str) -> str:
         return f"{self._prefix}:{key}:base"
 
-    def _stop(self, key: str) -> str:
-        return f"{self._prefix}:{key}:stop"
-
     async def _create(self, key: str) -> None:
-        again = await self._redis.exists(self._base(key))
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.delete(self._log(key), *([self._stop(key)] if again else []))
+            pipe.delete(self._log(key))
             pipe.set(self._base(key), encode({"id": 0}), ex=LIFE)
             await pipe.execute()
 
@@ -162,7 +133,6 @@ class RedisStreams(Streams):
                 pipe.xadd(self._log(key), fields, id=f"{number}-0")  # type: ignore[arg-type]
                 pipe.expire(self._log(key), life)
                 pipe.expire(self._base(key), life)
-                pipe.expire(self._stop(key), life)
                 results = await pipe.execute()
         except ResponseError as error:
             if "equal or smaller" not in str(error):

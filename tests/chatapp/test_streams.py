@@ -263,40 +263,16 @@ async def write_into(streams: Streams, key: str, count: int) -> None:
     await streams.close(key, {})
 
 
-async def test_stop_reaches_whoever_waits_for_it(house):
-    here, there = house.process(), house.process()
-    await here.open("a")
-    waiting = asyncio.create_task(here.wait_for_stop("a"))
-    other = asyncio.create_task(here.wait_for_stop("b"))
-    assert not await there.stop_requested("a")
-    await there.request_stop("a")
-    async with asyncio.timeout(5):
-        await waiting
-    assert await here.stop_requested("a")
-    assert not other.done()
-    other.cancel()
-
-
-async def test_a_stop_asked_for_before_is_found(house):
-    await house.process().open("a")
-    await house.process().request_stop("a")
-    async with asyncio.timeout(5):
-        await house.process().wait_for_stop("a")
-
-
-async def test_opening_over_an_old_log_forgets_its_stop(house):
-    streams = house.process()
+@needs_redis[0]
+@needs_redis[1]
+async def test_a_log_is_two_keys_and_both_expire(redis_house):
+    streams = redis_house.process()
     await streams.open("a")
-    await streams.request_stop("a")
-    await streams.open("a")
-    assert not await streams.stop_requested("a")
-
-
-async def test_a_stop_may_come_just_before_the_log(house):
-    streams = house.process()
-    await streams.request_stop("a")
-    await streams.open("a")
-    assert await streams.stop_requested("a")
+    await streams.append("a", update(1))
+    with Redis.from_url(REDIS_URL, decode_responses=True) as client:
+        lives = {key: client.ttl(key) for key in client.scan_iter(f"{redis_house.prefix}:*")}
+    assert lives.keys() == {f"{redis_house.prefix}:a:{name}" for name in ("log", "base")}
+    assert all(0 < seconds <= 3_600 for seconds in lives.values())
 
 
 @needs_redis[0]
