@@ -6,7 +6,8 @@ from typing import Any
 
 from chatapp.search import UNSPACED
 from chatapp.search import postgresql as search
-from feedback.list_index.triggers import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, Rule, rules
+from feedback import triggers
+from feedback.list_index.triggers import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, rules
 
 ONE = UNSPACED.pattern
 IS_UNSPACED = f"({SAID}) ~ '{ONE}'"
@@ -25,7 +26,7 @@ def put(condition: str) -> tuple[str, ...]:
     return (f"{PUT} WHERE {condition} {again}",)
 
 
-RULES = rules(put, "DELETE FROM feedback_words WHERE rating_id = old.id")
+RULES = rules(put, "DELETE FROM feedback_words WHERE rating_id = old.id", (HOLD,))
 
 
 # The index says where a row is, and every row that has a word is looked up for its id. The words
@@ -45,9 +46,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION feedback_copy_emptied()"""
 def create(cursor: Any) -> None:
     drop(cursor)
     cursor.execute(TABLE)
-    for rule in RULES:
-        for statement in statements(rule):
-            cursor.execute(statement)
+    triggers.create(cursor, RULES)
     for statement in (STAMP, THUMB, PUT, EMPTIED, INDEX):
         cursor.execute(statement)
 
@@ -85,32 +84,13 @@ def narrow(cursor: Any) -> None:
 def reword(cursor: Any) -> None:
     """Split what has no spaces, from here on and in all there is, where words were kept without."""
     for rule in RULES:
-        cursor.execute(statements(rule)[0])
+        cursor.execute(rule.statements("postgresql")[0])
     cursor.execute(
         f"UPDATE feedback_words SET words = {VECTOR} {WHOSE} "  # noqa: S608
         f"WHERE r.id = feedback_words.rating_id AND {IS_UNSPACED}"
     )
 
 
-def statements(rule: Rule) -> list[str]:
-    name = f"feedback_copy_{rule.name}"
-    do = (HOLD, *rule.do) if rule.name == "given" else rule.do
-    event = rule.event + (f" {', '.join(rule.changed)}" if rule.changed else "")
-    return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN {'; '.join(do)}; RETURN NULL; END $$",
-        f"CREATE TRIGGER {name} AFTER {event} ON {rule.table} "
-        f"FOR EACH ROW {when(rule)} EXECUTE FUNCTION {name}()",
-    ]
-
-
-def when(rule: Rule) -> str:
-    changed = " OR ".join(f"old.{one} IS DISTINCT FROM new.{one}" for one in rule.changed)
-    both = [f"({part})" for part in (changed, rule.only) if part]
-    return f"WHEN ({' AND '.join(both)})" if both else ""
-
-
 def drop(cursor: Any) -> None:
-    for name in ("emptied", *(rule.name for rule in RULES)):
-        cursor.execute(f"DROP FUNCTION IF EXISTS feedback_copy_{name}() CASCADE")
+    triggers.drop(cursor, ["feedback_copy_emptied", *(rule.name for rule in RULES)])
     cursor.execute("DROP TABLE IF EXISTS feedback_words")

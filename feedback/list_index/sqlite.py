@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from chatapp.search import UNSPACED
-from feedback.list_index.triggers import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, Rule, rules
+from feedback import triggers
+from feedback.list_index.triggers import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, rules
 
 ONE = UNSPACED.pattern
 # Character by character, since there are no regular expressions here: `piece` is a hundred of
@@ -41,19 +42,7 @@ def create(cursor: Any) -> None:
     )
     for statement in (STAMP, THUMB, PUT):
         cursor.execute(statement)
-    for rule in RULES:
-        cursor.execute(trigger(rule))
-
-
-def trigger(rule: Rule) -> str:
-    event = rule.event + (f" {', '.join(rule.changed)}" if rule.changed else "")
-    changed = " OR ".join(f"old.{one} IS NOT new.{one}" for one in rule.changed)
-    both = [f"({part})" for part in (changed, rule.only) if part]
-    when = f"WHEN {' AND '.join(both)}" if both else ""
-    return (
-        f"CREATE TRIGGER feedback_copy_{rule.name} AFTER {event} ON {rule.table} {when} "
-        f"BEGIN {'; '.join(rule.do)}; END"
-    )
+    triggers.create(cursor, RULES)
 
 
 def drop(cursor: Any) -> None:
@@ -62,8 +51,7 @@ def drop(cursor: Any) -> None:
 
 
 def drop_triggers(cursor: Any) -> None:
-    for rule in RULES:
-        cursor.execute(f"DROP TRIGGER IF EXISTS feedback_copy_{rule.name}")
+    triggers.drop(cursor, [rule.name for rule in RULES])
 
 
 def is_there(cursor: Any) -> bool:
@@ -73,6 +61,4 @@ def is_there(cursor: Any) -> bool:
 
 
 def is_whole(cursor: Any) -> bool:
-    cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    there = {name for (name,) in cursor.fetchall()}
-    return {f"feedback_copy_{rule.name}" for rule in RULES} <= there
+    return not triggers.missing_in_sqlite(cursor, [rule.name for rule in RULES])

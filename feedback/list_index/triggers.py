@@ -7,7 +7,9 @@ rating to its review, never back.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Any
+
+from feedback.triggers import Trigger
 
 ANSWER = "FROM chatapp_message a WHERE a.id = feedback_rating.message_id"
 # What is true of the answer and of the person, as far as the list asks for it.
@@ -32,20 +34,15 @@ LEFT JOIN chatapp_message q ON q.id = a.parent_id"""
 JUDGED = ("text", "model", "parameters", "prompt_version_id")
 
 
-@dataclass(frozen=True)
-class Rule:
-    """After `event` on `table`, for a row of which one of `changed` is another now."""
+def rules(
+    put: Callable[[str], tuple[str, ...]], forget: str, hold: tuple[str, ...] = ()
+) -> list[Trigger]:
+    """`put(condition)` renews the words of the ratings r of answers a, `forget` drops a row's;
+    `hold` comes before all else of a new rating."""
 
-    name: str
-    table: str
-    event: str
-    do: tuple[str, ...]
-    changed: tuple[str, ...] = ()
-    only: str = ""
+    def rule(name: str, *args: Any) -> Trigger:
+        return Trigger(f"feedback_copy_{name}", *args)
 
-
-def rules(put: Callable[[str], tuple[str, ...]], forget: str) -> list[Rule]:
-    """`put(condition)` renews the words of the ratings r of answers a, `forget` drops a row's."""
     rating, message, update = "feedback_rating", "chatapp_message", "UPDATE OF"
     stamped = f"{STAMP} WHERE id = new.id"
     drifted = (
@@ -59,19 +56,19 @@ def rules(put: Callable[[str], tuple[str, ...]], forget: str) -> list[Rule]:
     guest = f"UPDATE {rating} SET by_guest = new.is_guest WHERE user_id = new.id"  # noqa: S608
     thumb = "UPDATE feedback_review SET thumb = new.value WHERE rating_id = new.id"
     return [
-        Rule("given", rating, "INSERT", (stamped, *put("r.id = new.id"))),
-        Rule("taken_over", rating, update, (stamped,), ("user_id", "message_id")),
-        Rule("explained", rating, update, put("r.id = new.id"), ("comment",)),
-        Rule("turned", rating, update, (thumb,), ("value",)),
-        Rule("taken_back", rating, "DELETE", (forget,)),
-        Rule("awaited", "feedback_review", "INSERT", (f"{THUMB} WHERE id = new.id",)),
-        Rule("drifted", message, update, (drifted,), JUDGED, "new.role = 'assistant'"),
-        Rule(
+        rule("given", rating, "INSERT", (*hold, stamped, *put("r.id = new.id"))),
+        rule("taken_over", rating, update, (stamped,), ("user_id", "message_id")),
+        rule("explained", rating, update, put("r.id = new.id"), ("comment",)),
+        rule("turned", rating, update, (thumb,), ("value",)),
+        rule("taken_back", rating, "DELETE", (forget,)),
+        rule("awaited", "feedback_review", "INSERT", (f"{THUMB} WHERE id = new.id",)),
+        rule("drifted", message, update, (drifted,), JUDGED, "new.role = 'assistant'"),
+        rule(
             "remade", message, update, (f"{STAMP} WHERE message_id = new.id",),
             ("model", "prompt_version_id"), "new.role = 'assistant'",
         ),
-        Rule("rewritten", message, update, put("a.id = new.id"), ("text",), "new.role = 'assistant'"),
-        Rule("asked_anew", message, update, put("q.id = new.id"), ("text",), "new.role = 'user'"),
-        Rule("hidden", "chatapp_conversation", update, (hidden,), ("deleted_at",)),
-        Rule("known", "chatapp_user", update, (guest,), ("is_guest",)),
+        rule("rewritten", message, update, put("a.id = new.id"), ("text",), "new.role = 'assistant'"),
+        rule("asked_anew", message, update, put("q.id = new.id"), ("text",), "new.role = 'user'"),
+        rule("hidden", "chatapp_conversation", update, (hidden,), ("deleted_at",)),
+        rule("known", "chatapp_user", update, (guest,), ("is_guest",)),
     ]  # fmt: skip
