@@ -19,6 +19,7 @@ def is_away(error: BaseException | None) -> bool:
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The exception, what it was raised from, and so on to the first."""
     while error:
         yield error
         error = error.__cause__ or error.__context__

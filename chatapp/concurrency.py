@@ -8,12 +8,12 @@ import asyncio
 import contextvars
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from chatapp.availability import AWAY
 
@@ -36,14 +36,7 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The same outside of any request: a connection that broke is replaced before and after."""
 
-    def checked() -> T:
-        close_old_connections()
-        try:
-            return function(*args, **kwargs)
-        finally:
-            close_old_connections()
-
-    return await in_thread(checked)
+    return await in_thread(partial(_checked, function, *args, **kwargs))
 
 
 async def in_database_at_last(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -56,3 +49,36 @@ async def in_database_at_last(function: Callable[P, T], *args: P.args, **kwargs:
             log.warning("The database is away, asking again in %s s: %s", pause, error)
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_WAIT)
+
+
+class DatabaseThread:
+    """One thread of its own, so one connection; one that broke is replaced at the next use."""
+
+    def __init__(self, name: str) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+
+    async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        call = partial(_checked, work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    def close(self, last: Callable[[], object] | None = None) -> Future[None]:
+        """Run `last`, then close the connection; nobody has to wait for it."""
+        closing = self._thread.submit(_close, last)
+        self._thread.shutdown(wait=False)
+        return closing
+
+
+def _checked(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    close_old_connections()
+    try:
+        return function(*args, **kwargs)
+    finally:
+        close_old_connections()
+
+
+def _close(last: Callable[[], object] | None) -> None:
+    try:
+        if last:
+            last()
+    finally:
+        connections.close_all()

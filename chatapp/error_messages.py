@@ -59,7 +59,7 @@ FAILURES: dict[str, Failure] = {
 UNKNOWN = Failure(lazy("Something went wrong with this answer."), AGAIN)
 
 
-def failure_of(answer: Message) -> Failure:
+def error_message_for(answer: Message) -> Failure:
     """What went wrong and what to do, with the wait named where the provider named one."""
     code = "interrupted" if answer.error == Message.ABANDONED else answer.error
     failure = FAILURES.get(code, UNKNOWN)

@@ -1,4 +1,4 @@
-"""The list of a person's conversations: by day, a page at a time."""
+"""Pagination: the conversation list by day and cursor, and a long thread a page at a time."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from chatapp.models import Conversation, User
+from chatapp.models import Conversation, Message, User
 from chatapp.models.conversation import ConversationQuerySet
+from chatapp.models.message_tree import know_versions, walk
 
-PAGE = 40
+PAGE = 40  # conversations
 PINNED = 100
+THREAD_PAGE = 40  # messages
 
 
 class Place(NamedTuple):
@@ -89,3 +92,69 @@ def label_of(day: date) -> str:
     if ago <= timedelta(7):
         return _("Previous 7 days")
     return date_format(day, "YEAR_MONTH_FORMAT")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A page of a thread: its end, or what leads to a message further up.
+
+    Which messages there are and how they hang together is asked for all of them, what they say only
+    for those that are shown: two queries, however long the conversation is.
+
+    Messages in a row as the person sees them; whether others come before and after them.
+    """
+
+    messages: list[Message]
+    has_earlier: bool = False
+    has_later: bool = False
+
+
+class MessageNode(NamedTuple):
+    """A message in the tree."""
+
+    pk: UUID
+    parent_id: UUID | None
+    has_something: bool
+
+
+def newest(conversation: Conversation, down_from: UUID | None = None) -> Stretch:
+    """The last THREAD_PAGE messages; more, if it takes more to have `down_from` among them."""
+    outline = outline_of(conversation)
+    ids = path_through(outline, conversation)
+    first = min(
+        max(len(ids) - THREAD_PAGE, 0), ids.index(down_from) if down_from in ids else len(ids)
+    )
+    return load(conversation, outline, ids, first, len(ids))
+
+
+def above(conversation: Conversation, message: UUID) -> Stretch:
+    """The THREAD_PAGE messages before that one; the end, if it is not to be seen any more."""
+    outline = outline_of(conversation)
+    ids = path_through(outline, conversation)
+    end = ids.index(message) if message in ids else len(ids)
+    return load(conversation, outline, ids, max(end - THREAD_PAGE, 0), end)
+
+
+def outline_of(conversation: Conversation) -> dict[UUID, MessageNode]:
+    said = ~Q(text="") | ~Q(images=[]) | Q(status__in=Message.RUNNING)
+    rows = conversation.messages.order_by("created_at").values_list(
+        "pk", "parent_id", ExpressionWrapper(said, BooleanField())
+    )
+    return {row[0]: MessageNode(*row) for row in rows}
+
+
+def path_through(outline: dict[UUID, MessageNode], conversation: Conversation) -> list[UUID]:
+    return [node.pk for node in walk(outline, conversation.head_id)]
+
+
+def load(
+    conversation: Conversation,
+    outline: dict[UUID, MessageNode],
+    ids: list[UUID],
+    first: int,
+    end: int,
+) -> Stretch:
+    by_id = conversation.messages.in_bulk(ids[first:end])
+    messages = [by_id[pk] for pk in ids[first:end]]
+    know_versions(messages, outline.values())
+    return Stretch(messages, has_earlier=first > 0, has_later=end < len(ids))

@@ -37,13 +37,11 @@ urlpatterns = [
     path("m/<uuid:pk>/source/", views.source, name="source"),
     path("m/<uuid:pk>/regenerate/", views.regenerate, name="regenerate"),
     path("m/<uuid:pk>/show/", views.show, name="show"),
-    path("m/<uuid:pk>/", include("feedback.urls")),
-    path("who-reads/", include("feedback.readers_urls")),
+    path("", include("feedback.urls")),
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
     path("accounts/", include("chatapp.accounts.urls")),
     path("admin/", admin.site.urls),
-    path("", include("feedback.operations_urls")),
     path("healthz", views.health, name="health"),
 ]
 

@@ -9,8 +9,11 @@ MAY_TAKE = {
     "feedback": (
         "chatapp.models",
         "chatapp.markdown",
+        "chatapp.views.responses",
         "chatapp.current_user",
         "chatapp.helicone_settings",
+        "chatapp.availability",
+        "chatapp.concurrency",
         "chatapp.admin.base",
         "chatapp.search",
         "helicone",
@@ -37,6 +40,7 @@ LEVELS = {
     "markup": 0,
     "llm": 0,
     "refusals": 0,
+    "away": 0,
 }
 APPS = ("chatapp", "feedback")
 

@@ -13,8 +13,7 @@ from django.urls import reverse
 from chatapp.error_messages import FAILURES
 from chatapp.models import Assistant, PromptVersion
 from feedback.models import Category, Rating, Reason, Review
-from feedback.models.labels import DEFAULT_CATEGORIES
-from feedback.models.rating import ORIGINAL
+from feedback.models.labels import DEFAULT_CATEGORIES, ORIGINAL
 from tests.fixtures.languages import CLOSE, OPEN
 from tests.fixtures.people import answered
 from tests.urlmap import routes

@@ -1,4 +1,6 @@
-"""All that this site keeps of one person, as named parts, each made while it is written.
+"""All personal data of one user as named parts, and the ZIP download of them (/accounts/data/).
+
+Each part is made while it is written.
 
 Other apps add theirs by `settings.OWN_DATA`, dotted names of functions like `parts`: this one knows
 them by name only. A row is anything that JSON takes; no part holds a query open between two rows,
@@ -7,7 +9,7 @@ since each may be asked for in another thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,14 +17,20 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.conf import settings
+from django.http import StreamingHttpResponse
+from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.views.decorators.http import require_safe
 
+from chatapp.accounts.decorators import of_a_person
 from chatapp.accounts.helicone_requests import rows_of
+from chatapp.accounts.streamed_zip import Part, archive
+from chatapp.concurrency import in_database
 from chatapp.conversation_export import as_data
+from chatapp.current_user import HtmxRequest
 from chatapp.images import storage
 from chatapp.models import Conversation, SharedCopy, User
 
-Part = tuple[str, Iterable[Any]]
 Parts = Callable[[User], Iterator[Part]]
 
 
@@ -103,3 +111,23 @@ def shared_copies(person: User) -> Iterator[dict[str, Any]]:
 def ids(person: User) -> list[UUID]:
     own = Conversation.objects.filter(user=person).order_by("created_at")
     return list(own.values_list("pk", flat=True))
+
+
+@require_safe
+@of_a_person
+def download(request: HtmxRequest, person: User) -> StreamingHttpResponse:
+    name = f"rapport-{timezone.localdate()}.zip"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+        "X-Accel-Buffering": "no",
+    }
+    made = in_threads(archive(all_parts(person), images(person)))
+    return StreamingHttpResponse(made, content_type="application/zip", headers=headers)
+
+
+async def in_threads(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """A piece at a time, so that a long download holds no thread while the reader is slow."""
+    while (piece := await in_database(next, pieces, None)) is not None:
+        if piece:
+            yield piece

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from chatapp.accounts.data_export import Part
-
+Part = tuple[str, Iterable[Any]]
 File = tuple[str, Path]
 
 

@@ -4,8 +4,8 @@ from allauth.account import views
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from chatapp.accounts.data_export import download
 from chatapp.accounts.deletion import end
-from chatapp.accounts.download import download
 from chatapp.accounts.helicone_requests import requests
 from chatapp.accounts.profile import profile
 

@@ -28,6 +28,7 @@ from chatapp.admin.reading import (
 )
 from chatapp.images.responses import shown
 from chatapp.models import Conversation, Message, User
+from chatapp.search import as_uuid
 
 READS_ALL = ("chatapp.view_message", "chatapp.view_conversation")
 READS_RATED = "feedback.view_rating"
@@ -76,7 +77,7 @@ class ConversationAdmin(Read):
         self, request: HttpRequest, queryset: QuerySet[Conversation], search_term: str
     ) -> tuple[QuerySet[Conversation], bool]:
         """Where names are hidden, a person is found by pseudonym."""
-        if wanted := as_uuid(search_term):
+        if wanted := as_uuid(search_term.strip()):
             return queryset.filter(pk=wanted), False
         if not search_term or request.user.sees_names:  # type: ignore[union-attr]
             return super().get_search_results(request, queryset, search_term)
@@ -175,7 +176,7 @@ class MessageAdmin(Read):
     ) -> tuple[QuerySet[Message], bool]:
         if not search_term:
             return queryset, False
-        wanted = as_uuid(search_term)
+        wanted = as_uuid(search_term.strip())
         if wanted is None:
             return queryset.none(), False
         return queryset.filter(Q(pk=wanted) | Q(helicone_id=wanted) | Q(conversation=wanted)), False
@@ -189,10 +190,3 @@ def named(request: HttpRequest, columns: Sequence[Any]) -> list[Any]:
     """With a pseudonym instead of the person, for whom names are hidden from."""
     hidden = not request.user.sees_names  # type: ignore[union-attr]
     return ["pseudonym" if hidden and column == "user" else column for column in columns]
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text.strip())
-    except ValueError:
-        return None

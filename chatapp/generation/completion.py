@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import helicone
-from chatapp.generation.errors import CompletionFailed, failure_of
+from chatapp.generation.errors import CompletionFailed, completion_error_from
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -100,7 +100,7 @@ async def complete(
         except CompletionFailed:
             raise
         except Exception as error:
-            raise failure_of(error) from error
+            raise completion_error_from(error) from error
         yield Opened(helicone.helicone_id(response))
         async for piece in read(arriving(response.iter_bytes(), patience)):
             patience.started = patience.started or isinstance(piece, Delta)
@@ -116,7 +116,7 @@ async def arriving(chunks: AsyncIterator[bytes], patience: Patience) -> AsyncIte
         except CompletionFailed:
             raise
         except Exception as error:
-            raise failure_of(error) from error
+            raise completion_error_from(error) from error
         yield chunk
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import helicone
+from chatapp.availability import causes
 
 
 class CompletionFailed(Exception):
@@ -31,7 +32,7 @@ class CompletionFailed(Exception):
         self.helicone_id = helicone_id
 
 
-def failure_of(error: Exception) -> CompletionFailed:
+def completion_error_from(error: Exception) -> CompletionFailed:
     """Any exception of the openai client or what it runs on, as one of our failures."""
     import openai
 
@@ -87,9 +88,3 @@ def of_connection(error: BaseException) -> str:
         if isinstance(cause, socket.gaierror) or "getaddrinfo" in str(cause):
             return "dns"
     return "no_connection"
-
-
-def causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error:
-        yield error
-        error = error.__cause__ or error.__context__

@@ -21,7 +21,7 @@ def mend(text: str) -> str:
 
 
 def _mend_table(text: str) -> str:
-    head, newline, rest = text.partition("\n")
+    head, _newline, rest = text.partition("\n")
     if not TABLE_HEAD.match(head) or "\n" in rest or not HALF_RULE.match(rest):
         return text
     if TABLE_RULE.match(rest) and rest.count("|") >= head.count("|"):

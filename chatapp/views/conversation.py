@@ -1,30 +1,34 @@
-"""One conversation: read, continued, renamed."""
+"""One conversation: show, send, rename, title, export."""
 
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from chatapp.conversation_export import as_json, as_markdown, filename
 from chatapp.current_user import HtmxRequest, person_of
 from chatapp.forms import MessageForm, TitleForm
 from chatapp.models import Conversation
-from chatapp.stretch import above, newest
+from chatapp.pagination import above, newest
+from chatapp.search import as_uuid
 from chatapp.submission import Refused, ask
 from chatapp.views import responses
 
 # Each waits a second longer than the last: 21 seconds together.
 TRIES = frozenset("12345")
+FORMATS = {"md": (as_markdown, "text/markdown"), "json": (as_json, "application/json")}
 
 
-def own(request: HtmxRequest, pk: UUID) -> Conversation:
+def own_conversation(request: HtmxRequest, pk: UUID) -> Conversation:
     """Loaded through the person: what is someone else's can't be found."""
     return get_object_or_404(responses.to_show(Conversation.objects.of(person_of(request))), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversation(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    conversation = own(request, pk)
+    conversation = own_conversation(request, pk)
     if request.method == "POST":
         return send(request, conversation)
     if message := message_in(request, "above"):
@@ -35,10 +39,7 @@ def conversation(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 def message_in(request: HtmxRequest, name: str) -> UUID | None:
     """The message that the address names, if it names one."""
-    try:
-        return UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
+    return as_uuid(request.GET.get(name, ""))
 
 
 def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
@@ -60,7 +61,7 @@ def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
 
 @require_POST
 def rename(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    conversation = own(request, pk)
+    conversation = own_conversation(request, pk)
     form = TitleForm(request.POST)
     if not form.is_valid():
         return misnamed(request, conversation, form)
@@ -80,7 +81,7 @@ def misnamed(request: HtmxRequest, conversation: Conversation, form: TitleForm) 
 @require_safe
 def title(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Asked after a first answer, until a model has named the conversation, or won't any more."""
-    conversation = own(request, pk)
+    conversation = own_conversation(request, pk)
     tries = request.GET.get("tries", "")
     if not request.htmx:
         return responses.see(conversation)
@@ -91,3 +92,12 @@ def title(request: HtmxRequest, pk: UUID) -> HttpResponse:
     return render(
         request, "chat/named.html", {"conversation": conversation, **responses.sidebar(request)}
     )
+
+
+@require_safe
+def export(request: HtmxRequest, pk: UUID, suffix: str) -> HttpResponse:
+    conversation = own_conversation(request, pk)
+    write, kind = FORMATS[suffix]
+    name = content_disposition_header(True, filename(conversation, suffix))
+    headers = {"Content-Disposition": name or "attachment", "Cache-Control": "no-store"}
+    return HttpResponse(write(conversation), content_type=f"{kind}; charset=utf-8", headers=headers)

@@ -15,26 +15,26 @@ from chatapp.current_user import HtmxRequest, person_of
 from chatapp.generation import runner
 from chatapp.models import Conversation
 from chatapp.views import responses
-from chatapp.views.conversation import own
+from chatapp.views.conversation import own_conversation
 
 
 @require_POST
 def pin(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    conversation = own(request, pk)
+    conversation = own_conversation(request, pk)
     conversation.pin(is_wanted(request))
     return responses.see_menu(request, conversation)
 
 
 @require_POST
 def archive(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    conversation = own(request, pk)
+    conversation = own_conversation(request, pk)
     conversation.archive(is_wanted(request))
     return responses.see_menu(request, conversation)
 
 
 @require_POST
 def delete(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    conversation = own(request, pk)
+    conversation = own_conversation(request, pk)
     conversation.discard()
     for answer in conversation.messages.running():
         runner.stop(answer)

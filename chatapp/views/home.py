@@ -11,7 +11,7 @@ from chatapp.current_user import HtmxRequest, person_or_new_guest
 from chatapp.forms import MessageForm
 from chatapp.images import pending
 from chatapp.models import Message
-from chatapp.stretch import newest
+from chatapp.pagination import newest
 from chatapp.submission import Refused, begin
 from chatapp.views import responses
 

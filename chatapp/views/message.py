@@ -1,32 +1,41 @@
-"""One answer: stopped while it is written, tried again, or taken along."""
+"""Views of one message: stop, retry, regenerate, edit, page its versions, source, image."""
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chatapp.current_user import HtmxRequest, person_of
+from chatapp.forms import MessageForm
 from chatapp.generation import runner
+from chatapp.images.responses import shown
 from chatapp.models import Message
-from chatapp.submission import Refused, ask_again
+from chatapp.submission import Refused, ask, ask_again, ask_anew
 from chatapp.views import responses
 
 
-def own(request: HtmxRequest, pk: UUID) -> Message:
-    answers = Message.objects.readable_by(person_of(request)).answers()
-    return get_object_or_404(answers.select_related("conversation__user"), pk=pk)
+def own_message(request: HtmxRequest, pk: UUID, role: Message.Role | None = None) -> Message:
+    """A message that the current user may read, of this role. Raises Http404."""
+    messages = Message.objects.readable_by(person_of(request))
+    if role:
+        messages = messages.filter(role=role)
+    return get_object_or_404(messages.select_related("conversation__user"), pk=pk)
+
+
+def own_answer(request: HtmxRequest, pk: UUID) -> Message:
+    return own_message(request, pk, Message.Role.ASSISTANT)
 
 
 @require_safe
 def source(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """The answer as it was written, in Markdown."""
-    return HttpResponse(own(request, pk).text, content_type="text/plain; charset=utf-8")
+    return HttpResponse(own_answer(request, pk).text, content_type="text/plain; charset=utf-8")
 
 
 @require_POST
 def stop(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    answer = own(request, pk)
+    answer = own_answer(request, pk)
     runner.stop(answer)
     answer.refresh_from_db()
     if request.htmx and answer.is_running:
@@ -37,9 +46,64 @@ def stop(request: HtmxRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def retry(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """The new answer takes the place of the one that came to nothing."""
-    failed = own(request, pk)
+    failed = own_answer(request, pk)
     try:
         answer = ask_again(failed.conversation.user, failed)
     except Refused as refused:
         return responses.problem(request, refused.words, refused.status)
     return responses.message(request, answer)
+
+
+@require_POST
+def regenerate(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    answer = own_answer(request, pk)
+    try:
+        another = ask_anew(answer.conversation.user, answer)
+    except Refused as refused:
+        return responses.problem(request, refused.words, refused.status)
+    return responses.turned(request, another, focus=another.pk)
+
+
+@require_POST
+def show(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    """Page to this version of an answer or question; the conversation goes on from there."""
+    message = own_message(request, pk)
+    message.conversation.show(message)
+    return responses.turned(request, message)
+
+
+@require_safe
+def message(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    """The place of one message; its fragment is what takes an edit back."""
+    return responses.message(request, own_message(request, pk), focus=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    """Word a question otherwise. The first wording stays, as a version to page back to."""
+    question = own_message(request, pk, Message.Role.USER)
+    if request.method == "POST":
+        return reword(request, question)
+    return responses.editing(request, question, MessageForm(initial={"message": question.text}))
+
+
+def reword(request: HtmxRequest, question: Message) -> HttpResponse:
+    form = MessageForm(request.POST, has_images=bool(question.images))
+    if not form.is_valid():
+        return responses.editing(request, question, form, 422)
+    person, said = question.conversation.user, form.cleaned_data
+    try:
+        answer = ask(person, question.conversation, said["message"], question, once=said["once"])
+    except Refused as refused:
+        form.add_error(None, refused.words)
+        return responses.editing(request, question, form, refused.status)
+    reworded = get_object_or_404(answer.conversation.messages, pk=answer.parent_id)
+    return responses.turned(request, reworded, focus=reworded.pk)
+
+
+@require_safe
+def image(request: HtmxRequest, pk: UUID, number: int) -> HttpResponse:
+    response = shown(own_message(request, pk), number)
+    if response is None:
+        raise Http404
+    return response

@@ -1,4 +1,4 @@
-"""Light, dark, or as the system has it: kept in a cookie, so that the page comes as chosen."""
+"""Preferences of one browser, kept in cookies: theme and language."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from chatapp.context_processors import THEME_COOKIE, THEMES
 from chatapp.current_user import HtmxRequest
@@ -40,3 +41,8 @@ def shown(request: HtmxRequest, chosen: str) -> HttpResponse:
         return render(request, "chat/theme.html", {"theme": chosen, "back": back})
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     return responses.SeeOther(back if safe else reverse("home"))
+
+
+# Back to the page that it was chosen on, by the browser's word: htmx may have changed the address
+# since the form came.
+language = login_not_required(require_POST(set_language))

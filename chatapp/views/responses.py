@@ -7,13 +7,14 @@ from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.functional import Promise
 
 from chatapp import pagination
 from chatapp.current_user import HtmxRequest, person_of
 from chatapp.forms import MessageForm
 from chatapp.models import Assistant, Conversation, Message, SharedCopy
 from chatapp.models.conversation import ConversationQuerySet
-from chatapp.stretch import PAGE, Stretch, newest
+from chatapp.pagination import THREAD_PAGE, Stretch, newest
 
 
 class SeeOther(HttpResponseRedirect):
@@ -83,7 +84,7 @@ def refused(
     return page(request, to, form, status)
 
 
-def problem(request: HtmxRequest, words: str, status: int) -> HttpResponse:
+def problem(request: HtmxRequest, words: str | Promise, status: int) -> HttpResponse:
     """A refusal in words, for the place next to what was sent; without htmx, on a page."""
     template = "errors/problem.html" if request.htmx else "errors/refused.html"
     return render(request, template, {"problem": words, "status": status}, status=status)
@@ -137,5 +138,5 @@ def address(conversation: Conversation, message: Message | None) -> str:
     if message is None:
         return url
     newer = conversation.messages.filter(created_at__gt=message.created_at)
-    at = f"?at={message.pk}" if newer[:PAGE].count() >= PAGE else ""
+    at = f"?at={message.pk}" if newer[:THREAD_PAGE].count() >= THREAD_PAGE else ""
     return f"{url}{at}#m-{message.pk}"

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from chatapp.current_user import HtmxRequest
 from chatapp.models import SharedCopy
 from chatapp.views import responses
-from chatapp.views.conversation import own
+from chatapp.views.conversation import own_conversation
 
 
 @require_POST
 def share(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    conversation = own(request, pk)
+    conversation = own_conversation(request, pk)
     if conversation.is_temporary:
         return responses.problem(
             request, _("A temporary chat can't be shared: it isn't kept."), 409
@@ -28,7 +28,7 @@ def share(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def unshare(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    conversation = own(request, pk)
+    conversation = own_conversation(request, pk)
     conversation.shared_copies.all().revoke()
     conversation.is_shared = False
     return responses.see_menu(request, conversation)

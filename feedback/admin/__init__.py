@@ -3,12 +3,11 @@
 from feedback.admin.access_log import ReadingLogAdmin
 from feedback.admin.agreement import OpinionAdmin
 from feedback.admin.deliveries import DeliveryAdmin
-from feedback.admin.exports import ExportAdmin
+from feedback.admin.export import ExportAdmin
 from feedback.admin.groups import ChatGroupAdmin
-from feedback.admin.labels import CategoryAdmin
+from feedback.admin.labels import CategoryAdmin, ReasonAdmin
 from feedback.admin.mentions import MentionAdmin
 from feedback.admin.ratings import RatingAdmin
-from feedback.admin.reasons import ReasonAdmin
 from feedback.admin.review.bulk_log import BulkActAdmin
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Taking rated answers out of the site: exactly those that the list shows."""
+"""Export page of the rated answers and the log of exports."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from copy import copy
 from functools import partial
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -16,11 +17,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from chatapp.admin.base import ReadOnly
 from feedback.admin.changelist.changelist import Unlisted
 from feedback.admin.generic import ModelAdmin
-from feedback.admin.review.navigation import LIST, person_of
+from feedback.admin.review.navigation import LIST, current_reviewer
 from feedback.export.stream import pieces, sent, writer_of
 from feedback.models import Export, Rating
 from feedback.staff_access.guard import EXPORT as REASON
@@ -53,7 +56,7 @@ class Exports(ModelAdmin):
         """In which forms, and how far those asked for before are. How many it would be is counted
         when the page is there: of a million, that takes longer than a page may."""
         self.require_exporter(request)
-        latest = Export.objects.filter(by=person_of(request))[:MANY]
+        latest = Export.objects.filter(by=current_reviewer(request))[:MANY]
         context: dict[str, Any] = {"exports": latest, "query": request.GET.urlencode()}
         if "HX-Request" in request.headers and not count:
             return TemplateResponse(request, "admin/feedback/rating/exports.html", context)
@@ -80,12 +83,12 @@ class Exports(ModelAdmin):
         if ratings is None:
             return redirect(LIST)
         export = Export.objects.create(
-            by=person_of(request),
+            by=current_reviewer(request),
             form=form,
             filters=request.GET.urlencode(),
             reason=reason_of(request, REASON),
         )
-        writer = writer_of(form, lambda rater: rater.name_for(person_of(request)))
+        writer = writer_of(form, lambda rater: rater.name_for(current_reviewer(request)))
         name = f"rated-answers-{timezone.localtime():%Y-%m-%d-%H%M}.{form}"
         return StreamingHttpResponse(
             sent(partial(pieces, export, ratings, writer)),
@@ -111,3 +114,15 @@ class Exports(ModelAdmin):
     def require_exporter(self, request: HttpRequest) -> None:
         if not (request.user.has_perm(EXPORT) and self.has_view_permission(request)):
             raise PermissionDenied
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnly):
+    list_display = ["started_at", "by", "form", "filters", "reason", "rows", "how"]
+    list_filter = ["form", "started_at"]
+    list_select_related = ["by"]
+    search_fields = ["by__username", "reason"]
+
+    @admin.display(description=lazy("state"))
+    def how(self, export: Export) -> str:
+        return str(export.state.label)

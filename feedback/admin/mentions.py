@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from chatapp.admin.base import ReadOnly
-from feedback.admin.review.navigation import person_of
+from feedback.admin.review.navigation import current_reviewer
 from feedback.models import Mention
 from feedback.staff_access.guard import REVIEW, ask, must_ask
 
@@ -41,7 +41,7 @@ class MentionAdmin(ReadOnly):
         self.require_reader(request)
         if must_ask(request, REVIEW):
             return ask(request, REVIEW)
-        own = Mention.objects.inbox_of(person_of(request))
+        own = Mention.objects.inbox_of(current_reviewer(request))
         mentions = own.select_related("by", "review__rating", "opinion")
         page = Paginator(mentions, PAGE).get_page(request.GET.get("p"))
         context = self.admin_site.each_context(request)
@@ -51,7 +51,7 @@ class MentionAdmin(ReadOnly):
     @method_decorator(require_POST)
     def read_view(self, request: HttpRequest) -> HttpResponse:
         self.require_reader(request)
-        Mention.objects.filter(to=person_of(request)).mark_read()
+        Mention.objects.filter(to=current_reviewer(request)).mark_read()
         return redirect("admin:feedback_mention_changelist")
 
     def require_reader(self, request: HttpRequest) -> None:

@@ -32,7 +32,7 @@ from feedback.admin.insights import Numbers
 from feedback.admin.logged import Logged
 from feedback.admin.retry import may_retry, retry
 from feedback.admin.review.bulk import Bulk
-from feedback.admin.review.navigation import order_of, person_of
+from feedback.admin.review.navigation import current_reviewer, order_of
 from feedback.admin.review.state_labels import delivery_of, facts, meaning, request_page
 from feedback.admin.review.thread import thread_of
 from feedback.list_index.query import matching
@@ -96,7 +96,7 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
         self, request: HttpRequest, queryset: QuerySet[Rating], search_term: str
     ) -> tuple[QuerySet[Rating], bool]:
         return queryset.filter(
-            matching(search_term, person_of(request).sees_names)
+            matching(search_term, current_reviewer(request).sees_names)
         ) if search_term else queryset, False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rating]:
@@ -162,9 +162,9 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
         if must_ask(request, REVIEW):
             return ask(request, REVIEW)
         ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
-        ReadingLog.objects.note(person_of(request), rating, ahead, **self.read_for(request))
+        ReadingLog.objects.note(current_reviewer(request), rating, ahead, **self.read_for(request))
         if not ahead:
-            Mention.objects.filter(to=person_of(request), review__rating=rating).mark_read()
+            Mention.objects.filter(to=current_reviewer(request), review__rating=rating).mark_read()
         context = self.admin_site.each_context(request)
         context |= self.evidence(request, rating) | self.decision(request, rating)
         in_queue = bool(order_of(request))
@@ -180,8 +180,8 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
             "rating": rating,
             "original": rating,
             "thumb": THUMBS[rating.value],
-            "person_name": rating.user.name_for(person_of(request)),
-            "sees_names": person_of(request).sees_names,
+            "person_name": rating.user.name_for(current_reviewer(request)),
+            "sees_names": current_reviewer(request).sees_names,
             "thread": thread_of(answer),
             "reading": settings.READING,
             "facts": facts(answer),

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from asgiref.sync import sync_to_async
-from django.db import InterfaceError, OperationalError
 from rich.console import Console
 from rich.text import Text
 
-from feedback.deliver.database import in_a_fresh_connection
+from chatapp.availability import AWAY
+from chatapp.concurrency import in_database
 from feedback.models import Delivery
 from feedback.models.outbox.summary import Summary
 
@@ -31,8 +30,8 @@ class Display:
 
 async def now() -> Text:
     try:
-        return line(await sync_to_async(in_a_fresh_connection)(Summary.now))
-    except (OperationalError, InterfaceError):
+        return line(await in_database(Summary.now))
+    except AWAY:
         return Text("The database is away; deliveries go on when it is back.")
 
 

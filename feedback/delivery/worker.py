@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from feedback.deliver.database import Database, known_request
+from chatapp.concurrency import DatabaseThread
 from feedback.delivery.api_calls import Calls
 from feedback.models import Delivery
 from feedback.models.outbox.delivery import became_due, lease
@@ -36,7 +36,7 @@ class Worker:
     def __init__(self, api: AsyncApi) -> None:
         self.api = api
         self.concurrency: int = settings.HELICONE_CONCURRENCY
-        self.database = Database()
+        self.database = DatabaseThread("deliveries")
         self.loop = asyncio.get_running_loop()
         self.sending: set[asyncio.Task[None]] = set()
         self.reading: set[asyncio.Task[None]] = set()
@@ -64,7 +64,7 @@ class Worker:
         finally:
             became_due.disconnect(self._nudge)
             watch.cancel()
-            await self.database.close()
+            await asyncio.wrap_future(self.database.close())
 
     async def _turn(self) -> None:
         await self._record()
@@ -100,7 +100,7 @@ class Worker:
 
     async def _calls(self) -> Calls:
         if self.calls is None:
-            witness = await self.database.do(known_request)
+            witness = await self.database.do(Delivery.objects.known_request)
             timeout, batch = settings.HELICONE_TIMEOUT, settings.HELICONE_READ_BATCH
             self.calls = Calls(self.api, timeout, batch, witness)
         return self.calls

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 
 from chatapp.models import Message
 from feedback.database import among
-from feedback.models.values import chunks
+from feedback.models.reviews.changes import chunks
 
 # Of an answer: its question, and whether that has something before it.
 QUESTION = (

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-from django.db import connections
 from django.db.models import QuerySet
 
+from chatapp.concurrency import DatabaseThread
 from feedback.export.csv_format import Table
 from feedback.export.jsonl_format import Lines
 from feedback.export.rows import Named, Row, ids, rows
@@ -68,20 +66,10 @@ def written(export: Export, ratings: QuerySet[Rating], writer: Writer) -> Pieces
 
 async def sent(make: Callable[[], Pieces]) -> AsyncGenerator[bytes, None]:
     """The pieces, each asked for when the one before it was taken. Whoever leaves ends it."""
-    thread = ThreadPoolExecutor(1, thread_name_prefix="export")
+    thread = DatabaseThread("export")
     made = make()
     try:
-        while (
-            piece := await asyncio.get_running_loop().run_in_executor(thread, next, made, None)
-        ) is not None:
+        while (piece := await thread.do(next, made, None)) is not None:
             yield piece
     finally:
-        thread.submit(end, made)
-        thread.shutdown(wait=False)
-
-
-def end(made: Pieces) -> None:
-    try:
-        made.close()
-    finally:
-        connections.close_all()
+        thread.close(made.close)

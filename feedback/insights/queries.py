@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from django.db.models import Count as Counted
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from feedback.models import Rating, Reason
 
 Answers = QuerySet[Message]
 K = TypeVar("K", bound=Hashable)
+M = TypeVar("M", bound=Model)
 UP = Counted("ratings__value", filter=Q(ratings__value=1))
 
 
@@ -46,13 +47,13 @@ def shown() -> Answers:
     ).order_by()
 
 
-def between(answers: Answers, since: date | None, until: date | None) -> Answers:
-    """Written from one day to another, both included, in the site's time zone."""
+def between(rows: QuerySet[M], since: date | None, until: date | None) -> QuerySet[M]:
+    """Created from one day to another, both included, in the site's time zone."""
     if since:
-        answers = answers.filter(created_at__gte=midnight(since))
+        rows = rows.filter(created_at__gte=midnight(since))
     if until:
-        answers = answers.filter(created_at__lt=midnight(until + timedelta(days=1)))
-    return answers
+        rows = rows.filter(created_at__lt=midnight(until + timedelta(days=1)))
+    return rows
 
 
 def midnight(day: date) -> datetime:

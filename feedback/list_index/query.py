@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.text import smart_split, unescape_string_literal
 
 from chatapp.models import Message, User
-from chatapp.search import MAX_LENGTH, MAX_WORDS, words_of
+from chatapp.search import MAX_LENGTH, MAX_WORDS, as_uuid, words_of
 from feedback.list_index import full_text
 from feedback.models import Rating
 
@@ -88,10 +88,3 @@ def matching_id(wanted: UUID) -> Q:
 def unquoted(bit: str) -> str:
     quoted = len(bit) > 1 and bit[0] in "\"'" and bit[0] == bit[-1]
     return unescape_string_literal(bit) if quoted else bit
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if len(text) in (32, 36) else None
-    except ValueError:
-        return None

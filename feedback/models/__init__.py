@@ -4,10 +4,10 @@ from feedback.models.access_log import ReadingLog
 from feedback.models.export_log import Export
 from feedback.models.group_policy import GroupRules
 from feedback.models.implicit_feedback import Copied
-from feedback.models.labels import Category
+from feedback.models.labels import Category, Reason
 from feedback.models.outbox.circuit import Channel
 from feedback.models.outbox.delivery import Delivery
-from feedback.models.rating import Rating, Reason
+from feedback.models.rating import Rating
 from feedback.models.reviews.audit_log import Decision
 from feedback.models.reviews.bulk_change import BulkAct
 from feedback.models.reviews.mention import Mention

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models
 
 from chatapp.models import PromptVersion
-from feedback.models.rating import Reason
+from feedback.models.labels import Reason
 
 
 class Tally(models.Model):

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from chatapp.error_messages import FAILURES, UNKNOWN, failure_of, wait
+from chatapp.error_messages import FAILURES, UNKNOWN, error_message_for, wait
 from chatapp.generation import errors
 from chatapp.models import Message
 
@@ -23,7 +23,7 @@ def test_no_two_failures_share_a_title():
 
 
 def test_an_unforeseen_failure_has_words_too():
-    assert failure_of(Message(error="unforeseen")) == UNKNOWN
+    assert error_message_for(Message(error="unforeseen")) == UNKNOWN
 
 
 def test_long_waits_are_said_in_minutes_rounded_up():

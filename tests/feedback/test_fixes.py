@@ -73,9 +73,9 @@ def test_only_what_is_fixed_and_has_a_better_answer_can_be_shown(
 
 def test_undoing_the_decision_takes_it_away_again(rita, rita_client, client_of, flagged):
     decide(rita_client, flagged, is_shown="on")
-    act = Decision.objects.last_act_of(rita)
-    assert act
-    Decision.objects.undo(act, rita)
+    last = Decision.objects.last_of(rita)
+    assert last
+    Decision.objects.undo(last.act, rita)
     assert CARD not in read(client_of, flagged)
 
 

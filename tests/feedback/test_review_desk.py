@@ -141,12 +141,12 @@ def test_undoing_goes_back_step_by_step(rita, rate):
     for status in ("in-review", "fixed"):
         review.decide(rita, status=status)
     for status in ("in-review", "new"):
-        act = Decision.objects.last_act_of(rita)
-        assert act
-        Decision.objects.undo(act, rita)
+        last = Decision.objects.last_of(rita)
+        assert last
+        Decision.objects.undo(last.act, rita)
         review.refresh_from_db()
         assert review.status == status
-    assert Decision.objects.last_act_of(rita) is None
+    assert Decision.objects.last_of(rita) is None
 
 
 def test_undoing_leaves_alone_what_somebody_decided_since(rita, rob, rate):

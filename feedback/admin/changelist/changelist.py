@@ -22,7 +22,7 @@ from feedback.admin.changelist.facets import MOST, Sample
 from feedback.admin.changelist.index_merge import Part, Searched, first
 from feedback.admin.changelist.paging import BoundedPaginator
 from feedback.admin.changelist.planning import for_the_first_rows
-from feedback.admin.review.navigation import person_of
+from feedback.admin.review.navigation import current_reviewer
 from feedback.list_index import query
 from feedback.list_index.query import matching
 from feedback.models import Rating
@@ -36,7 +36,7 @@ class RatedAnswers(ChangeList):
     a list doesn't shift under who works through it, and every index can have this order."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        self.request, self.viewer = request, person_of(request)
+        self.request, self.viewer = request, current_reviewer(request)
         request.known_choices = {}  # type: ignore[attr-defined]
         self.samples = dict[str, Sample]()
         super().__init__(request, *args, **kwargs)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib.admin import ListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as lazy
 
 from feedback.admin.changelist.facets import SPANS, since
 from feedback.admin.changelist.index_merge import Part
+from feedback.insights.queries import between
 from feedback.models import Rating
 
 NAMES = ("since", "until")
@@ -52,12 +52,7 @@ class ByPeriod(ListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Rating]) -> QuerySet[Rating]:
         if None in self.days.values():
             return queryset.none()
-        since, until = (self.days.get(name) for name in NAMES)
-        if since:
-            queryset = queryset.filter(created_at__gte=midnight(since))
-        if until:
-            queryset = queryset.filter(created_at__lt=midnight(until + timedelta(days=1)))
-        return queryset
+        return between(queryset, *(self.days.get(name) for name in NAMES))
 
     def parts(self) -> list[Part]:
         """As of `filters.Choice`. An index of ids has the time of each beside it."""
@@ -88,7 +83,3 @@ def as_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if 1900 < day.year < 9999 else None
-
-
-def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

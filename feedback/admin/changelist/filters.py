@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as lazy
 from chatapp.models import Assistant, PromptVersion, User
 from feedback.admin.changelist.facets import Sample
 from feedback.admin.changelist.index_merge import Part
-from feedback.admin.review.navigation import person_of
+from feedback.admin.review.navigation import current_reviewer
 from feedback.models import Delivery, Rating, Reason, Review
 
 Choices = Iterable[tuple[str, Any]]
@@ -235,7 +235,7 @@ class ByPerson(Choice):
     def offered(self, request: HttpRequest) -> Choices:
         offered = [("guest", _("guests")), ("signed-up", _("signed up"))]
         if (chosen := self.value() or "").isdecimal() and len(chosen) < 19:
-            viewer = person_of(request)
+            viewer = current_reviewer(request)
             people = User.objects.filter(pk=int(chosen))
             offered += [(chosen, one.name_for(viewer)) for one in people]
         return offered

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from feedback.admin.changelist.facets import SHOWN
 from feedback.admin.generic import ModelAdmin
-from feedback.admin.review.navigation import LIST, MANAGE, person_of
+from feedback.admin.review.navigation import LIST, MANAGE, current_reviewer
 from feedback.models import SavedFilter
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Saved(ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        here, person = lasting(request.GET), person_of(request)
+        here, person = lasting(request.GET), current_reviewer(request)
         is_lead = request.user.has_perm(MANAGE)
         context = {
             "here": here,
@@ -79,7 +79,9 @@ class Saved(ModelAdmin):
         values = form.cleaned_data
         values["is_shared"] = values["is_shared"] and request.user.has_perm(MANAGE)
         name = values.pop("name")
-        SavedFilter.objects.update_or_create(owner=person_of(request), name=name, defaults=values)
+        SavedFilter.objects.update_or_create(
+            owner=current_reviewer(request), name=name, defaults=values
+        )
         self.message_user(request, _("Saved as “%s”.") % name, messages.SUCCESS)
         return back(values["query"])
 
@@ -87,7 +89,7 @@ class Saved(ModelAdmin):
     def forget_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         self.require_reader(request)
         is_lead = request.user.has_perm(MANAGE)
-        theirs = SavedFilter.objects.removable_by(person_of(request), is_lead)
+        theirs = SavedFilter.objects.removable_by(current_reviewer(request), is_lead)
         one = get_object_or_404(theirs, pk=pk)
         one.delete()
         self.message_user(request, _("“%s” is deleted.") % one.name, messages.SUCCESS)

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from chatapp.models import User
 from feedback.admin.review.bulk_progress import Progress
 from feedback.admin.review.decision_form import colleagues
-from feedback.admin.review.navigation import MANAGE, person_of
+from feedback.admin.review.navigation import MANAGE, current_reviewer
 from feedback.models import BulkAct, Rating, Review
 from feedback.models.reviews.review import Status
 
@@ -61,9 +61,9 @@ class Bulk(Progress):
         chosen = Review.objects.filter(rating__in=ratings.order_by().values("pk"))
         if request.POST.get("select_across") == "1":
             query = request.GET.urlencode()
-            bulk = BulkAct.objects.prepare(person_of(request), chosen, query, **changes)
+            bulk = BulkAct.objects.prepare(current_reviewer(request), chosen, query, **changes)
             return redirect("admin:feedback_rating_bulk", bulk.pk)
-        act = chosen.decide(person_of(request), **changes)
+        act = chosen.decide(current_reviewer(request), **changes)
         words = ngettext("%d review was changed.", "%d reviews were changed.", act.reviews)
         if not act.reviews:
             self.message_user(request, _("All of these already are so."), messages.WARNING)

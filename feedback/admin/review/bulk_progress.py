@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from feedback.admin.review.decide import Desk
 from feedback.admin.review.decision_form import told
-from feedback.admin.review.navigation import MANAGE, person_of
+from feedback.admin.review.navigation import MANAGE, current_reviewer
 from feedback.admin.review.undo import Route
 from feedback.models import BulkAct, Decision
 
@@ -37,7 +37,7 @@ class Progress(Desk):
             raise PermissionDenied
         bulk = get_object_or_404(BulkAct.objects.select_related("by"), pk=pk)
         if request.method == "POST":
-            if bulk.by_id != person_of(request).pk:
+            if bulk.by_id != current_reviewer(request).pk:
                 raise PermissionDenied
             bulk.begin()
             bulk.work()
@@ -53,7 +53,7 @@ class Progress(Desk):
             "opts": self.opts, "title": _("Bulk change"), "bulk": bulk,
             "changes": changes_of(bulk), "filters": filters_of(bulk),
             "back": f"{reverse('admin:feedback_rating_changelist')}?{bulk.query}",
-            "is_mine": bulk.by_id == person_of(request).pk,
+            "is_mine": bulk.by_id == current_reviewer(request).pk,
             "may_undo": not bulk.undoes and Decision.objects.filter(act=bulk.pk).undoable().exists(),
             "alike": bulk.done - bulk.changed,
         }  # fmt: skip

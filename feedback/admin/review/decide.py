@@ -17,10 +17,10 @@ from feedback.admin.review.diff import diff
 from feedback.admin.review.navigation import (
     LIST,
     MANAGE,
+    current_reviewer,
     in_queue,
     order_of,
     page_of,
-    person_of,
     review_of,
     wants_json,
 )
@@ -47,7 +47,7 @@ class Desk(Undoing):
         """To what is next for this person."""
         self.require_decider(request)
         order = order_of(request) or Order.OLDEST
-        review = claim_next(person_of(request), order)
+        review = claim_next(current_reviewer(request), order)
         if review is None:
             self.message_user(request, _("Nothing waits for review."), messages.SUCCESS)
             return redirect(LIST)
@@ -64,7 +64,7 @@ class Desk(Undoing):
     @method_decorator(require_POST)
     def decide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         self.require_decider(request)
-        rating, person = self.load(object_id), person_of(request)
+        rating, person = self.load(object_id), current_reviewer(request)
         review = review_of(rating)
         blind = review.is_blind
         form = DecisionForm(as_seen_by(review, person), request.POST, blind)
@@ -99,7 +99,7 @@ class Desk(Undoing):
         order = order_of(request)
         if request.POST.get("then") != "next" or not order:
             return page_of(request, rating.pk)
-        following = claim_next(person_of(request), order, review)
+        following = claim_next(current_reviewer(request), order, review)
         if following is None:
             self.message_user(request, _("Nothing else waits for review."), messages.SUCCESS)
             return reverse(LIST)
@@ -113,7 +113,7 @@ class Desk(Undoing):
 
     def decision(self, request: HttpRequest, rating: Rating) -> dict[str, Any]:
         """What the page of one rated answer needs to decide on it."""
-        person, review = person_of(request), review_of(rating)
+        person, review = current_reviewer(request), review_of(rating)
         if order := order_of(request):
             review.claim(person)
         rating.check_evidence()
@@ -138,7 +138,7 @@ class Desk(Undoing):
     def around(self, request: HttpRequest, review: Review) -> dict[str, Any]:
         """In the queue: what this person worked on before, and after; after the last of these,
         what would be next."""
-        person, order = person_of(request), order_of(request)
+        person, order = current_reviewer(request), order_of(request)
         previous, following = trail.beside(person, review)
         if following is None and (waiting := peek(person, order, review)):
             following = waiting.rating_id

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.models import User
 from feedback.models import Category, Decision, Review
+from feedback.models.reviews.changes import YES
 from feedback.models.reviews.review import Status, Verdict
-from feedback.models.values import YES
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Review]

@@ -16,7 +16,7 @@ MANAGE = "feedback.manage_reviews"
 LIST = "admin:feedback_rating_changelist"
 
 
-def person_of(request: HttpRequest) -> User:
+def current_reviewer(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from feedback.admin.generic import ModelAdmin
-from feedback.admin.review.navigation import DECIDE, LIST, MANAGE, page_of, person_of
+from feedback.admin.review.navigation import DECIDE, LIST, MANAGE, current_reviewer, page_of
 from feedback.models import BulkAct, Decision, Opinion
 from feedback.models.reviews.bulk_change import BATCH
 
@@ -46,7 +46,7 @@ class Undoing(ModelAdmin):
         first = steps.select_related("by", "review").first()
         if first is None:
             raise Http404
-        if first.by_id != person_of(request).pk and not request.user.has_perm(MANAGE):
+        if first.by_id != current_reviewer(request).pk and not request.user.has_perm(MANAGE):
             raise PermissionDenied
         number = steps.undoable().order_by().values("review").distinct().count()
         if request.method == "POST":
@@ -60,9 +60,8 @@ class Undoing(ModelAdmin):
     def undo_last_view(self, request: HttpRequest) -> HttpResponse:
         """This person's own last act, looked up now: a page fetched ahead knows an older one."""
         self.require_decider(request)
-        own = Decision.objects.undoable().filter(by=person_of(request))
-        last = own.select_related("review").order_by("-pk").first()
-        opinion = Opinion.objects.open_of(person_of(request)).first()
+        last = Decision.objects.last_of(current_reviewer(request))
+        opinion = Opinion.objects.open_of(current_reviewer(request)).first()
         if opinion and (last is None or opinion.at > last.at):
             opinion.delete()
             self.message_user(request, _("Your opinion is taken back."), messages.SUCCESS)
@@ -76,7 +75,7 @@ class Undoing(ModelAdmin):
 
     def undo(self, request: HttpRequest, first: Decision, number: int) -> HttpResponse:
         """At once where they are few; else batch by batch, on a page that shows how far it is."""
-        person = person_of(request)
+        person = current_reviewer(request)
         if number > BATCH or BulkAct.objects.filter(pk=first.act).exists():
             undoing = BulkAct.objects.begin_undoing(first.act, person)
             undoing.work()

@@ -8,7 +8,7 @@ import logging
 
 from django.db import Error
 
-from feedback.deliver.database import Database
+from chatapp.concurrency import DatabaseThread
 from feedback.insights.rollup.update import fold
 
 log = logging.getLogger(__name__)
@@ -18,17 +18,17 @@ AT_ONCE = 2.0  # seconds of counting, so that a server that stops doesn't wait f
 
 async def run(stopping: asyncio.Event) -> None:
     """A loop of every server; of many one counts at a time."""
-    database = Database()
+    database = DatabaseThread("tallies")
     try:
         while not stopping.is_set():
             pause = ROUND if await counted(database) else AGAIN
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), pause)
     finally:
-        await database.close()
+        await asyncio.wrap_future(database.close())
 
 
-async def counted(database: Database) -> bool:
+async def counted(database: DatabaseThread) -> bool:
     """Whether nothing is left, as far as can be known: of a database that is away nothing can."""
     try:
         return await database.do(fold, AT_ONCE)

@@ -55,6 +55,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def pending(self) -> DeliveryQuerySet:
         return self.exclude(call="")
 
+    def known_request(self) -> UUID | None:
+        """A request that Helicone was seen to know: a witness for queries."""
+        seen = self.filter(settled_at__isnull=False, shown__isnull=False)
+        newest = seen.order_by("-settled_at").values_list("rating__message__helicone_id", flat=True)
+        return newest.first()
+
     def claimable(self, call: str, now: datetime) -> DeliveryQuerySet:
         """Due and free, the longest due first. Served by the index `deliveries_pending`."""
         return self.filter(call=call, due_at__lte=now, held_until__lte=now).order_by("due_at")

@@ -18,10 +18,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Neither undone yet nor an undoing itself."""
         return self.filter(undone_by=None, undoes=None)
 
-    def last_act_of(self, person: User) -> UUID | None:
-        """What this person would undo first."""
-        last = self.filter(by=person).undoable().order_by("-pk")
-        return last.values_list("act", flat=True).first()
+    def last_of(self, person: User) -> Decision | None:
+        """The decision that this person would undo first."""
+        return self.filter(by=person).undoable().select_related("review").order_by("-pk").first()
 
     def undo(self, act: UUID, by: User) -> int:
         """Restore what the act changed, as entries of its own. How many reviews were restored.
@@ -70,7 +69,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        # last_act_of(); trail.py
+        # last_of(); trail.py
         indexes = [
             models.Index(fields=["by", "-id"], name="decisions_of_a_person"),
             models.Index(fields=["by", "at", "review"], name="decisions_on_the_trail"),

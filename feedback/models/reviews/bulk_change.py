@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import User
 from feedback.models.reviews.audit_log import Decision
+from feedback.models.reviews.changes import as_text, as_value
 from feedback.models.reviews.review import Review
-from feedback.models.values import as_text, as_value
 
 # Reviews a batch. Each batch is a transaction: some tenths of a second on a busy machine.
 BATCH = 500

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import models
 
 from chatapp.models import User
+from feedback.models.labels import Category
 from feedback.models.reviews.audit_log import Decision
 from feedback.models.reviews.mention import Mention
-from feedback.models.values import as_text, as_value, chunks, source
 
 if TYPE_CHECKING:
     from feedback.models.reviews.review import Review
@@ -20,6 +20,42 @@ if TYPE_CHECKING:
     Reviews = models.QuerySet[Review]
 else:
     Reviews = models.QuerySet
+
+T = TypeVar("T")
+YES = "yes"
+# Rows a statement, so that memory stays flat.
+BATCH = 1_000
+
+
+def source(field: str) -> str:
+    """The attribute that tells a field's value without another query."""
+    return "assignee_id" if field == Decision.Field.ASSIGNEE else field
+
+
+def as_text(value: Any) -> str:
+    """A field's value as the log keeps it: a category's slug, an assignee's id."""
+    if isinstance(value, Category):
+        return value.slug
+    if isinstance(value, User):
+        return str(value.pk)
+    if isinstance(value, bool):
+        return YES if value else ""
+    return "" if value is None else str(value)
+
+
+def as_value(field: str, text: str) -> Any:
+    """What `as_text` made a text of; None for an assignee who is gone."""
+    if field == Decision.Field.CATEGORY:
+        return Category.objects.filter(slug=text).first()
+    if field == Decision.Field.ASSIGNEE:
+        return User.objects.filter(pk=text or 0).first()
+    if field == Decision.Field.IS_SHOWN:
+        return text == YES
+    return text
+
+
+def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 
 class Changing(Reviews):

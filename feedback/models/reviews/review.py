@@ -17,8 +17,7 @@ from chatapp.models import User
 from feedback.models.labels import Category
 from feedback.models.rating import Rating
 from feedback.models.reviews.audit_log import Decision
-from feedback.models.reviews.changes import Changing
-from feedback.models.values import chunks
+from feedback.models.reviews.changes import Changing, chunks
 
 # How long a reviewer has an answer to themselves after opening it or deciding on it.
 LEASE = timedelta(minutes=10)
