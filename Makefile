@@ -14,7 +14,7 @@ endif
 help:
 	@echo "make run          start Rapport (PORT=8000); Ctrl-C stops it"
 	@echo "make test         run all tests, on SQLite and, where it is there, on PostgreSQL"
-	@echo "make check        linters, types, templates, migrations, settings, translations"
+	@echo "make check        linters, types, dead code, templates, migrations, settings, translations"
 	@echo "make messages     bring the translations in step with the texts, and say what is missing"
 	@echo "make screenshots  take the pictures in docs/ anew"
 	@echo "make chaos        10,000 ratings (N=) through a failing Helicone, by workers that are killed"
@@ -36,6 +36,7 @@ check: .venv/tests
 	$(IN) -m ruff format --check .
 	$(IN) -m mypy .
 	$(IN) -m djlint templates --lint --quiet
+	$(IN) -m tests.dead_code
 	$(IN) -m tests.check
 	$(IN) -m tests.translations --check
 
