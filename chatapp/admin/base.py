@@ -17,6 +17,10 @@ class ReadOnly(Editable):
     list_per_page = 50
     actions = None
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the index lists this model: by its own permission, not by any of its app."""
+        return self.has_view_permission(request)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

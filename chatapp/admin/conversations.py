@@ -56,9 +56,6 @@ class ConversationAdmin(Read):
         """Where only rated answers are read, nobody reads a whole conversation."""
         return settings.READING != "answer" and super().has_view_permission(request, obj)
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         first = "__str__" if lists_show_words() else "begun"
         return named(request, [first, *self.list_display[1:]])

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from feedback.insights.intervals import Z
+
 # Counts: a row for what the first said, a column for what the second said.
 Table = Sequence[Sequence[int]]
-Z = 1.959964
 
 
 @dataclass(frozen=True)
