@@ -35,6 +35,7 @@ LEVELS = {
     "context": 3,
     "between": 2,
     "models": 1,
+    "configuration": 0,
     "search": 0,
     "streams": 0,
     "markup": 0,

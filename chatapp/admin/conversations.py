@@ -48,13 +48,13 @@ class ConversationAdmin(Read):
         """What a person deleted, or meant not to be kept, is not there for staff; nor, where the
         site says so, what has no rated answer in it."""
         kept = super().get_queryset(request).filter(deleted_at=None, is_temporary=False)
-        if settings.READING == "all":
+        if settings.STAFF_ACCESS == "all":
             return kept
         return kept.filter(pk__in=rated().values("conversation"))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Where only rated answers are read, nobody reads a whole conversation."""
-        return settings.READING != "answer" and super().has_view_permission(request, obj)
+        return settings.STAFF_ACCESS != "answer" and super().has_view_permission(request, obj)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         first = "__str__" if lists_show_words() else "begun"
@@ -125,9 +125,9 @@ class MessageAdmin(Read):
         kept = Message.objects.filter(
             conversation__deleted_at=None, conversation__is_temporary=False
         )
-        if settings.READING == "rated":
+        if settings.STAFF_ACCESS == "rated":
             kept = kept.filter(conversation__in=rated().values("conversation"))
-        elif settings.READING == "answer":
+        elif settings.STAFF_ACCESS == "answer":
             kept = kept.filter(pk__in=rated().values("pk"))
         messages = kept.select_related("conversation", "prompt_version__assistant")
         messages = messages.defer("text")
@@ -160,11 +160,11 @@ class MessageAdmin(Read):
         kept = Message.objects.filter(
             conversation__deleted_at=None, conversation__is_temporary=False
         )
-        if settings.READING != "all" or not reads_all:
+        if settings.STAFF_ACCESS != "all" or not reads_all:
             kept = kept.filter(conversation__in=rated().values("conversation"))
         message = get_object_or_404(kept, pk=pk)
         response = shown(message, number) if was_handed(request, message.conversation) else None
-        if response is None or (settings.READING == "answer" and not led_to_a_rated(message)):
+        if response is None or (settings.STAFF_ACCESS == "answer" and not led_to_a_rated(message)):
             raise Http404
         return response
 

@@ -34,7 +34,7 @@ def keeper() -> Any:
 
 def lists_show_words() -> bool:
     """Only where nobody is asked what for."""
-    return bool(settings.READING_REASON == "never")
+    return bool(settings.STAFF_ACCESS_REASON == "never")
 
 
 def rated() -> QuerySet[Message]:

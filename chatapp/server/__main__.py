@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 
-from chatapp.server import env_file as dotenv
+from chatapp import configuration
 from chatapp.server import listening, messages
 from chatapp.server.sandbox_process import StandIn
 
@@ -16,13 +16,14 @@ from chatapp.server.sandbox_process import StandIn
 def main(follow: bool) -> None:
     parent = os.getppid() if follow else None
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    env_file = dotenv.read()
-    own_socket = listening.on(int(os.environ.get("PORT") or 8000))
-    messages.say_what_is_missing(env_file)
-    if os.environ.get("OPENAI_API_KEY"):
+    configured = configuration.load()
+    own_socket = listening.on(configured["PORT"])
+    messages.say_what_is_missing(configured)
+    var_dir = configuration.make_folder(configuration.BASE_DIR / configured["VAR_DIR"])
+    if configured["OPENAI_API_KEY"]:
         serve(own_socket, parent, None)
     else:
-        with StandIn(dotenv.var_dir()) as stand_in:
+        with StandIn(var_dir) as stand_in:
             serve(own_socket, parent, stand_in)
 
 

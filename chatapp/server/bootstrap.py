@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 
-from chatapp.server import env_file, migrations_check
+from chatapp.server import migrations_check
 from chatapp.server.messages import say
 
 IGNORED = ["CVS", ".*", "*~"]  # what collectstatic ignores by itself
@@ -28,7 +28,6 @@ KNOWN = (
 
 def everything(url: str) -> None:
     """`url` is where the site is going to be. Raises SystemExit with a sentence."""
-    env_file.var_dir()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatapp.settings")
     django.setup()
     migrations_check.bring_up_to_date()

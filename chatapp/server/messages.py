@@ -1,7 +1,6 @@
 """What the start says about the two keys: which is missing, and what that means."""
 
-import os
-from pathlib import Path
+from chatapp.configuration import Configuration
 
 NO_OPENAI_KEY = (
     "HELICONE_API_KEY is set, but OPENAI_API_KEY is missing: answers come from the local stand-in,"
@@ -17,12 +16,13 @@ WRITE_ONLY_KEY = (
 )
 
 
-def say_what_is_missing(env_file: Path) -> None:
-    openai, helicone = os.environ.get("OPENAI_API_KEY"), os.environ.get("HELICONE_API_KEY", "")
+def say_what_is_missing(configured: Configuration) -> None:
+    openai, helicone = configured["OPENAI_API_KEY"], configured["HELICONE_API_KEY"]
+    file = configured.env_file.name
     if helicone and not openai:
-        say(NO_OPENAI_KEY.format(file=env_file.name))
+        say(NO_OPENAI_KEY.format(file=file))
     if openai and not helicone:
-        say(NO_HELICONE_KEY.format(file=env_file.name))
+        say(NO_HELICONE_KEY.format(file=file))
     if openai and helicone.startswith("pk-"):
         say(WRITE_ONLY_KEY)
 

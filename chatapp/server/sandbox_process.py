@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from chatapp.server.env_file import BASE_DIR
+from chatapp.configuration import BASE_DIR
 from chatapp.server.messages import say
 
 # Opens nothing but a sandbox, which knows it without being told.

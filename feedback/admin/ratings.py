@@ -183,7 +183,7 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
             "person_name": rating.user.name_for(current_reviewer(request)),
             "sees_names": current_reviewer(request).sees_names,
             "thread": thread_of(answer),
-            "reading": settings.READING,
+            "reading": settings.STAFF_ACCESS,
             "facts": facts(answer),
             "version": answer.prompt_version,
             "delivery": delivery,

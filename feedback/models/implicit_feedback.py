@@ -57,14 +57,14 @@ class Copied(models.Model):
 
 
 def note_copy(answer: Message) -> None:
-    if settings.SIGNALS:
+    if settings.IMPLICIT_FEEDBACK:
         Copied.objects.get_or_create(answer=answer)
         rescore(answer.conversation_id)
 
 
 def signals_of(answer: Message) -> list[Signal]:
     """Nothing where signals are switched off. One query."""
-    if not settings.SIGNALS:
+    if not settings.IMPLICIT_FEEDBACK:
         return []
     found = Message.objects.filter(pk=answer.pk).annotate(**flags()).values_list(*flags())
     return seen(found.get())
@@ -76,7 +76,7 @@ def score_of(answer: Message) -> int:
 
 def rescore(conversation: UUID) -> None:
     """After something happened in a conversation: the scores of what is rated in it."""
-    if not settings.SIGNALS:
+    if not settings.IMPLICIT_FEEDBACK:
         return
     rated = Message.objects.filter(conversation=conversation, ratings__review__isnull=False)
     rows = rated.order_by().annotate(**flags())

@@ -26,23 +26,23 @@ def who_reads() -> list[str]:
         )
     )
     told = [how_far(), names(), logged(), helicone]
-    if settings.SIGNALS:
+    if settings.IMPLICIT_FEEDBACK:
         told.append(
             _(
                 "If you stop or copy an answer, or ask anew, that helps them choose what to read first."
             )
         )
-    if settings.SHOW_FIXES:
+    if settings.SHOW_CORRECTIONS:
         told.append(_("If the team writes a better answer, you may find it under yours."))
-    if settings.REVIEW_TWICE:
+    if settings.DOUBLE_REVIEW:
         told.append(_("Some rated answers are read by two of the team, one after the other."))
     return told
 
 
 def how_far() -> str:
-    if settings.READING == "answer":
+    if settings.STAFF_ACCESS == "answer":
         return _("The team of this site reads the answers you rate and what led to them, no more.")
-    if settings.READING == "rated":
+    if settings.STAFF_ACCESS == "rated":
         return _(
             "The team of this site reads conversations in which you rated an answer, no others."
         )
@@ -53,9 +53,9 @@ def how_far() -> str:
 
 
 def logged() -> str:
-    if settings.READING_REASON == "never":
+    if settings.STAFF_ACCESS_REASON == "never":
         return _("Who of the team read a conversation, and when, is logged.")
-    if settings.READING_REASON == "whole":
+    if settings.STAFF_ACCESS_REASON == "whole":
         return _(
             "What you rate is read for review. Whoever reads anything else, or takes answers out of "
             "this site, says what for. Who it was, when and what for are logged."
@@ -75,7 +75,7 @@ def in_short() -> str:
     """For the place where one rates."""
     far = (
         _("The team reads this answer and what led to it.")
-        if settings.READING == "answer"
+        if settings.STAFF_ACCESS == "answer"
         else _("The team reads this answer with its conversation.")
     )
     return f"{far} {names()}"

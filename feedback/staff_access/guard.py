@@ -72,7 +72,7 @@ def was_handed(request: HttpRequest, conversation: Conversation) -> bool:
 def must_ask(request: HttpRequest, about: str) -> bool:
     """Nobody is asked, or everybody each time, or whoever reads more than rated answers for their
     review."""
-    asks = settings.READING_REASON
+    asks = settings.STAFF_ACCESS_REASON
     if asks == "never" or (asks == "whole" and about == REVIEW):
         return False
     return not reason_of(request, about)

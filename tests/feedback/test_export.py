@@ -415,7 +415,7 @@ def test_the_download_is_exactly_what_is_filtered_and_is_logged(downloaded, lena
 
 @pytest.mark.parametrize("asks", ["whole", "always"])
 def test_nothing_is_taken_along_before_it_is_said_what_for(lena, client_of, rate, settings, asks):
-    settings.READING_REASON = asks
+    settings.STAFF_ACCESS_REASON = asks
     rate(-1)
     client = client_of(lena)
     for response in (client.get(PAGE), client.post(f"{download_of('csv')}?thumb=down")):
@@ -428,7 +428,7 @@ def test_nothing_is_taken_along_before_it_is_said_what_for(lena, client_of, rate
 
 
 def test_nobody_is_asked_where_the_site_asks_nobody(lena, client_of, downloaded, rate, settings):
-    settings.READING_REASON = "never"
+    settings.STAFF_ACCESS_REASON = "never"
     rate(-1)
     assert "What do you read this for?" not in client_of(lena).get(PAGE).text
 

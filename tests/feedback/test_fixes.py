@@ -16,7 +16,7 @@ NEWS = "The team improved an answer"
 
 @pytest.fixture(autouse=True)
 def on(settings):
-    settings.SHOW_FIXES = True
+    settings.SHOW_CORRECTIONS = True
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_where_a_site_does_not_want_it_nothing_is_offered_or_shown(
     rita, rita_client, client_of, flagged, settings
 ):
     flagged.review.decide(rita, status="fixed", correction="Better.", is_shown=True)
-    settings.SHOW_FIXES = False
+    settings.SHOW_CORRECTIONS = False
     page = reverse("admin:feedback_rating_change", args=[flagged.pk])
     assert "Show it to the person" not in rita_client.get(page).content.decode()
     assert CARD not in read(client_of, flagged)

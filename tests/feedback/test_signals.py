@@ -209,7 +209,7 @@ def test_a_reviewer_sees_them_as_what_they_are(rita_client, three):
 
 def test_people_are_told_where_they_read_who_reads(client, settings, db):
     assert "helps them choose what to read first" in client.get(reverse("who_reads")).text
-    settings.SIGNALS = False
+    settings.IMPLICIT_FEEDBACK = False
     assert "helps them choose" not in client.get(reverse("who_reads")).text
 
 
@@ -218,7 +218,7 @@ def test_people_are_told_where_they_read_who_reads(client, settings, db):
 
 @pytest.fixture
 def off(settings):
-    settings.SIGNALS = False
+    settings.IMPLICIT_FEEDBACK = False
 
 
 def test_switched_off_nothing_is_kept_or_shown(off, client_of, rita_client, rate, alice):
@@ -237,7 +237,7 @@ def test_switched_off_nothing_is_kept_or_shown(off, client_of, rita_client, rate
 
 
 def test_switched_off_what_was_known_before_orders_nothing(three, rita, rita_client, settings):
-    settings.SIGNALS = False
+    settings.IMPLICIT_FEEDBACK = False
     plain, again, copied = three
     assert listed(rita_client, o="-signals") == [copied.pk, again.pk, plain.pk]
     assert claim_next(rita, Order.SIGNALS) == plain.review
@@ -273,7 +273,7 @@ def test_no_number_changes_with_what_signals_say(talk_with_versions, settings):
     assert rates() == with_signals
     Review.objects.update(signals=100)
     assert rates() == with_signals
-    settings.SIGNALS = False
+    settings.IMPLICIT_FEEDBACK = False
     assert rates() == with_signals
     Rating.objects.filter(value=1).update(value=-1)
     assert rates() != with_signals

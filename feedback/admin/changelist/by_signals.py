@@ -17,7 +17,7 @@ NAME = "-signals"
 
 
 def is_asked(request: HttpRequest) -> bool:
-    return bool(settings.SIGNALS) and request.GET.get(ORDER_VAR) == NAME
+    return bool(settings.IMPLICIT_FEEDBACK) and request.GET.get(ORDER_VAR) == NAME
 
 
 class BySignals(RatedAnswers):

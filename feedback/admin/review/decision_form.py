@@ -57,7 +57,7 @@ class DecisionForm(ModelForm):
         verdict, correction = self.fields["verdict"], self.fields["correction"]
         assert isinstance(verdict, forms.ChoiceField)  # noqa: S101
         assert isinstance(correction, forms.CharField)  # noqa: S101
-        if blind or not settings.SHOW_FIXES:
+        if blind or not settings.SHOW_CORRECTIONS:
             del self.fields["is_shown"]
         if blind:
             del self.fields["assignee"]

@@ -25,7 +25,7 @@ class Thread:
 def thread_of(answer: Message) -> Thread:
     """Two queries: the shape of the whole conversation, then only the texts that are shown: of what
     neither is the answer nor led to it, none where the site's settings say so."""
-    whole = settings.READING != "answer"
+    whole = settings.STAFF_ACCESS != "answer"
     shape = {m.pk: m for m in answer.conversation.messages.only("parent_id", "conversation_id")}
     path = [message.pk for message in walk(shape, answer.pk)]
     seen = [message.pk for message in walk(shape, answer.conversation.head_id)]

@@ -22,7 +22,7 @@ def lines(person: User, order: str, after: Review | None) -> Iterator[ReviewQuer
     """Where to look, one after the other: beyond where one is, then from the start, where what
     was skipped waits. Each is read from an index, for one row."""
     waiting = Review.objects.waiting_for(person)
-    if order == Order.SIGNALS and settings.SIGNALS:
+    if order == Order.SIGNALS and settings.IMPLICIT_FEEDBACK:
         yield from by_signals(waiting, after)
         return
     down, up = waiting.filter(thumb=-1), waiting.filter(thumb=1)

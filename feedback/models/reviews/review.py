@@ -205,5 +205,5 @@ class Review(models.Model):
 def is_judged_twice(rating_pk: int) -> bool:
     """Whether two judge this one: a share, chosen by a hash of the id and so the same each time."""
     number = sha256(f"judged twice: {rating_pk}".encode()).digest()[:8]
-    share: float = settings.REVIEW_TWICE
+    share: float = settings.DOUBLE_REVIEW
     return int.from_bytes(number, "big") < share * 2**64

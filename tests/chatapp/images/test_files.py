@@ -173,7 +173,7 @@ def test_staff_see_as_much_as_the_site_lets_them_read(
     client_of, alice, sam, settings, reading, seen
 ):
     """One image led to the rated answer, one came after it, one is in a conversation unrated."""
-    settings.READING = reading
+    settings.STAFF_ACCESS = reading
     answer = illustrated(alice)
     Rating.objects.record(answer, alice, 1)
     talk = answer.conversation
