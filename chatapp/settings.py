@@ -1,5 +1,6 @@
 """Django's settings; those of the site come from the table in `chatapp.configuration`."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf.locale import LANG_INFO
@@ -11,7 +12,7 @@ from helicone import Region
 
 configured = configuration.load()
 BASE_DIR = configuration.BASE_DIR
-VAR_DIR = BASE_DIR / configured["VAR_DIR"]
+VAR_DIR: Path = BASE_DIR / configured["VAR_DIR"]
 
 
 def kept_secret_key() -> str:
