@@ -44,6 +44,7 @@ KNOWN = {
     "Django's URL configuration": "handler400 handler403 handler404 handler429 handler500",
     "Django's formats": "TIME_FORMAT",
     "an argument of Django's finders": "ignore_patterns",
+    "django-environ reads this instead of the process environment": "ENVIRON",
     "an attribute of Django's session": "modified",
     "attributes of logging's records": "exc_text msg",
     "an attribute of markdown-it's parser": "validateLink",
