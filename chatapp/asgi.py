@@ -16,13 +16,13 @@ from django.utils.module_loading import import_string  # noqa: E402
 from servestatic import ServeStaticASGI  # noqa: E402
 
 from chatapp.generation import runner  # noqa: E402
-from chatapp.http.handler import OneHopHandler  # noqa: E402
+from chatapp.http.handler import SingleThreadASGIHandler  # noqa: E402
 
 log = logging.getLogger(__name__)
 Loop = Callable[[asyncio.Event], Awaitable[None]]
 
 
-class WithLifespan:
+class LifespanApp:
     """Runs the generation of answers and `settings.BACKGROUND_LOOPS` next to the requests."""
 
     def __init__(self, app: Any) -> None:
@@ -55,8 +55,8 @@ class WithLifespan:
                 await asyncio.sleep(1)
 
 
-handler = OneHopHandler()
-application = WithLifespan(
+handler = SingleThreadASGIHandler()
+application = LifespanApp(
     ServeStaticASGI(
         handler,
         root=str(settings.STATIC_ROOT),

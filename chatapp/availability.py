@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from django.db import InterfaceError, OperationalError
 
 # What a database raises that is away, or was while it was asked.
-AWAY = (OperationalError, InterfaceError)
+CONNECTION_ERRORS = (OperationalError, InterfaceError)
 
 
-def is_away(error: BaseException | None) -> bool:
+def is_connection_error(error: BaseException | None) -> bool:
     """At the bottom of it: Django's sessions, for one, make something else of it. Redis counts
     tries at signing in; without it its package is never loaded."""
     return any(
-        isinstance(each, AWAY) or type(each).__module__.startswith("redis.")
+        isinstance(each, CONNECTION_ERRORS) or type(each).__module__.startswith("redis.")
         for each in causes(error)
     )
 
@@ -25,12 +25,12 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-class InALine(logging.Filter):
+class OneLineOutages(logging.Filter):
     """For the log: where in our code it was noticed that something is away is of no interest."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if is_away(error):
+        if is_connection_error(error):
             why = str(error).strip().partition("\n")[0]
             record.msg, record.args = f"{record.getMessage()}: {why}", ()
             record.exc_info = record.exc_text = None

@@ -15,40 +15,42 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.db import close_old_connections, connections
 
-from chatapp.availability import AWAY
+from chatapp.availability import CONNECTION_ERRORS
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
-LONGEST_WAIT = 5.0  # seconds
+LONGEST_RETRY_DELAY = 5.0  # seconds
 
 pool = ThreadPoolExecutor(max_workers=settings.THREADS, thread_name_prefix="django")
 
 
-async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run it in one of the threads, in a copy of this context."""
     context = contextvars.copy_context()
     call = partial(context.run, function, *args, **kwargs)
     return await asyncio.get_running_loop().run_in_executor(pool, call)
 
 
-async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def run_in_db_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The same outside of any request: a connection that broke is replaced before and after."""
 
-    return await in_thread(partial(_checked, function, *args, **kwargs))
+    return await run_in_thread(partial(_checked, function, *args, **kwargs))
 
 
-async def in_database_at_last(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def run_in_db_thread_with_retry(
+    function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
     """The same, again and again with growing pauses as long as the database is away."""
     pause = 0.25
     while True:
         try:
-            return await in_database(function, *args, **kwargs)
-        except AWAY as error:
+            return await run_in_db_thread(function, *args, **kwargs)
+        except CONNECTION_ERRORS as error:
             log.warning("The database is away, asking again in %s s: %s", pause, error)
         await asyncio.sleep(pause)
-        pause = min(2 * pause, LONGEST_WAIT)
+        pause = min(2 * pause, LONGEST_RETRY_DELAY)
 
 
 class DatabaseThread:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from chatapp.current_user import person_of
+from chatapp.current_user import current_user
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -26,5 +26,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "implicit_feedback": settings.IMPLICIT_FEEDBACK,
         "mail_is_printed": settings.MAIL_IS_PRINTED,
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
-        "person": person_of(request) if hasattr(request, "user") else None,
+        "person": current_user(request) if hasattr(request, "user") else None,
     }

@@ -22,13 +22,13 @@ def as_markdown(conversation: Conversation) -> str:
         when = f"{message.created_at:%Y-%m-%d %H:%M} UTC"
         who = _("Answer") if message.is_answer else _("You")
         made_by = f" · {message.model}" if message.model else ""
-        parts += [f"## {who}\n\n*{when}{made_by}*", *map(named, message.images)]
+        parts += [f"## {who}\n\n*{when}{made_by}*", *map(image_caption, message.images)]
         if message.text or not message.images:
             parts.append(message.text or f"*{message.get_status_display()}*")
     return "\n\n".join(parts) + "\n"
 
 
-def named(image: dict[str, Any]) -> str:
+def image_caption(image: dict[str, Any]) -> str:
     words = _("Image: %(alt)s, %(width)s × %(height)s") % image
     return f"*{one_line(words)}*"
 

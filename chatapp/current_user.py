@@ -19,7 +19,7 @@ class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def person_of(request: HttpRequest) -> User | None:
+def current_user(request: HttpRequest) -> User | None:
     """The user signed in, else the guest whom this session knows, else None. Asked once a request."""
     if request.user.is_authenticated:
         return request.user
@@ -30,13 +30,13 @@ def person_of(request: HttpRequest) -> User | None:
     return request._guest  # type: ignore[attr-defined,no-any-return]
 
 
-def person_or_new_guest(request: HttpRequest) -> User | None:
+def current_user_or_guest(request: HttpRequest) -> User | None:
     """As `person_of`, but a visitor becomes a guest. None only where guests are turned off.
 
     The cookie is all that a guest has: with each new conversation it lives on from now. And it is
     a new one for a new guest, so that nobody knows it who may have known the visitor's.
     """
-    person = person_of(request)
+    person = current_user(request)
     if person is None and settings.GUESTS:
         person = User.objects.create_guest()
         request.session.cycle_key()
@@ -48,7 +48,7 @@ def person_or_new_guest(request: HttpRequest) -> User | None:
 
 
 @receiver(user_logged_in)
-def keep_what_the_guest_wrote(request: HttpRequest, user: User, **kwargs: Any) -> None:
+def adopt_guest(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Signing up or in takes the guest's conversations and ratings along."""
     if guest_pk := request.session.pop(GUEST_KEY, None):
         user.adopt(guest_pk)

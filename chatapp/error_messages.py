@@ -12,63 +12,75 @@ from chatapp.models import Message
 Words = str | Promise
 
 
-class Failure(NamedTuple):
+class ErrorMessage(NamedTuple):
     title: Words
     advice: Words
 
 
-AGAIN = lazy("Try again in a moment. If it keeps happening, tell the people who run this site.")
-TELL = lazy(
+TRY_AGAIN_LATER = lazy(
+    "Try again in a moment. If it keeps happening, tell the people who run this site."
+)
+CONTACT_OPERATORS = lazy(
     "Trying again won't help until it is put right. Please tell the people who run this site."
 )
 REPHRASE = lazy("Try to put the question in other words.")
 
-FAILURES: dict[str, Failure] = {
-    "bad_key": Failure(lazy("The site's key was refused."), TELL),
-    "no_permission": Failure(lazy("This site may not use this model."), TELL),
-    "unknown_model": Failure(lazy("The model of this assistant doesn't exist."), TELL),
-    "rate_limited": Failure(lazy("Too many questions at once."), lazy("Wait a little, try again.")),
-    "policy_limited": Failure(
+ERROR_MESSAGES: dict[str, ErrorMessage] = {
+    "bad_key": ErrorMessage(lazy("The site's key was refused."), CONTACT_OPERATORS),
+    "no_permission": ErrorMessage(lazy("This site may not use this model."), CONTACT_OPERATORS),
+    "unknown_model": ErrorMessage(
+        lazy("The model of this assistant doesn't exist."), CONTACT_OPERATORS
+    ),
+    "rate_limited": ErrorMessage(
+        lazy("Too many questions at once."), lazy("Wait a little, try again.")
+    ),
+    "policy_limited": ErrorMessage(
         lazy("The limit set for this site is used up."), lazy("Try again later.")
     ),
-    "no_quota": Failure(lazy("The site's account with the provider is used up."), TELL),
-    "rejected": Failure(lazy("The provider didn't accept the request."), AGAIN),
-    "moderated": Failure(lazy("The question was held back by moderation."), REPHRASE),
-    "prompt_threat": Failure(lazy("The question was taken for an attack."), REPHRASE),
-    "content_filter": Failure(lazy("The answer was held back by a content filter."), REPHRASE),
-    "refused": Failure(lazy("The model declined to answer."), REPHRASE),
-    "empty": Failure(lazy("The answer came back empty."), AGAIN),
-    "length": Failure(
+    "no_quota": ErrorMessage(
+        lazy("The site's account with the provider is used up."), CONTACT_OPERATORS
+    ),
+    "rejected": ErrorMessage(lazy("The provider didn't accept the request."), TRY_AGAIN_LATER),
+    "moderated": ErrorMessage(lazy("The question was held back by moderation."), REPHRASE),
+    "prompt_threat": ErrorMessage(lazy("The question was taken for an attack."), REPHRASE),
+    "content_filter": ErrorMessage(lazy("The answer was held back by a content filter."), REPHRASE),
+    "refused": ErrorMessage(lazy("The model declined to answer."), REPHRASE),
+    "empty": ErrorMessage(lazy("The answer came back empty."), TRY_AGAIN_LATER),
+    "length": ErrorMessage(
         lazy("The answer reached its longest allowed length."), lazy("Let it continue.")
     ),
-    "server_error": Failure(lazy("The model's provider had a fault."), AGAIN),
-    "no_connection": Failure(lazy("The model couldn't be reached."), AGAIN),
-    "tls": Failure(lazy("No safe connection to the model could be made."), TELL),
-    "dns": Failure(lazy("The model's address couldn't be found."), TELL),
-    "no_first_token": Failure(lazy("The model didn't begin to answer in time."), AGAIN),
-    "stalled": Failure(lazy("The answer stopped coming."), AGAIN),
-    "cut": Failure(lazy("The connection broke off in the middle of the answer."), AGAIN),
-    "malformed": Failure(lazy("The provider sent something unreadable."), AGAIN),
-    "too_long": Failure(
+    "server_error": ErrorMessage(lazy("The model's provider had a fault."), TRY_AGAIN_LATER),
+    "no_connection": ErrorMessage(lazy("The model couldn't be reached."), TRY_AGAIN_LATER),
+    "tls": ErrorMessage(lazy("No safe connection to the model could be made."), CONTACT_OPERATORS),
+    "dns": ErrorMessage(lazy("The model's address couldn't be found."), CONTACT_OPERATORS),
+    "no_first_token": ErrorMessage(
+        lazy("The model didn't begin to answer in time."), TRY_AGAIN_LATER
+    ),
+    "stalled": ErrorMessage(lazy("The answer stopped coming."), TRY_AGAIN_LATER),
+    "cut": ErrorMessage(
+        lazy("The connection broke off in the middle of the answer."), TRY_AGAIN_LATER
+    ),
+    "malformed": ErrorMessage(lazy("The provider sent something unreadable."), TRY_AGAIN_LATER),
+    "too_long": ErrorMessage(
         lazy("The conversation is too long for this model."), lazy("Start a new conversation.")
     ),
-    "interrupted": Failure(
+    "interrupted": ErrorMessage(
         lazy("The server stopped while this was being written."), lazy("Try again.")
     ),
 }
-UNKNOWN = Failure(lazy("Something went wrong with this answer."), AGAIN)
+UNKNOWN = ErrorMessage(lazy("Something went wrong with this answer."), TRY_AGAIN_LATER)
 
 
-def error_message_for(answer: Message) -> Failure:
+def error_message_for(answer: Message) -> ErrorMessage:
     """What went wrong and what to do, with the wait named where the provider named one."""
     code = "interrupted" if answer.error == Message.ABANDONED else answer.error
-    failure = FAILURES.get(code, UNKNOWN)
+    failure = ERROR_MESSAGES.get(code, UNKNOWN)
     if answer.retry_after:
-        return failure._replace(advice=_("Try again in %s.") % wait(answer.retry_after))
+        return failure._replace(advice=_("Try again in %s.") % duration_text(answer.retry_after))
     return failure
 
 
-def wait(seconds: int) -> str:
+def duration_text(seconds: int) -> str:
     if seconds < 120:
         return ngettext("%d second", "%d seconds", seconds) % seconds
     minutes = -(-seconds // 60)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from chatapp.models import Conversation, Message, User
 from chatapp.models.conversation import ConversationQuerySet
-from chatapp.models.message_tree import know_versions, walk
+from chatapp.models.message_tree import attach_versions, path_to
 
 PAGE = 40  # conversations
 PINNED = 100
@@ -144,7 +144,7 @@ def outline_of(conversation: Conversation) -> dict[UUID, MessageNode]:
 
 
 def path_through(outline: dict[UUID, MessageNode], conversation: Conversation) -> list[UUID]:
-    return [node.pk for node in walk(outline, conversation.head_id)]
+    return [node.pk for node in path_to(outline, conversation.head_id)]
 
 
 def load(
@@ -156,5 +156,5 @@ def load(
 ) -> Stretch:
     by_id = conversation.messages.in_bulk(ids[first:end])
     messages = [by_id[pk] for pk in ids[first:end]]
-    know_versions(messages, outline.values())
+    attach_versions(messages, outline.values())
     return Stretch(messages, has_earlier=first > 0, has_later=end < len(ids))

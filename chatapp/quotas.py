@@ -12,19 +12,19 @@ from django.utils.translation import ngettext
 from chatapp.models import Message, User
 
 
-def hold(person: User) -> None:
+def lock_user(person: User) -> None:
     """Lock the person's row until the transaction ends, so that messages sent at once are known
     and counted one after the other. Raises User.DoesNotExist."""
     User.objects.select_for_update().values("pk").get(pk=person.pk)
 
 
-def reason_to_wait(person: User) -> str:
+def quota_error(person: User) -> str:
     """Why this person can't send a message right now, as a sentence; empty if they can.
     Called after `hold`, in the transaction that adds the message."""
-    return next(reasons(person), "")
+    return next(quota_errors(person), "")
 
 
-def reasons(person: User) -> Iterator[str]:
+def quota_errors(person: User) -> Iterator[str]:
     now = timezone.now()
     # Answers, of which there is one for each message, and for each "Try again" too.
     mine = Message.objects.filter(conversation__user=person).answers()
@@ -51,7 +51,7 @@ def reasons(person: User) -> Iterator[str]:
         }
 
 
-def reason_against_images(person: User, count: int) -> str:
+def image_quota_error(person: User, count: int) -> str:
     """Why so many images more are too many for today; empty if they aren't. Called
     after `hold`, too."""
     limit = settings.IMAGES_PER_DAY

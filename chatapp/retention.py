@@ -14,8 +14,8 @@ from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
 
-from chatapp.concurrency import in_database
-from chatapp.images.storage import sweep
+from chatapp.concurrency import run_in_db_thread
+from chatapp.images.storage import delete_orphans
 from chatapp.models import Conversation
 
 log = logging.getLogger(__name__)
@@ -46,9 +46,9 @@ def purge() -> int:
 async def run(stopping: asyncio.Event) -> None:
     while not stopping.is_set():
         try:
-            if purged := await in_database(purge):
+            if purged := await run_in_db_thread(purge):
                 log.info("%d deleted conversations are gone for good.", purged)
-            await in_database(sweep)
+            await run_in_db_thread(delete_orphans)
         except DatabaseError as error:
             log.warning("Deleted conversations could not be purged: %s", error)
         with contextlib.suppress(TimeoutError):

@@ -151,7 +151,7 @@ THREADS = configured["THREADS"]
 INSTALLED_APPS = [
     "chatapp.apps.ChatConfig",
     "feedback.apps.FeedbackConfig",
-    "chatapp.apps.StaffRoomConfig",
+    "chatapp.apps.RapportAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -172,7 +172,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "chatapp.middleware.SignInWhereGuestsAreOff",
+    "chatapp.middleware.RequireLoginWhenGuestsDisabled",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -313,7 +313,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"away": {"()": "chatapp.availability.InALine"}},
+    "filters": {"away": {"()": "chatapp.availability.OneLineOutages"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["away"]}
     },

@@ -13,10 +13,10 @@ from chatapp.generation import runner
 from chatapp.images import storage
 from chatapp.images.processing import Image
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
-from chatapp.quotas import hold, reason_against_images, reason_to_wait
+from chatapp.quotas import image_quota_error, lock_user, quota_error
 
 
-class Refused(Exception):
+class SubmissionRejected(Exception):
     """Said to the person in `words`; `status` is the HTTP status that goes with them."""
 
     def __init__(self, status: int, words: str) -> None:
@@ -33,38 +33,38 @@ def begin(
     once: UUID | None = None,
 ) -> Message:
     """A new conversation with its first question; returns its answer. Raises Refused."""
-    with held(person):
+    with user_lock(person):
         form: dict[str, Any] = {"parent__parent": None, "conversation__is_temporary": temporary}
         if assistant:
             form["conversation__assistant"] = assistant
         if answer := answer_to(person, once, text, images, **form):
             return answer
-        let_wait(person)
+        check_quota(person)
         assistant = assistant or Assistant.objects.offered().first()
         if assistant is None:
-            raise nobody_answers()
-        let_see(person, assistant, images)
+            raise no_assistant_error()
+        check_images_allowed(person, assistant, images)
         try:
             conversation = Conversation.objects.start(person, assistant, temporary)
-            kept = storage.keep(conversation.pk, images)
+            kept = storage.save_images(conversation.pk, images)
             answer = conversation.ask(text, images=kept, once=once)
         except PromptVersion.DoesNotExist:
-            raise nobody_answers() from None
+            raise no_assistant_error() from None
         runner.start(answer)
     return answer
 
 
 @contextmanager
-def held(person: User) -> Iterator[None]:
+def user_lock(person: User) -> Iterator[None]:
     """A transaction in which nobody else acts for this person. It holds them first, whatever it
     locks then: two who lock in different orders wait for ever. Raises Refused for who ended their
     account in another window meanwhile."""
     with transaction.atomic():
         try:
-            hold(person)
+            lock_user(person)
         except User.DoesNotExist:
             gone = _("This account was deleted, so nothing was sent. Reload the page to go on.")
-            raise Refused(410, gone) from None
+            raise SubmissionRejected(410, gone) from None
         yield
 
 
@@ -91,21 +91,21 @@ def answer_to(
 
 
 @contextmanager
-def turn(person: User, pk: UUID) -> Iterator[Conversation]:
+def locked_conversation(person: User, pk: UUID) -> Iterator[Conversation]:
     """The conversation, locked, where this person, who is held, may ask now. One answer at a time.
     Raises Refused, also for who finds nobody to answer within."""
-    let_wait(person)
+    check_quota(person)
     kept = Conversation.objects.kept().select_for_update()
     conversation = get_object_or_404(kept, pk=pk)
     if conversation.messages.running().exists():
-        raise Refused(
+        raise SubmissionRejected(
             409,
             _("The last answer is still being written. Wait for it or stop it, then send."),
         )
     try:
         yield conversation
     except PromptVersion.DoesNotExist:
-        raise nobody_answers() from None
+        raise no_assistant_error() from None
 
 
 def ask(
@@ -118,57 +118,63 @@ def ask(
 ) -> Message:
     """The next question of a conversation, or another wording of an earlier one; returns its
     answer, about to be written. Raises Refused."""
-    with held(person):
+    with user_lock(person):
         form = {"conversation": conversation}
         if answer := answer_to(person, once, text, images, instead_of, **form):
             return answer
-        with turn(person, conversation.pk) as conversation:
-            let_see(person, conversation.assistant, images)
-            kept = storage.keep(conversation.pk, images)
+        with locked_conversation(person, conversation.pk) as conversation:
+            check_images_allowed(person, conversation.assistant, images)
+            kept = storage.save_images(conversation.pk, images)
             answer = conversation.ask(text, instead_of, kept, once)
             runner.start(answer)
     return answer
 
 
-def ask_anew(person: User, answer: Message) -> Message:
+def regenerate_answer(person: User, answer: Message) -> Message:
     """Another answer to the same question, beside the one there is. Raises Refused."""
-    with held(person), turn(person, answer.conversation_id) as conversation:
+    with user_lock(person), locked_conversation(person, answer.conversation_id) as conversation:
         if answer.parent is None:
-            raise Refused(409, _("This answer has no question that could be answered anew."))
+            raise SubmissionRejected(
+                409, _("This answer has no question that could be answered anew.")
+            )
         another = conversation.answer(answer.parent)
         runner.start(another)
     return another
 
 
-def ask_again(person: User, failed: Message) -> Message:
+def retry_answer(person: User, failed: Message) -> Message:
     """A new answer to the question of one that came to nothing. Raises Refused."""
-    with held(person):
-        let_wait(person)
+    with user_lock(person):
+        check_quota(person)
         kept = Conversation.objects.kept().select_for_update()
         conversation = get_object_or_404(kept, pk=failed.conversation_id)
         failed.conversation = conversation
         if failed.parent is None or not failed.is_retryable:
-            raise Refused(409, _("This answer can't be tried again: something else came after it."))
+            raise SubmissionRejected(
+                409, _("This answer can't be tried again: something else came after it.")
+            )
         try:
             answer = conversation.answer(failed.parent)
         except PromptVersion.DoesNotExist:
-            raise nobody_answers() from None
+            raise no_assistant_error() from None
         runner.start(answer)
     return answer
 
 
-def let_wait(person: User) -> None:
-    if words := reason_to_wait(person):
-        raise Refused(429, words)
+def check_quota(person: User) -> None:
+    if words := quota_error(person):
+        raise SubmissionRejected(429, words)
 
 
-def let_see(person: User, assistant: Assistant, images: Sequence[Image]) -> None:
+def check_images_allowed(person: User, assistant: Assistant, images: Sequence[Image]) -> None:
     if images and not assistant.sees_images:
         blind = _("“%(assistant)s” can't see images. Take them out, or choose another.")
-        raise Refused(422, blind % {"assistant": assistant})
-    if words := reason_against_images(person, len(images)):
-        raise Refused(429, words)
+        raise SubmissionRejected(422, blind % {"assistant": assistant})
+    if words := image_quota_error(person, len(images)):
+        raise SubmissionRejected(429, words)
 
 
-def nobody_answers() -> Refused:
-    return Refused(503, _("No assistant is available at the moment. Please try again later."))
+def no_assistant_error() -> SubmissionRejected:
+    return SubmissionRejected(
+        503, _("No assistant is available at the moment. Please try again later.")
+    )

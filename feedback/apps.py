@@ -12,16 +12,16 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Feedback")
 
     def ready(self) -> None:
-        from chatapp.models.verbose_names import translate_names
+        from chatapp.models.verbose_names import translate_verbose_names
 
-        translate_names(self)
+        translate_verbose_names(self)
         post_migrate.connect(first_words, sender=self)
         pre_migrate.connect(loosened_copies, sender=self)
         post_migrate.connect(mended_copies, sender=self)
-        from chatapp.models import said_anew
+        from chatapp.models import question_repeated
         from feedback.models import implicit_feedback
 
-        said_anew.connect(implicit_feedback.said_anew)
+        question_repeated.connect(implicit_feedback.said_anew)
 
 
 def first_words(using: str, **kwargs: Any) -> None:

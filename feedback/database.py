@@ -22,7 +22,7 @@ def large_query() -> Iterator[None]:
         yield
 
 
-def among(ids: Collection[Any], of: Literal["bigint", "uuid"] = "bigint") -> Any:
+def in_array(ids: Collection[Any], of: Literal["bigint", "uuid"] = "bigint") -> Any:
     """For `__in`: on PostgreSQL one parameter, an array. Hundreds of them take longer to write into
     a query, and to plan, than it takes to answer it."""
     if connection.vendor != "postgresql":

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from chatapp.current_user import person_of
+from chatapp.current_user import current_user
 from chatapp.models import Conversation
 from feedback.models import GroupRules
 
@@ -14,6 +14,6 @@ def may_rate(request: HttpRequest, own: Conversation) -> bool:
     if hasattr(own, "owner_may_not_rate"):
         return bool(settings.RATINGS) and not own.owner_may_not_rate
     if not hasattr(request, "_may_rate"):
-        person = person_of(request)
+        person = current_user(request)
         request._may_rate = bool(person and GroupRules.objects.may_rate(person))  # type: ignore[attr-defined]
     return request._may_rate  # type: ignore[attr-defined,no-any-return]

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from chatapp.current_user import HtmxRequest, person_of
+from chatapp.current_user import HtmxRequest, current_user
 from chatapp.models import Message, User
 from chatapp.views.responses import SeeOther, problem
 from feedback.forms import ReasonsForm, ThumbForm
 from feedback.models import Rating, Review
-from feedback.models.implicit_feedback import note_copy
+from feedback.models.implicit_feedback import record_copy
 from feedback.permissions import may_rate
 
 SWITCHED_OFF = lazy("Ratings are switched off. What you rated before can still be withdrawn.")
@@ -75,13 +75,13 @@ def dismiss(request: HtmxRequest, pk: UUID) -> HttpResponse:
 def copied(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Told by the button that copies; where signals are switched off, nothing is kept."""
     _person, message = readable(request, pk)
-    note_copy(message)
+    record_copy(message)
     return HttpResponse(status=204)
 
 
 def readable(request: HtmxRequest, pk: UUID) -> tuple[User, Message]:
     """The answer, loaded through the person who reads it."""
-    person = person_of(request)
+    person = current_user(request)
     answers = (
         Message.objects.readable_by(person)
         .answers()

@@ -35,7 +35,7 @@ KNOWN = {
         has_output lookups show_admin_actions url_for_result""",
     "options and hooks of Django's AdminSite": "autocomplete_view default_site index_title",
     "registered by a decorator with Django's admin or a signal": """
-        keep_what_the_guest_wrote""",
+        adopt_guest""",
     "Meta of Django's models and forms": "abstract constraints default_permissions widgets",
     "Django calls it for the form's field, or for the form": """
         _post_clean bound_data clean_correction clean_is_shown clean_message clean_proof

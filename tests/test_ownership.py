@@ -119,7 +119,7 @@ def conversation(alice, talk):
 def illustrated(conversation: Conversation) -> Conversation:
     """With an image in its question."""
     image = clean(BytesIO(picture()), "cat.png")
-    kept = storage.keep(conversation.pk, [image])
+    kept = storage.save_images(conversation.pk, [image])
     conversation.messages.filter(role="user").update(images=kept)
     return conversation
 

@@ -22,10 +22,10 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
-from chatapp.accounts.decorators import of_a_person
+from chatapp.accounts.decorators import user_or_guest_required
 from chatapp.accounts.helicone_requests import rows_of
 from chatapp.accounts.streamed_zip import Part, archive
-from chatapp.concurrency import in_database
+from chatapp.concurrency import run_in_db_thread
 from chatapp.conversation_export import as_data
 from chatapp.current_user import HtmxRequest
 from chatapp.images import storage
@@ -114,7 +114,7 @@ def ids(person: User) -> list[UUID]:
 
 
 @require_safe
-@of_a_person
+@user_or_guest_required
 def download(request: HtmxRequest, person: User) -> StreamingHttpResponse:
     name = f"rapport-{timezone.localdate()}.zip"
     headers = {
@@ -128,6 +128,6 @@ def download(request: HtmxRequest, person: User) -> StreamingHttpResponse:
 
 async def in_threads(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     """A piece at a time, so that a long download holds no thread while the reader is slow."""
-    while (piece := await in_database(next, pieces, None)) is not None:
+    while (piece := await run_in_db_thread(next, pieces, None)) is not None:
         if piece:
             yield piece

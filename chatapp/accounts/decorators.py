@@ -8,19 +8,19 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseBase
 
-from chatapp.current_user import HtmxRequest, person_of
+from chatapp.current_user import HtmxRequest, current_user
 from chatapp.models import User
 
 View = Callable[[HtmxRequest], HttpResponseBase]
 Own = Callable[[HtmxRequest, User], HttpResponseBase]
 
 
-def of_a_person(view: Own) -> View:
+def user_or_guest_required(view: Own) -> View:
     """The view is given who it is; somebody nobody knows is sent to sign in."""
 
     @wraps(view)
     def known(request: HtmxRequest) -> HttpResponseBase:
-        person = person_of(request)
+        person = current_user(request)
         return view(request, person) if person else redirect_to_login(request.get_full_path())
 
     return known

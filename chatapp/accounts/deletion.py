@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from chatapp.accounts.decorators import name_to_type, of_a_person
-from chatapp.accounts.forms import EndForm
-from chatapp.accounts.helicone_requests import sent_for
+from chatapp.accounts.decorators import name_to_type, user_or_guest_required
+from chatapp.accounts.forms import DeleteAccountForm
+from chatapp.accounts.helicone_requests import requests_of
 from chatapp.current_user import HtmxRequest
 from chatapp.generation import runner
 from chatapp.models import Conversation, Message, User
@@ -26,24 +26,24 @@ BATCH = 50  # conversations a transaction
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@of_a_person
-def end(request: HtmxRequest, person: User) -> HttpResponse:
+@user_or_guest_required
+def delete_account(request: HtmxRequest, person: User) -> HttpResponse:
     if request.method == "POST":
         return end_or_refuse(request, person)
-    return shown(request, person, EndForm(person))
+    return shown(request, person, DeleteAccountForm(person))
 
 
 def end_or_refuse(request: HtmxRequest, person: User) -> HttpResponse:
     """Guessing a password here is under the same limit as elsewhere."""
     if refused := consume_or_429(request, action="reauthenticate", user=person):
         return refused  # type: ignore[no-any-return]
-    form = EndForm(person, request.POST)
-    if form.is_valid() and is_the_last_who_runs_this(person):
+    form = DeleteAccountForm(person, request.POST)
+    if form.is_valid() and is_last_superuser(person):
         words = _("Nobody else could run this site. Make somebody else superuser first.")
         form.add_error(None, words)
     if not form.is_valid():
         return shown(request, person, form, 422)
-    erase(person)
+    delete_user_data(person)
     logout(request)
     notices.success(request, _("Your account and all that it held are gone."))
     response = SeeOther(reverse("home"))
@@ -52,13 +52,15 @@ def end_or_refuse(request: HtmxRequest, person: User) -> HttpResponse:
     return response
 
 
-def is_the_last_who_runs_this(person: User) -> bool:
+def is_last_superuser(person: User) -> bool:
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk)
     return person.is_superuser and not others.exists()
 
 
-def shown(request: HtmxRequest, person: User, form: EndForm, status: int = 200) -> HttpResponse:
-    sent = sent_for(person)
+def shown(
+    request: HtmxRequest, person: User, form: DeleteAccountForm, status: int = 200
+) -> HttpResponse:
+    sent = requests_of(person)
     context = {
         "form": form,
         "person": person,
@@ -71,7 +73,7 @@ def shown(request: HtmxRequest, person: User, form: EndForm, status: int = 200) 
     return render(request, "account/end.html", context, status=status)
 
 
-def erase(person: User) -> None:
+def delete_user_data(person: User) -> None:
     """Conversations first, in small transactions: others chat meanwhile. If that is cut short, the
     account is still there to try again with. Sessions end by themselves: theirs is nobody's.
 

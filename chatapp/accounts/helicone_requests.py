@@ -12,14 +12,14 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from chatapp.accounts.decorators import of_a_person
+from chatapp.accounts.decorators import user_or_guest_required
 from chatapp.current_user import HtmxRequest
 from chatapp.models import Message, User
 
 COLUMNS = ("helicone_id", "request_id", "session", "user", "model", "sent_at")
 
 
-def sent_for(person: User) -> QuerySet[Message]:
+def requests_of(person: User) -> QuerySet[Message]:
     """One row for each answer that was asked for. Titles are found by their session, which is the
     conversation; what came to nothing and was tried again, by the user."""
     answers = Message.objects.filter(conversation__user=person).answers()
@@ -28,7 +28,9 @@ def sent_for(person: User) -> QuerySet[Message]:
 
 def rows_of(person: User) -> Iterator[dict[str, Any]]:
     fields = ("helicone_id", "request_id", "conversation_id", "model", "created_at")
-    for helicone_id, request_id, session, model, sent_at in sent_for(person).values_list(*fields):
+    for helicone_id, request_id, session, model, sent_at in requests_of(person).values_list(
+        *fields
+    ):
         values = (helicone_id or "", request_id, session, person.uid, model, sent_at.isoformat())
         yield dict(zip(COLUMNS, map(str, values), strict=True))
 
@@ -42,7 +44,7 @@ def as_csv(rows: Iterable[dict[str, Any]]) -> str:
 
 
 @require_safe
-@of_a_person
+@user_or_guest_required
 def requests(request: HtmxRequest, person: User) -> HttpResponse:
     name = f"rapport-requests-{timezone.localdate()}.csv"
     headers = {

@@ -14,7 +14,7 @@ Part = tuple[str, Iterable[Any]]
 File = tuple[str, Path]
 
 
-class Outbox:
+class ZipBuffer:
     """What ZipFile writes to; it sees that this is no file to go back in."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Outbox:
 
 def archive(parts: Iterable[Part], files: Iterable[File] = ()) -> Iterator[bytes]:
     """Each part a JSON array of its rows; a file that is gone meanwhile is left out."""
-    outbox = Outbox()
+    outbox = ZipBuffer()
     with ZipFile(outbox, "w", ZIP_DEFLATED) as made:
         for name, rows in parts:
             with made.open(name, "w") as written:

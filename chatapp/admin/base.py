@@ -12,7 +12,7 @@ else:
     Editable = admin.ModelAdmin
 
 
-class ReadOnly(Editable):
+class ReadOnlyAdmin(Editable):
     show_full_result_count = False
     list_per_page = 50
     actions = None
@@ -31,7 +31,7 @@ class ReadOnly(Editable):
         return False
 
 
-class EditedInTheList(Editable):
+class ListEditableAdmin(Editable):
     """Fields that are edited in the list's rows say what they are, as its columns do."""
 
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:

@@ -24,9 +24,9 @@ from chatapp.admin.reading import (
     led_to_a_rated,
     lists_show_words,
     rated,
-    was_handed,
+    recently_opened,
 )
-from chatapp.images.responses import shown
+from chatapp.images.responses import image_response
 from chatapp.models import Conversation, Message, User
 from chatapp.search import as_uuid
 
@@ -163,7 +163,11 @@ class MessageAdmin(Read):
         if settings.STAFF_ACCESS != "all" or not reads_all:
             kept = kept.filter(conversation__in=rated().values("conversation"))
         message = get_object_or_404(kept, pk=pk)
-        response = shown(message, number) if was_handed(request, message.conversation) else None
+        response = (
+            image_response(message, number)
+            if recently_opened(request, message.conversation)
+            else None
+        )
         if response is None or (settings.STAFF_ACCESS == "answer" and not led_to_a_rated(message)):
             raise Http404
         return response

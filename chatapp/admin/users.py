@@ -11,7 +11,7 @@ from chatapp.models import User
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # can't be subscripted when it runs
+class ChatUserAdmin(UserAdmin):  # type: ignore[type-arg]  # can't be subscripted when it runs
     list_display = ["username", "email", "is_guest", "is_staff", "date_joined", "last_login"]
     list_filter = ["is_guest", "is_staff", "is_superuser", "is_active", "groups"]
     search_fields = ["username", "email", "first_name", "last_name", "=uid"]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import helicone
-from chatapp.generation.errors import CompletionFailed, completion_error_from
+from chatapp.generation.errors import CompletionError, completion_error_from
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -50,11 +50,11 @@ class Usage:
     completion_tokens: int
 
 
-Piece = Opened | Delta | Finished | Usage
+CompletionEvent = Opened | Delta | Finished | Usage
 
 
 @dataclass
-class Patience:
+class Timeouts:
     """How many seconds to wait for the first token, and then between two of them."""
 
     first_token: float
@@ -68,7 +68,7 @@ class Patience:
                 return await coming
         except TimeoutError as error:
             code = "stalled" if self.started else "no_first_token"
-            raise CompletionFailed(code, "The provider fell silent.") from error
+            raise CompletionError(code, "The provider fell silent.") from error
 
 
 async def complete(
@@ -78,8 +78,8 @@ async def complete(
     messages: Any,
     parameters: Mapping[str, Any],
     headers: Mapping[str, str],
-    patience: Patience,
-) -> AsyncGenerator[Piece, None]:
+    patience: Timeouts,
+) -> AsyncGenerator[CompletionEvent, None]:
     """The pieces of one answer, as they come; `messages` as OpenAI takes them. Raises CompletionFailed, and nothing else.
 
     Closing it closes the connection, so that the provider stops as well.
@@ -97,37 +97,37 @@ async def complete(
     async with AsyncExitStack() as stack:
         try:
             response = await patience.wait(stack.enter_async_context(request))
-        except CompletionFailed:
+        except CompletionError:
             raise
         except Exception as error:
             raise completion_error_from(error) from error
         yield Opened(helicone.helicone_id(response))
-        async for piece in read(arriving(response.iter_bytes(), patience)):
+        async for piece in parse_sse(read_chunks(response.iter_bytes(), patience)):
             patience.started = patience.started or isinstance(piece, Delta)
             yield piece
 
 
-async def arriving(chunks: AsyncIterator[bytes], patience: Patience) -> AsyncIterator[bytes]:
+async def read_chunks(chunks: AsyncIterator[bytes], patience: Timeouts) -> AsyncIterator[bytes]:
     while True:
         try:
             chunk = await patience.wait(anext(chunks))
         except StopAsyncIteration:
             return
-        except CompletionFailed:
+        except CompletionError:
             raise
         except Exception as error:
             raise completion_error_from(error) from error
         yield chunk
 
 
-async def read(chunks: AsyncIterator[bytes]) -> AsyncIterator[Piece]:
+async def parse_sse(chunks: AsyncIterator[bytes]) -> AsyncIterator[CompletionEvent]:
     """The pieces in a body of server-sent events, however it was cut into chunks."""
     rest, finished = b"", False
     async for chunk in chunks:
         *lines, rest = (rest + chunk).split(b"\n")
         text = ""
         try:
-            for piece in pieces(lines):
+            for piece in parse_lines(lines):
                 if isinstance(piece, Delta) and not piece.is_refusal:
                     text += piece.text
                     continue
@@ -136,46 +136,46 @@ async def read(chunks: AsyncIterator[bytes]) -> AsyncIterator[Piece]:
                     text = ""
                 finished = finished or isinstance(piece, Finished)
                 yield piece
-        except CompletionFailed:
+        except CompletionError:
             if text:
                 yield Delta(text)  # what came before it, in the same chunk
             raise
         if text:
             yield Delta(text)
     if not finished:
-        raise CompletionFailed("cut", "The stream ended without saying that it was finished.")
+        raise CompletionError("cut", "The stream ended without saying that it was finished.")
 
 
-def pieces(lines: list[bytes]) -> Iterator[Piece]:
+def parse_lines(lines: list[bytes]) -> Iterator[CompletionEvent]:
     for line in lines:
         if not line.startswith(b"data:"):
             continue
         data = line[5:].strip()
         if data == b"[DONE]":
             return
-        yield from of_event(data)
+        yield from parse_event(data)
 
 
-def of_event(data: bytes) -> Iterator[Piece]:
+def parse_event(data: bytes) -> Iterator[CompletionEvent]:
     try:
         event = json.loads(data)
         if event.get("error"):
-            raise CompletionFailed("server_error", str(event["error"])[:500])
+            raise CompletionError("server_error", str(event["error"])[:500])
         for choice in event["choices"][:1]:
             delta = choice.get("delta") or {}
             if delta.get("content"):
-                yield Delta(storable(delta["content"]))
+                yield Delta(without_nul(delta["content"]))
             if delta.get("refusal"):
-                yield Delta(storable(delta["refusal"]), is_refusal=True)
+                yield Delta(without_nul(delta["refusal"]), is_refusal=True)
             if choice.get("finish_reason"):
                 yield Finished(choice["finish_reason"])
         if usage := event.get("usage"):
             yield Usage(usage["prompt_tokens"], usage["completion_tokens"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CompletionFailed("malformed", f"A chunk made no sense: {data[:200]!r}") from error
+        raise CompletionError("malformed", f"A chunk made no sense: {data[:200]!r}") from error
 
 
-def storable(text: str) -> str:
+def without_nul(text: str) -> str:
     """JSON can carry what no database takes as text: NUL, and half a surrogate pair."""
     if text.isascii() and "\0" not in text:
         return text

@@ -13,7 +13,7 @@ import helicone
 from chatapp.availability import causes
 
 
-class CompletionFailed(Exception):
+class CompletionError(Exception):
     """`code` is one of the failures that the page has words for; `detail` is the provider's word,
     for staff; `retry_after` the seconds it asked to wait."""
 
@@ -32,28 +32,28 @@ class CompletionFailed(Exception):
         self.helicone_id = helicone_id
 
 
-def completion_error_from(error: Exception) -> CompletionFailed:
+def completion_error_from(error: Exception) -> CompletionError:
     """Any exception of the openai client or what it runs on, as one of our failures."""
     import openai
 
     if isinstance(error, openai.APIStatusError):
-        return of_status(error)
+        return error_from_status(error)
     if isinstance(error, openai.APIConnectionError):
-        return CompletionFailed(of_connection(error), str(error.__cause__ or error))
-    return CompletionFailed("cut", f"{type(error).__name__}: {error}")
+        return CompletionError(error_from_connection(error), str(error.__cause__ or error))
+    return CompletionError("cut", f"{type(error).__name__}: {error}")
 
 
-def of_status(error: Any) -> CompletionFailed:
+def error_from_status(error: Any) -> CompletionError:
     code = BY_STATUS.get(
         error.status_code, "server_error" if error.status_code >= 500 else "rejected"
     )
     code = BY_CODE.get(error.code, code)
     if code == "rate_limited" and error.response.headers.get("x-helicone-error") == "rate_limited":
         code = "policy_limited"
-    return CompletionFailed(
+    return CompletionError(
         code,
         str(error)[:2000],
-        retry_after=seconds(error.response.headers),
+        retry_after=retry_after_seconds(error.response.headers),
         helicone_id=helicone.helicone_id(error),
     )
 
@@ -68,7 +68,7 @@ BY_CODE = {
 }
 
 
-def seconds(headers: Mapping[str, str]) -> int | None:
+def retry_after_seconds(headers: Mapping[str, str]) -> int | None:
     """How long to wait, by Retry-After, or else by what Helicone's policy says of its window."""
     for name in ("retry-after", "helicone-ratelimit-reset"):
         value = headers.get(name, "")
@@ -77,7 +77,7 @@ def seconds(headers: Mapping[str, str]) -> int | None:
     return None
 
 
-def of_connection(error: BaseException) -> str:
+def error_from_connection(error: BaseException) -> str:
     # By what is at the bottom of it: the aiohttp transport of openai 3.54 reports a refused
     # connection as a timeout.
     for cause in causes(error):

@@ -12,16 +12,16 @@ from django.utils import timezone
 from chatapp.models import Message
 
 # An answer that was accepted and that nobody began within so many seconds is anybody's.
-LEFT_SECONDS = 2
+ABANDONED_AFTER = 2
 
 
-class Heard(NamedTuple):
+class HeartbeatResult(NamedTuple):
     to_stop: set[UUID]  # their person asked for it
     gone: set[UUID]  # deleted while they were being written
     given_up: list[UUID]  # of processes that fell silent, this one's among them if it was slow
 
 
-def save(growing: Mapping[UUID, Mapping[str, Any]]) -> Heard:
+def save_progress(growing: Mapping[UUID, Mapping[str, Any]]) -> HeartbeatResult:
     """Store how far these answers are, in one transaction, and give up those of silent processes."""
     mine = Message.objects.filter(pk__in=growing).claimed()
     alive = {}
@@ -32,13 +32,13 @@ def save(growing: Mapping[UUID, Mapping[str, Any]]) -> Heard:
                     heartbeat_at=Now(), status=Message.Status.STREAMING, error="", **fields
                 )
             alive = dict(mine.values_list("pk", "stop_requested"))
-    given_up = Message.objects.abandoned().give_up()
+    given_up = Message.objects.abandoned().mark_abandoned()
     to_stop = {pk for pk, wanted in alive.items() if wanted}
-    return Heard(to_stop, growing.keys() - alive.keys(), given_up)
+    return HeartbeatResult(to_stop, growing.keys() - alive.keys(), given_up)
 
 
-def queue_of_others() -> list[UUID]:
+def unclaimed_answers() -> list[UUID]:
     """Answers that were accepted, and that nobody began to write."""
-    left = timezone.now() - timedelta(seconds=LEFT_SECONDS)
+    left = timezone.now() - timedelta(seconds=ABANDONED_AFTER)
     waiting = Message.objects.filter(status=Message.Status.QUEUED, created_at__lt=left)
     return list(waiting.values_list("pk", flat=True)[:100])

@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from chatapp.concurrency import in_database_at_last
+from chatapp.concurrency import run_in_db_thread_with_retry
 from chatapp.generation import client as gateway
 from chatapp.generation import completion
-from chatapp.generation.errors import CompletionFailed
+from chatapp.generation.errors import CompletionError
 from chatapp.generation.prompt import Prompt, prompt_for
-from chatapp.generation.publisher import Sending
+from chatapp.generation.publisher import StreamPublisher
 from chatapp.models import Message
 from chatapp.streams import Streams
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # Failures that may pass by themselves. Only before the first token, and at most so often.
-PASSING = frozenset({"server_error", "no_connection"})
+TRANSIENT_CODES = frozenset({"server_error", "no_connection"})
 TRIES = 3
 IDS = ("request_id", "helicone_id")
 
 
-class Writing:
+class GenerationJob:
     def __init__(self, answer: Message, prompt: Prompt, streams: Streams) -> None:
         self.answer = answer
         self.prompt = prompt.messages
-        self.sending = Sending(str(answer.pk), streams)
+        self.sending = StreamPublisher(str(answer.pk), streams)
         self.written = io.StringIO()
         self.facts: dict[str, Any] = {"left_out": prompt.left_out}
         self.stored: dict[str, Any] = {"text": ""}
@@ -43,7 +43,7 @@ class Writing:
         self.asked_to_stop = asyncio.Event()
 
     @classmethod
-    def claim(cls, pk: UUID, streams: Streams) -> Writing | None:
+    def claim(cls, pk: UUID, streams: Streams) -> GenerationJob | None:
         """Take it, if it is there to take: only one process ever gets it."""
         related = ("conversation__user", "conversation__assistant", "prompt_version")
         answer = Message.objects.select_related(*related).filter(pk=pk).first()
@@ -57,7 +57,7 @@ class Writing:
     def text(self) -> str:
         return self.written.getvalue()
 
-    def growth(self) -> dict[str, Any]:
+    def unsaved_fields(self) -> dict[str, Any]:
         """What is not stored yet. The ids go along with the text: if this process dies, what it
         wrote can still be rated."""
         now = {name: self.facts[name] for name in IDS if name in self.facts} | {"text": self.text}
@@ -79,9 +79,9 @@ class Writing:
             await reading
         except asyncio.CancelledError:
             pass
-        except CompletionFailed as failed:
+        except CompletionError as failed:
             failure = failed
-        await self.finish(**self.judge(failure))
+        await self.finish(**self.final_status(failure))
 
     async def read(self, client: AsyncOpenAI) -> None:
         """Everything the provider says, into this answer. Raises CompletionFailed."""
@@ -92,15 +92,15 @@ class Writing:
                     if isinstance(piece, completion.Delta):
                         await self.sending.frame()
                 return
-            except CompletionFailed as failure:
-                if self.text or failure.code not in PASSING or attempt == TRIES - 1:
+            except CompletionError as failure:
+                if self.text or failure.code not in TRANSIENT_CODES or attempt == TRIES - 1:
                     raise
                 log.warning("Answer %s: trying again after %s", self.answer.pk, failure.code)
             await asyncio.sleep(0.5 * 2**attempt)
             self.answer.request_id = self.facts["request_id"] = uuid4()
             self.facts.pop("helicone_id", None)
 
-    def ask(self, client: AsyncOpenAI) -> AsyncIterator[completion.Piece]:
+    def ask(self, client: AsyncOpenAI) -> AsyncIterator[completion.CompletionEvent]:
         self.began = asyncio.get_running_loop().time()
         return completion.complete(
             client,
@@ -108,10 +108,10 @@ class Writing:
             messages=self.prompt,
             parameters=self.answer.parameters,
             headers=gateway.headers(self.answer),
-            patience=completion.Patience(settings.FIRST_TOKEN_SECONDS, settings.STALL_SECONDS),
+            patience=completion.Timeouts(settings.FIRST_TOKEN_SECONDS, settings.STALL_SECONDS),
         )
 
-    def take(self, piece: completion.Piece) -> None:
+    def take(self, piece: completion.CompletionEvent) -> None:
         match piece:
             case completion.Delta(text, is_refusal):
                 self.facts.setdefault("first_token_ms", self.elapsed())
@@ -130,7 +130,7 @@ class Writing:
     def elapsed(self) -> int:
         return round((asyncio.get_running_loop().time() - self.began) * 1000)
 
-    def judge(self, failure: CompletionFailed | None) -> dict[str, Any]:
+    def final_status(self, failure: CompletionError | None) -> dict[str, Any]:
         """How it ended: the status and, where it did not end well, the failure that says why."""
         status = Message.Status
         if self.ending:
@@ -159,5 +159,5 @@ class Writing:
         stored = {"text": self.text, "duration_ms": duration, **self.facts, **fields}
         if error := stored.get("error"):
             log.warning("Answer %s: %s %s", self.answer.pk, error, fields.get("error_detail", ""))
-        await in_database_at_last(self.answer.keep, **stored, status=status)
+        await run_in_db_thread_with_retry(self.answer.keep, **stored, status=status)
         await self.sending.close()

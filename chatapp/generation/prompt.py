@@ -25,7 +25,7 @@ class Prompt:
 
 def prompt_for(answer: Message) -> Prompt:
     said = [message for message in answer.path()[:-1] if message.text or message.images]
-    kept = newest_that_fit(said, settings.CONTEXT_MAX_LENGTH)
+    kept = truncate_to_context(said, settings.CONTEXT_MAX_LENGTH)
     version = answer.prompt_version
     instructions = version.instructions if version else ""
     sees = answer.conversation.assistant.sees_images
@@ -38,7 +38,7 @@ def prompt_for(answer: Message) -> Prompt:
     )
 
 
-def newest_that_fit(said: Sequence[Message], limit: int) -> Sequence[Message]:
+def truncate_to_context(said: Sequence[Message], limit: int) -> Sequence[Message]:
     """The newest that have at most `limit` characters together, and the question in any case.
     They start with something that a person said: an answer to what is not there misleads."""
     size, first = 0, len(said)

@@ -8,7 +8,7 @@ import logging
 from typing import Any
 
 from chatapp.markdown import Renderer
-from chatapp.streams import Gone, Streams, StreamUnavailable
+from chatapp.streams import StreamExpired, Streams, StreamUnavailable
 
 # Seconds between two looks at what came. An eye can't tell more than this from a steady flow.
 FRAME = 0.04
@@ -19,7 +19,7 @@ TAIL_PACE = 200_000
 log = logging.getLogger(__name__)
 
 
-class Sending:
+class StreamPublisher:
     """Never waits for a reader, and never costs an answer: what can't be sent is stored anyway."""
 
     def __init__(self, key: str, streams: Streams) -> None:
@@ -95,7 +95,7 @@ class Sending:
         except StreamUnavailable as error:
             self.note_absence(error)
             return False
-        except Gone as error:
+        except StreamExpired as error:
             # With a part missing the log is of no use: readers are shown what is stored instead.
             self.closed = True
             log.warning("Answer %s is no longer streamed: %s", self.key, error)
@@ -108,7 +108,7 @@ class Sending:
         self.closed = True
         async with self.opening:
             if self.opened:
-                with contextlib.suppress(Gone, StreamUnavailable):
+                with contextlib.suppress(StreamExpired, StreamUnavailable):
                     await self.streams.close(self.key, {})
 
     def note_absence(self, error: StreamUnavailable) -> None:

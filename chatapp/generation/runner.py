@@ -19,14 +19,14 @@ from django.conf import settings
 from django.db import transaction
 
 import helicone
-from chatapp.availability import AWAY
-from chatapp.concurrency import in_database, in_thread
+from chatapp.availability import CONNECTION_ERRORS
+from chatapp.concurrency import run_in_db_thread, run_in_thread
 from chatapp.generation import client
-from chatapp.generation.heartbeat import Heard, queue_of_others, save
-from chatapp.generation.job import Writing
-from chatapp.generation.titles import name
+from chatapp.generation.heartbeat import HeartbeatResult, save_progress, unclaimed_answers
+from chatapp.generation.job import GenerationJob
+from chatapp.generation.titles import generate_title
 from chatapp.models import Message
-from chatapp.streams import Gone, StreamUnavailable, make_streams
+from chatapp.streams import StreamExpired, StreamUnavailable, make_streams
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -42,7 +42,7 @@ def start(answer: Message) -> None:
     Where this process runs no server (a command, a shell), or dies before it begins, the next
     server that looks finds it queued.
     """
-    transaction.on_commit(partial(desk.call, desk.begin, answer.pk))
+    transaction.on_commit(partial(runner.call, runner.begin, answer.pk))
 
 
 def stop(answer: Message) -> None:
@@ -51,10 +51,10 @@ def stop(answer: Message) -> None:
     mine = Message.objects.filter(pk=answer.pk)
     if not mine.filter(status=Message.Status.QUEUED).update(status=stopped, stop_requested=True):
         mine.update(stop_requested=True)
-        desk.call(desk.stop, answer.pk)
+        runner.call(runner.stop, answer.pk)
 
 
-class Desk:
+class GenerationRunner:
     """What this process is writing, and the rounds that are made for all of it at once."""
 
     # Seconds. What came is sent as it comes; what couldn't be sent then is tried in between.
@@ -64,7 +64,7 @@ class Desk:
     def __init__(self) -> None:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.client: AsyncOpenAI | None = None
-        self.writing: dict[UUID, Writing] = {}
+        self.writing: dict[UUID, GenerationJob] = {}
         self.tasks: dict[UUID, asyncio.Task[None]] = {}
         self.naming: set[asyncio.Task[None]] = set()
         self.closing, self.closed = asyncio.Event(), asyncio.Event()
@@ -80,8 +80,8 @@ class Desk:
 
     async def write(self, pk: UUID) -> None:
         try:
-            writing = await in_database(Writing.claim, pk, streams)
-        except AWAY as error:
+            writing = await run_in_db_thread(GenerationJob.claim, pk, streams)
+        except CONNECTION_ERRORS as error:
             log.warning("Answer %s stays queued: %s", pk, error)
             return
         if writing is None:
@@ -95,7 +95,7 @@ class Desk:
         finally:
             del self.writing[pk]
         if settings.TITLE_MODEL and not self.closing.is_set():
-            naming = asyncio.create_task(name(pk, await self.get_client()))
+            naming = asyncio.create_task(generate_title(pk, await self.get_client()))
             self.naming.add(naming)
             naming.add_done_callback(self.naming.discard)
 
@@ -106,7 +106,7 @@ class Desk:
     async def get_client(self) -> AsyncOpenAI:
         async with self.making:
             if self.client is None:
-                self.client = await in_thread(client.make_client)
+                self.client = await run_in_thread(client.make_client)
         return self.client
 
     async def warm_up(self) -> None:
@@ -114,7 +114,7 @@ class Desk:
         await asyncio.sleep(self.ROUND)
         with contextlib.suppress(helicone.InvalidValue):  # each answer is going to say so
             await self.get_client()
-        await in_thread(settle_memory)
+        await run_in_thread(settle_memory)
 
     async def resend(self) -> None:
         while True:
@@ -126,7 +126,7 @@ class Desk:
         while True:
             try:
                 await self.round()
-            except AWAY as error:
+            except CONNECTION_ERRORS as error:
                 log.warning("The database is away; what is being written goes on: %s", error)
             except Exception:
                 log.exception("A round failed; what is being written goes on.")
@@ -134,19 +134,21 @@ class Desk:
 
     async def round(self) -> None:
         """Store what grew, show that we live, hear who wants to stop, pick up what others left."""
-        growing = {pk: (writing, writing.growth()) for pk, writing in self.writing.items()}
-        heard = await in_database(save, {pk: growth for pk, (_, growth) in growing.items()})
+        growing = {pk: (writing, writing.unsaved_fields()) for pk, writing in self.writing.items()}
+        heard = await run_in_db_thread(
+            save_progress, {pk: growth for pk, (_, growth) in growing.items()}
+        )
         for writing, growth in growing.values():
             writing.stored |= growth
         self.obey(heard)
-        for pk in await in_database(queue_of_others):
+        for pk in await run_in_db_thread(unclaimed_answers):
             self.begin(pk)
         for pk in heard.given_up:
             # Whoever wrote it can't tell its readers any more that this is all.
-            with contextlib.suppress(Gone, StreamUnavailable):
+            with contextlib.suppress(StreamExpired, StreamUnavailable):
                 await streams.close(str(pk), {})
 
-    def obey(self, heard: Heard) -> None:
+    def obey(self, heard: HeartbeatResult) -> None:
         for pk in heard.to_stop:
             self.stop(pk)
         for pk in heard.gone & self.writing.keys():
@@ -200,5 +202,5 @@ def settle_memory() -> None:
     gc.freeze()
 
 
-desk = Desk()
-run = desk.run
+runner = GenerationRunner()
+run = runner.run

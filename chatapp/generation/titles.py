@@ -13,14 +13,14 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from chatapp.availability import AWAY
-from chatapp.concurrency import in_database
+from chatapp.availability import CONNECTION_ERRORS
+from chatapp.concurrency import run_in_db_thread
 from chatapp.generation import client as gateway
 from chatapp.generation import completion
-from chatapp.generation.errors import CompletionFailed
+from chatapp.generation.errors import CompletionError
 from chatapp.models import Message
 from chatapp.models.conversation import TitledBy
-from chatapp.validators import is_plain
+from chatapp.validators import is_plain_text
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -36,17 +36,17 @@ INSTRUCTIONS = (
 )
 
 
-async def name(answer_id: UUID, client: AsyncOpenAI) -> None:
+async def generate_title(answer_id: UUID, client: AsyncOpenAI) -> None:
     """Give the conversation of its first answer a title, if it wants one. Raises nothing."""
     try:
-        answer = await in_database(first_answer, answer_id)
+        answer = await run_in_db_thread(first_answer, answer_id)
         if answer is None:
             return
         async with asyncio.timeout(SECONDS):
             title = clean(await ask(client, answer))
         if title:
-            await in_database(answer.conversation.name, title)
-    except (CompletionFailed, TimeoutError, *AWAY) as error:
+            await run_in_db_thread(answer.conversation.name, title)
+    except (CompletionError, TimeoutError, *CONNECTION_ERRORS) as error:
         log.info("The conversation of %s keeps its first line as title: %r", answer_id, error)
     except Exception:
         log.exception(
@@ -62,7 +62,7 @@ def first_answer(pk: UUID) -> Message | None:
     answer = answers.select_related(
         "parent", "conversation__user", "conversation__assistant"
     ).first()
-    return answer if answer and answer.conversation.awaits_title else None
+    return answer if answer and answer.conversation.needs_title else None
 
 
 def is_named_after(answer: Message) -> bool:
@@ -71,7 +71,7 @@ def is_named_after(answer: Message) -> bool:
     It may be faster than whoever reads the answer, and they too want to see the title.
     """
     conversation = answer.conversation
-    named = conversation.awaits_title or conversation.titled_by == TitledBy.MODEL
+    named = conversation.needs_title or conversation.titled_by == TitledBy.MODEL
     is_first = answer.parent is not None and answer.parent.parent_id is None
     return named and is_first and answer.status == Message.Status.COMPLETE
 
@@ -84,7 +84,7 @@ async def ask(client: AsyncOpenAI, answer: Message) -> str:
         messages=prompt(question, answer.text),
         parameters={},
         headers=gateway.title_headers(answer.conversation, uuid4()),
-        patience=completion.Patience(SECONDS, SECONDS),
+        patience=completion.Timeouts(SECONDS, SECONDS),
     )
     return "".join([piece.text async for piece in pieces if isinstance(piece, completion.Delta)])
 
@@ -98,4 +98,4 @@ def clean(text: str) -> str:
     """One line without what models put around it; empty if it is no title."""
     lines = text.strip().splitlines()
     title = lines[0].strip(" \t\"'*#`“”„«».") if lines else ""
-    return title if is_plain(title) and len(title) <= LONGEST else ""
+    return title if is_plain_text(title) and len(title) <= LONGEST else ""

@@ -15,14 +15,14 @@ from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.http import HttpResponseBase
 from django.urls import set_script_prefix
 
-from chatapp.concurrency import in_thread
-from chatapp.http.request_body import Body, read_body
+from chatapp.concurrency import run_in_thread
+from chatapp.http.request_body import RequestBody, read_body
 from chatapp.views import errors
 
 Scope = dict[str, Any]
 
 
-class OneHopHandler(ASGIHandler):
+class SingleThreadASGIHandler(ASGIHandler):
     def __init__(self) -> None:
         super().__init__()
         self.streams: set[asyncio.Task[None]] = set()
@@ -40,13 +40,13 @@ class OneHopHandler(ASGIHandler):
             await self.send_response(errors.too_slow(), send)
             return
         with body:
-            response = await in_thread(self.respond, scope, body)
+            response = await run_in_thread(self.respond, scope, body)
             if response.streaming:
                 await self.stream(response, receive, send)
             else:
                 await self.send_response(response, send)
 
-    def respond(self, scope: Scope, body: Body) -> HttpResponseBase:
+    def respond(self, scope: Scope, body: RequestBody) -> HttpResponseBase:
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)
         request, error = self.create_request(scope, body)
@@ -78,7 +78,7 @@ class OneHopHandler(ASGIHandler):
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self.streams.discard(sending)
-            await in_thread(response.close)
+            await run_in_thread(response.close)
         if not sending.done() or sending.cancelled():
             await send({"type": "http.response.body"})
 

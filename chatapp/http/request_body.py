@@ -9,12 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestAborted
 
-READ_AT_MOST = 50_000_000  # bytes
+MAX_READ_BYTES = 50_000_000  # bytes
 # Images from a phone take their time; whoever sends them must at least keep this pace.
-BYTES_A_SECOND = 20_000
+MIN_UPLOAD_RATE = 20_000
 
 
-class Body(SpooledTemporaryFile[bytes]):
+class RequestBody(SpooledTemporaryFile[bytes]):
     """In memory, and on disk where images make it large. None of it is kept once it is too big."""
 
     def __init__(self, limit: int) -> None:
@@ -34,7 +34,7 @@ class Body(SpooledTemporaryFile[bytes]):
             self.write(chunk)
 
 
-def limit_of(scope: dict[str, Any]) -> int:
+def body_limit(scope: dict[str, Any]) -> int:
     """In bytes. Only forms that take files may be larger than a text can get."""
     kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
     text: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -43,11 +43,11 @@ def limit_of(scope: dict[str, Any]) -> int:
     return text + int(settings.IMAGES_PER_MESSAGE * settings.IMAGE_MAX_SIZE)
 
 
-async def read_body(scope: dict[str, Any], receive: Any) -> Body:
+async def read_body(scope: dict[str, Any], receive: Any) -> RequestBody:
     """All of it, also of what is too big: a browser reads no answer before it has sent. But not
     without an end. Raises RequestAborted, and TimeoutError for what comes too slowly."""
-    body = Body(limit_of(scope))
-    at_most = max(READ_AT_MOST, 2 * body.limit)
+    body = RequestBody(body_limit(scope))
+    at_most = max(MAX_READ_BYTES, 2 * body.limit)
     is_upload = body.limit > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     try:
         async with asyncio.timeout(settings.BODY_SECONDS) as patience:
@@ -60,7 +60,7 @@ async def read_body(scope: dict[str, Any], receive: Any) -> Body:
                 if not message.get("more_body", False):
                     break
                 if is_upload and ends is not None:
-                    patience.reschedule(ends + body.size / BYTES_A_SECOND)
+                    patience.reschedule(ends + body.size / MIN_UPLOAD_RATE)
     except BaseException:
         body.close()
         raise

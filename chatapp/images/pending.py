@@ -20,7 +20,7 @@ MOST = 500
 
 
 @dataclass(frozen=True)
-class Note:
+class PendingImage:
     """`token` is what the form carries."""
 
     token: str
@@ -29,19 +29,19 @@ class Note:
     height: int
 
 
-def put(images: Iterable[Image], most: int = MOST) -> list[Note]:
+def stash(images: Iterable[Image], most: int = MOST) -> list[PendingImage]:
     """Notes of those that there is room for."""
     place = storage.root() / storage.WAITING
     room = most - (sum(1 for _ in place.iterdir()) if place.is_dir() else 0)
     return [note(storage.write(place, image), image) for image in list(images)[: max(room, 0)]]
 
 
-def note(file: str, image: Image) -> Note:
+def note(file: str, image: Image) -> PendingImage:
     token = signing.dumps([file, image.width, image.height, image.alt], salt=SALT)
-    return Note(token, image.alt, image.width, image.height)
+    return PendingImage(token, image.alt, image.width, image.height)
 
 
-def take(tokens: Iterable[str]) -> list[Image]:
+def restore(tokens: Iterable[str]) -> list[Image]:
     """The images of these notes; one that is too old, or not ours, is none."""
     images = []
     for token in tokens:

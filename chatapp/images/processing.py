@@ -23,10 +23,10 @@ LONGEST_SIDE = 2048  # pixels; what providers look at is smaller still
 QUALITY = 88
 # A large image takes up to 100 MB while it is read, so few are read at once.
 readers = BoundedSemaphore(2)
-SECONDS_IN_LINE = 10
+MAX_WAIT_SECONDS = 10
 
 
-class Unusable(Exception):
+class InvalidImage(Exception):
     """Said to the person in these words."""
 
 
@@ -41,14 +41,14 @@ class Image:
 def clean(file: IO[bytes], name: str) -> Image:
     """The first frame, upright, at most `LONGEST_SIDE` pixels long, without anything but pixels.
     Raises Unusable."""
-    with in_line(name):
+    with wait_for_slot(name):
         return read(file, name)
 
 
 @contextmanager
-def in_line(name: str, seconds: float = SECONDS_IN_LINE) -> Iterator[None]:
+def wait_for_slot(name: str, seconds: float = MAX_WAIT_SECONDS) -> Iterator[None]:
     if not readers.acquire(timeout=seconds):
-        raise Unusable(
+        raise InvalidImage(
             _("“%(name)s” was not read: too many images come at once. Send it again in a moment.")
             % {"name": name}
         )
@@ -69,7 +69,7 @@ def read(file: IO[bytes], name: str) -> Image:
             warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
             with Pillow.open(file, formats=FORMATS) as opened:
                 if opened.width * opened.height > settings.IMAGE_MAX_PIXELS:
-                    raise Unusable(too_many_pixels(name))
+                    raise InvalidImage(too_many_pixels(name))
                 # A photograph is read at half or a quarter of its size, where that is enough.
                 opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
                 upright = ImageOps.exif_transpose(opened)
@@ -78,11 +78,11 @@ def read(file: IO[bytes], name: str) -> Image:
             made = BytesIO()
             seen.save(made, "WEBP", quality=QUALITY, method=2, exif=b"", icc_profile=b"", xmp=b"")
     except Pillow.DecompressionBombError as error:
-        raise Unusable(too_many_pixels(name)) from error
+        raise InvalidImage(too_many_pixels(name)) from error
     except (UnidentifiedImageError, OSError) as error:
-        raise Unusable(no_image(name)) from error
+        raise InvalidImage(no_image(name)) from error
     except (ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:
-        raise Unusable(no_image(name)) from error  # what hostile files make its readers raise
+        raise InvalidImage(no_image(name)) from error  # what hostile files make its readers raise
     return Image(made.getvalue(), *seen.size)
 
 

@@ -17,7 +17,7 @@ HEADERS = {
 }
 
 
-def shown(message: Message, number: int) -> HttpResponse | None:
+def image_response(message: Message, number: int) -> HttpResponse | None:
     """The image of this number, from 1 on; None where there is none. Who asks was asked before."""
     if not 1 <= number <= len(message.images):
         return None

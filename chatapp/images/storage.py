@@ -51,7 +51,7 @@ def write(place: Path, image: Image) -> str:
     return file.name
 
 
-def keep(conversation: UUID, images: Iterable[Image]) -> list[dict[str, Any]]:
+def save_images(conversation: UUID, images: Iterable[Image]) -> list[dict[str, Any]]:
     """What a message remembers of each. Called in the transaction that makes the message."""
     return [
         {
@@ -78,12 +78,12 @@ def read(conversation: UUID, file: str) -> bytes | None:
         return None
 
 
-def forget(sender: type[Conversation], instance: Conversation, **kwargs: Any) -> None:
+def delete_files(sender: type[Conversation], instance: Conversation, **kwargs: Any) -> None:
     """With the conversation, once it is certain that it goes."""
     transaction.on_commit(partial(shutil.rmtree, folder(instance.pk), ignore_errors=True))
 
 
-def sweep() -> int:
+def delete_orphans() -> int:
     """Remove what nothing names any more. Returns how many files it was."""
     if not root().is_dir():
         return 0

@@ -43,7 +43,7 @@ class Version:
         return cls(at + 1, len(versions), previous, following)
 
 
-def walk(by_id: Mapping[UUID, N], leaf: UUID | None) -> list[N]:
+def path_to(by_id: Mapping[UUID, N], leaf: UUID | None) -> list[N]:
     path: list[N] = []
     while leaf:
         message = by_id[leaf]
@@ -60,7 +60,7 @@ def versions_of(shown: Node, siblings: Iterable[Node]) -> list[UUID]:
     return there if shown.pk in there else [*there, shown.pk]
 
 
-def know_versions(path: Iterable[Message], messages: Iterable[Node]) -> None:
+def attach_versions(path: Iterable[Message], messages: Iterable[Node]) -> None:
     """Tell those on the path their versions, out of all messages, so that none has to ask."""
     siblings: dict[UUID | None, list[Node]] = defaultdict(list)
     for message in messages:

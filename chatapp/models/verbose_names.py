@@ -25,6 +25,6 @@ def unnamed(app: AppConfig) -> Iterator[tuple[Any, str, str]]:
                     yield field, "verbose_name", str(field.verbose_name)
 
 
-def translate_names(app: AppConfig) -> None:
+def translate_verbose_names(app: AppConfig) -> None:
     for thing, attribute, name in list(unnamed(app)):
         setattr(thing, attribute, gettext_lazy(name))

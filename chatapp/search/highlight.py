@@ -18,10 +18,10 @@ def excerpt(text: str, words: list[str]) -> SafeString:
         shown = "… " + shown.split(" ", 1)[1]
     if end < len(text):
         shown = shown.rsplit(" ", 1)[0] + " …"
-    return marked(shown, words)
+    return highlight(shown, words)
 
 
-def marked(text: str, words: list[str]) -> SafeString:
+def highlight(text: str, words: list[str]) -> SafeString:
     """The text, escaped, with <mark> around what was looked for."""
     html, rest = "", 0
     for found in pattern(words).finditer(text) if words else ():

@@ -9,25 +9,29 @@ import signal
 import sys
 
 from chatapp import configuration
-from chatapp.server import listening, messages
-from chatapp.server.sandbox_process import StandIn
+from chatapp.server import listening_socket, messages
+from chatapp.server.sandbox_process import SandboxProcess
 
 
 def main(follow: bool) -> None:
     parent = os.getppid() if follow else None
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     configured = configuration.load()
-    own_socket = listening.on(configured["PORT"])
-    messages.say_what_is_missing(configured)
+    own_socket = listening_socket.on(configured["PORT"])
+    messages.print_missing_keys(configured)
     var_dir = configuration.make_folder(configuration.BASE_DIR / configured["VAR_DIR"])
     if configured["OPENAI_API_KEY"]:
         serve(own_socket, parent, None)
     else:
-        with StandIn(var_dir) as stand_in:
+        with SandboxProcess(var_dir) as stand_in:
             serve(own_socket, parent, stand_in)
 
 
-def serve(own_socket: listening.Listening, parent: int | None, stand_in: StandIn | None) -> None:
+def serve(
+    own_socket: listening_socket.ListeningSocket,
+    parent: int | None,
+    stand_in: SandboxProcess | None,
+) -> None:
     """Imports are here and in this order: Django loads while the sandbox starts, settings after."""
     from chatapp.server import bootstrap
 

@@ -16,7 +16,7 @@ WRITE_ONLY_KEY = (
 )
 
 
-def say_what_is_missing(configured: Configuration) -> None:
+def print_missing_keys(configured: Configuration) -> None:
     openai, helicone = configured["OPENAI_API_KEY"], configured["HELICONE_API_KEY"]
     file = configured.env_file.name
     if helicone and not openai:

@@ -16,7 +16,7 @@ HELICONE_KEY = "sk-helicone-sandbox-0000000-0000000-0000001"
 SECONDS_TO_START, SECONDS_TO_STOP = 20, 5
 
 
-class StandIn:
+class SandboxProcess:
     """Starts at once, and is over when the with block is."""
 
     def __init__(self, var_dir: Path) -> None:

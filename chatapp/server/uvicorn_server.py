@@ -12,9 +12,9 @@ from django.conf import settings
 
 from chatapp.generation import runner
 from chatapp.server.http_protocol import Protocol
-from chatapp.server.listening import Listening
+from chatapp.server.listening_socket import ListeningSocket
 from chatapp.server.messages import say
-from chatapp.server.sandbox_process import StandIn
+from chatapp.server.sandbox_process import SandboxProcess
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS_TO_HEAR = 1  # for readers to hear the end of what they read
@@ -37,7 +37,9 @@ def config() -> uvicorn.Config:
 
 
 class Server(uvicorn.Server):
-    def __init__(self, own: Listening, parent: int | None, stand_in: StandIn | None) -> None:
+    def __init__(
+        self, own: ListeningSocket, parent: int | None, stand_in: SandboxProcess | None
+    ) -> None:
         super().__init__(config())
         self.own, self.parent, self.stand_in = own, parent, stand_in
         self.complaint = ""
@@ -94,7 +96,7 @@ class Server(uvicorn.Server):
     async def close_answers(self) -> None:
         from chatapp.asgi import handler  # loads the site, as the server does at its start
 
-        await runner.desk.close()
+        await runner.runner.close()
         await handler.end_streams(SECONDS_TO_HEAR)
 
     async def on_tick(self, counter: int) -> bool:

@@ -1,11 +1,11 @@
 """The numbered event log of one answer, which outlives connections."""
 
-from chatapp.streams.base import Event, Gone, Streams, StreamUnavailable, Trimmed
+from chatapp.streams.base import Event, StreamExpired, Streams, StreamUnavailable, Trimmed
 from chatapp.streams.memory_streams import MemoryStreams
 
 __all__ = [
     "Event",
-    "Gone",
+    "StreamExpired",
     "MemoryStreams",
     "StreamUnavailable",
     "Streams",

@@ -10,11 +10,11 @@ Payload = Any  # a dict of str to str: JSON can carry it, and its size is soon t
 Merge = Callable[[Sequence[Payload]], Payload]
 
 
-class Gone(LookupError):
+class StreamExpired(LookupError):
     """No such log, or no more: show the stored message instead."""
 
 
-class Trimmed(Gone):
+class Trimmed(StreamExpired):
     """The log went on without this reader: start over, `read(key)` from 0.
 
     If that raises it too, the log was too big to keep; show the stored message.

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator
 from time import monotonic
 
-from chatapp.streams.base import Event, Gone, Kind, Merge, Payload, Streams, merge_updates
-from chatapp.streams.log import Limits, Log, size_of
+from chatapp.streams.base import Event, Kind, Merge, Payload, StreamExpired, Streams, merge_updates
+from chatapp.streams.log import EventLog, Limits, size_of
 
 FORGOTTEN = 3_600.0  # seconds without an event after which an open log is given up
 
@@ -22,14 +22,14 @@ class MemoryStreams(Streams):
         """`keep`: seconds a closed log stays; `idle`: seconds until a reader hears of nothing."""
         self._keep, self._idle = keep, idle
         self._limits, self._merge = limits or Limits(), merge
-        self._logs: dict[str, Log] = {}
+        self._logs: dict[str, EventLog] = {}
         self._touched: dict[str, float] = {}
 
     async def open(self, key: str) -> None:
         self._sweep()
         if key in self._logs:
             self._drop(key, self._logs[key])
-        self._logs[key] = Log(self._limits, self._merge)
+        self._logs[key] = EventLog(self._limits, self._merge)
         self._touched[key] = monotonic()
 
     async def append(self, key: str, payload: Payload) -> int:
@@ -43,7 +43,7 @@ class MemoryStreams(Streams):
 
     async def read(self, key: str, after: int = 0) -> AsyncGenerator[list[Event], None]:
         if key not in self._logs:
-            raise Gone(key)
+            raise StreamExpired(key)
         async for batch in self._logs[key].read(after, self._idle):
             yield batch
 
@@ -54,12 +54,12 @@ class MemoryStreams(Streams):
     def _push(self, key: str, kind: Kind, payload: Payload) -> int:
         log = self._logs.get(key)
         if log is None or log.closed:
-            raise Gone(key)
+            raise StreamExpired(key)
         log.push(Event(log.last + 1, kind, payload), size_of(payload))
         self._touched[key] = monotonic()
         return log.last
 
-    def _drop(self, key: str, log: Log) -> None:
+    def _drop(self, key: str, log: EventLog) -> None:
         """Forget this very log; another may have been opened under its key since."""
         log.drop()
         if self._logs.get(key) is log:

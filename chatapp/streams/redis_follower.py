@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from chatapp.streams.base import Event, Kind
-from chatapp.streams.log import Log
+from chatapp.streams.log import EventLog
 
 Entry = tuple[str, dict[str, str]]
 
@@ -32,10 +32,10 @@ class Follower:
         self.name = uuid4().hex
         self._wake_key = f"{prefix}:wake:{self.name}"
         self._wake_at = "0-0"
-        self._logs: dict[str, Log] = {}
+        self._logs: dict[str, EventLog] = {}
         self._task: asyncio.Task[None] | None = None
 
-    async def follow(self, name: str, log: Log) -> None:
+    async def follow(self, name: str, log: EventLog) -> None:
         """Keep `log` in step with the stream `name` until it ends or is left."""
         self._logs[name] = log
         if self._task is None:
@@ -69,7 +69,7 @@ class Follower:
         places: dict[Any, Any] = {
             name: f"{log.last}-0"
             for name, log in self._logs.items()
-            if not (log.closed or log.cut_off)
+            if not (log.closed or log.has_gap)
         }
         places[self._wake_key] = self._wake_at
         reply: Any = await self._redis.xread(places, block=BLOCK)
@@ -79,7 +79,7 @@ class Follower:
             elif name in self._logs:
                 self._push(self._logs[name], entries)
 
-    def _push(self, log: Log, entries: list[Entry]) -> None:
+    def _push(self, log: EventLog, entries: list[Entry]) -> None:
         """A gap means that the log was trimmed while we were cut off: readers start over."""
         for entry in entries:
             event, size = event_of(entry)

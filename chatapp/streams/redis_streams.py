@@ -12,15 +12,15 @@ from redis.exceptions import ConnectionError, ResponseError, TimeoutError
 
 from chatapp.streams.base import (
     Event,
-    Gone,
     Kind,
     Merge,
     Payload,
+    StreamExpired,
     Streams,
     StreamUnavailable,
     merge_updates,
 )
-from chatapp.streams.log import Limits, Log, encode
+from chatapp.streams.log import EventLog, Limits, encode
 from chatapp.streams.redis_follower import Follower, event_of
 
 T = TypeVar("T")
@@ -53,15 +53,15 @@ class RedisStreams(Streams):
         self._limits, self._merge = limits or Limits(), merge
         self._kept = max(1, round(keep))  # Redis counts whole seconds
         self._follower = Follower(_connect(url, prefix), prefix)
-        self._own: dict[str, Log] = {}
-        self._mirrors: dict[str, tuple[Log, list[None]]] = {}
+        self._own: dict[str, EventLog] = {}
+        self._mirrors: dict[str, tuple[EventLog, list[None]]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def open(self, key: str) -> None:
         await self._try(lambda: self._create(key))
         if key in self._own:
             self._forget(key, self._own[key])
-        self._own[key] = Log(self._limits, self._merge)
+        self._own[key] = EventLog(self._limits, self._merge)
 
     async def append(self, key: str, payload: Payload) -> int:
         # A cancelled writer closes the log next: half an update would be in its way.
@@ -84,7 +84,7 @@ class RedisStreams(Streams):
             async for batch in log.read(after, self._idle):
                 yield batch
                 if not batch and not await self._try(lambda: self._redis.exists(self._base(key))):
-                    raise Gone(key)
+                    raise StreamExpired(key)
         finally:
             readers.pop()
             if not readers:
@@ -115,17 +115,17 @@ class RedisStreams(Streams):
                 self._own[key] = await self._try(lambda: self._load(key))
             log, data = self._own[key], encode(payload)
             if log.closed or log.dropped:
-                raise Gone(key)
+                raise StreamExpired(key)
             try:
                 number = await self._try(lambda: self._add(key, log, kind, data))
-            except Gone:
+            except StreamExpired:
                 self._forget(key, log)  # who reads it here hears of it too
                 raise
             if number > log.last and log.push(Event(number, kind, payload), len(data)):
                 await self._try(lambda: self._save_base(key, log))
             return number
 
-    async def _add(self, key: str, log: Log, kind: Kind, data: str) -> int:
+    async def _add(self, key: str, log: EventLog, kind: Kind, data: str) -> int:
         number, fields = log.last + 1, {"kind": kind, "data": data, "by": self._follower.name}
         life = LIFE if kind == "update" else self._kept
         try:
@@ -140,10 +140,10 @@ class RedisStreams(Streams):
             return await self._catch_up(key, log, fields)
         if not results[2]:
             await self._redis.delete(self._log(key))
-            raise Gone(key)
+            raise StreamExpired(key)
         return number
 
-    async def _catch_up(self, key: str, log: Log, fields: dict[str, str]) -> int:
+    async def _catch_up(self, key: str, log: EventLog, fields: dict[str, str]) -> int:
         """The number is taken: by our own try whose answer was lost, or by another process."""
         entries: Any = await self._redis.xrange(self._log(key), f"({log.last}-0", "+")
         for entry in entries:
@@ -152,34 +152,34 @@ class RedisStreams(Streams):
             if entry[1] == fields:
                 return event.id
         if log.closed or not entries:
-            raise Gone(key)
+            raise StreamExpired(key)
         return await self._add(
             key, log, "end" if fields["kind"] == "end" else "update", fields["data"]
         )
 
-    async def _save_base(self, key: str, log: Log) -> None:
+    async def _save_base(self, key: str, log: EventLog) -> None:
         base = {"id": log.folded, "data": log.base.data if log.base else None}
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.set(self._base(key), encode(base), ex=LIFE)
             pipe.xtrim(self._log(key), minid=f"{log.folded + 1}-0", approximate=False)
             await pipe.execute()
 
-    async def _load(self, key: str) -> Log:
+    async def _load(self, key: str) -> EventLog:
         """A log as Redis has it now. Raises Gone."""
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.get(self._base(key))
             pipe.xrange(self._log(key))
             raw, entries = await pipe.execute()
         if raw is None:
-            raise Gone(key)
-        base, log = json.loads(raw), Log(self._limits, self._merge)
+            raise StreamExpired(key)
+        base, log = json.loads(raw), EventLog(self._limits, self._merge)
         data = base.get("data")
         log.restore(Event(base["id"], "update", data) if data is not None else None, base["id"])
         for entry in entries:
             log.push(*event_of(entry))
         return log
 
-    async def _mirror(self, key: str) -> tuple[Log, list[None]]:
+    async def _mirror(self, key: str) -> tuple[EventLog, list[None]]:
         async with self._locks.setdefault(key, asyncio.Lock()):
             if key not in self._mirrors:
                 log = await self._try(lambda: self._load(key))
@@ -187,13 +187,13 @@ class RedisStreams(Streams):
                 self._mirrors[key] = (log, [])
             return self._mirrors[key]
 
-    def _unfollow(self, key: str, log: Log) -> None:
+    def _unfollow(self, key: str, log: EventLog) -> None:
         if key in self._mirrors and self._mirrors[key][0] is log:
             del self._mirrors[key]
             self._follower.leave(self._log(key))
             self._locks.pop(key, None)
 
-    def _forget(self, key: str, log: Log) -> None:
+    def _forget(self, key: str, log: EventLog) -> None:
         log.drop()
         if self._own.get(key) is log:
             del self._own[key]

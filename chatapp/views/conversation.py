@@ -8,12 +8,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chatapp.conversation_export import as_json, as_markdown, filename
-from chatapp.current_user import HtmxRequest, person_of
+from chatapp.current_user import HtmxRequest, current_user
 from chatapp.forms import MessageForm, TitleForm
 from chatapp.models import Conversation
 from chatapp.pagination import above, newest
 from chatapp.search import as_uuid
-from chatapp.submission import Refused, ask
+from chatapp.submission import SubmissionRejected, ask
 from chatapp.views import responses
 
 # Each waits a second longer than the last: 21 seconds together.
@@ -23,7 +23,9 @@ FORMATS = {"md": (as_markdown, "text/markdown"), "json": (as_json, "application/
 
 def own_conversation(request: HtmxRequest, pk: UUID) -> Conversation:
     """Loaded through the person: what is someone else's can't be found."""
-    return get_object_or_404(responses.to_show(Conversation.objects.of(person_of(request))), pk=pk)
+    return get_object_or_404(
+        responses.with_page_annotations(Conversation.objects.of(current_user(request))), pk=pk
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,13 +47,13 @@ def message_in(request: HtmxRequest, name: str) -> UUID | None:
 def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
-        return responses.refused(request, form, 422, conversation)
+        return responses.rejection_response(request, form, 422, conversation)
     try:
         text, once = form.cleaned_data["message"], form.cleaned_data["once"]
         answer = ask(conversation.user, conversation, text, images=form.images, once=once)
-    except Refused as refused:
+    except SubmissionRejected as refused:
         form.add_error(None, refused.words)
-        return responses.refused(request, form, refused.status, conversation)
+        return responses.rejection_response(request, form, refused.status, conversation)
     if not request.htmx:
         return responses.see(conversation, answer)
     exchange = [answer.parent, answer]
@@ -85,7 +87,7 @@ def title(request: HtmxRequest, pk: UUID) -> HttpResponse:
     tries = request.GET.get("tries", "")
     if not request.htmx:
         return responses.see(conversation)
-    if conversation.awaits_title and tries in TRIES:
+    if conversation.needs_title and tries in TRIES:
         return render(
             request, "chat/naming.html", {"conversation": conversation, "tries": int(tries) + 1}
         )

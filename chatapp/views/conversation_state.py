@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from chatapp.current_user import HtmxRequest, person_of
+from chatapp.current_user import HtmxRequest, current_user
 from chatapp.generation import runner
 from chatapp.models import Conversation
 from chatapp.views import responses
@@ -53,7 +53,7 @@ def delete(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def restore(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    deleted = Conversation.objects.deleted_by(person_of(request))
+    deleted = Conversation.objects.deleted_by(current_user(request))
     conversation = get_object_or_404(deleted, pk=pk)
     conversation.restore()
     return responses.see(conversation)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, gettext, override
 
-from chatapp.availability import is_away
+from chatapp.availability import is_connection_error
 
 
 def answer(request: HttpRequest, status: int, name: str) -> HttpResponse:
@@ -21,7 +21,7 @@ def answer(request: HttpRequest, status: int, name: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if is_away(exception):
+    if is_connection_error(exception):
         return away(request)
     if isinstance(exception, RequestDataTooBig):
         return answer(request, 413, "413")
@@ -64,7 +64,7 @@ def too_many_tries(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
     """Rendered without a request: whatever broke may break its context too."""
-    if is_away(sys.exception()):
+    if is_connection_error(sys.exception()):
         return away(request)
     return HttpResponse(render_to_string("500.html"), status=500)
 

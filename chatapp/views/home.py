@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect, push_url
 
-from chatapp.current_user import HtmxRequest, person_or_new_guest
+from chatapp.current_user import HtmxRequest, current_user_or_guest
 from chatapp.forms import MessageForm
 from chatapp.images import pending
 from chatapp.models import Message
 from chatapp.pagination import newest
-from chatapp.submission import Refused, begin
+from chatapp.submission import SubmissionRejected, begin
 from chatapp.views import responses
 
 DRAFT_KEY, IMAGES_KEY = "draft", "draft_images"
@@ -25,7 +25,7 @@ def home(request: HtmxRequest) -> HttpResponse:
     form = MessageForm(initial={"message": request.session.get(DRAFT_KEY, "")})
     if DRAFT_KEY in request.session:
         del request.session[DRAFT_KEY]
-        form.images = pending.take(request.session.pop(IMAGES_KEY, []))
+        form.images = pending.restore(request.session.pop(IMAGES_KEY, []))
         form.keep_images()
     return responses.home(request, form)
 
@@ -33,17 +33,17 @@ def home(request: HtmxRequest) -> HttpResponse:
 def send_first(request: HtmxRequest) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
-        return responses.refused(request, form, 422)
-    person = person_or_new_guest(request)
+        return responses.rejection_response(request, form, 422)
+    person = current_user_or_guest(request)
     if person is None:
         return sign_in_first(request, form)
     try:
         said = form.cleaned_data
         chosen = said["assistant"], said["message"], said["temporary"]
         answer = begin(person, *chosen, images=form.images, once=said["once"])
-    except Refused as refused:
+    except SubmissionRejected as refused:
         form.add_error(None, refused.words)
-        return responses.refused(request, form, refused.status)
+        return responses.rejection_response(request, form, refused.status)
     return show(request, answer)
 
 

@@ -6,18 +6,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from chatapp.current_user import HtmxRequest, person_of
+from chatapp.current_user import HtmxRequest, current_user
 from chatapp.forms import MessageForm
 from chatapp.generation import runner
-from chatapp.images.responses import shown
+from chatapp.images.responses import image_response
 from chatapp.models import Message
-from chatapp.submission import Refused, ask, ask_again, ask_anew
+from chatapp.submission import SubmissionRejected, ask, regenerate_answer, retry_answer
 from chatapp.views import responses
 
 
 def own_message(request: HtmxRequest, pk: UUID, role: Message.Role | None = None) -> Message:
     """A message that the current user may read, of this role. Raises Http404."""
-    messages = Message.objects.readable_by(person_of(request))
+    messages = Message.objects.readable_by(current_user(request))
     if role:
         messages = messages.filter(role=role)
     return get_object_or_404(messages.select_related("conversation__user"), pk=pk)
@@ -48,8 +48,8 @@ def retry(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """The new answer takes the place of the one that came to nothing."""
     failed = own_answer(request, pk)
     try:
-        answer = ask_again(failed.conversation.user, failed)
-    except Refused as refused:
+        answer = retry_answer(failed.conversation.user, failed)
+    except SubmissionRejected as refused:
         return responses.problem(request, refused.words, refused.status)
     return responses.message(request, answer)
 
@@ -58,10 +58,10 @@ def retry(request: HtmxRequest, pk: UUID) -> HttpResponse:
 def regenerate(request: HtmxRequest, pk: UUID) -> HttpResponse:
     answer = own_answer(request, pk)
     try:
-        another = ask_anew(answer.conversation.user, answer)
-    except Refused as refused:
+        another = regenerate_answer(answer.conversation.user, answer)
+    except SubmissionRejected as refused:
         return responses.problem(request, refused.words, refused.status)
-    return responses.turned(request, another, focus=another.pk)
+    return responses.thread_at_version(request, another, focus=another.pk)
 
 
 @require_POST
@@ -69,7 +69,7 @@ def show(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Page to this version of an answer or question; the conversation goes on from there."""
     message = own_message(request, pk)
     message.conversation.show(message)
-    return responses.turned(request, message)
+    return responses.thread_at_version(request, message)
 
 
 @require_safe
@@ -94,16 +94,16 @@ def reword(request: HtmxRequest, question: Message) -> HttpResponse:
     person, said = question.conversation.user, form.cleaned_data
     try:
         answer = ask(person, question.conversation, said["message"], question, once=said["once"])
-    except Refused as refused:
+    except SubmissionRejected as refused:
         form.add_error(None, refused.words)
         return responses.editing(request, question, form, refused.status)
     reworded = get_object_or_404(answer.conversation.messages, pk=answer.parent_id)
-    return responses.turned(request, reworded, focus=reworded.pk)
+    return responses.thread_at_version(request, reworded, focus=reworded.pk)
 
 
 @require_safe
 def image(request: HtmxRequest, pk: UUID, number: int) -> HttpResponse:
-    response = shown(own_message(request, pk), number)
+    response = image_response(own_message(request, pk), number)
     if response is None:
         raise Http404
     return response

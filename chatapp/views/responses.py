@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 
 from chatapp import pagination
-from chatapp.current_user import HtmxRequest, person_of
+from chatapp.current_user import HtmxRequest, current_user
 from chatapp.forms import MessageForm
 from chatapp.models import Assistant, Conversation, Message, SharedCopy
 from chatapp.models.conversation import ConversationQuerySet
@@ -23,7 +23,7 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def to_show(conversations: ConversationQuerySet) -> ConversationQuerySet:
+def with_page_annotations(conversations: ConversationQuerySet) -> ConversationQuerySet:
     """With all that a page says of a conversation besides its messages."""
     another = Assistant.objects.exclude(pk=OuterRef("assistant_id"))
     copy = SharedCopy.objects.live().filter(conversation=OuterRef("pk"))
@@ -36,7 +36,7 @@ def to_show(conversations: ConversationQuerySet) -> ConversationQuerySet:
 
 
 def sidebar(request: HtmxRequest) -> dict[str, Any]:
-    return {"sidebar": pagination.sidebar(person_of(request))}
+    return {"sidebar": pagination.sidebar(current_user(request))}
 
 
 def thread(conversation: Conversation, shown: Stretch) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def messages(request: HtmxRequest, conversation: Conversation, shown: Stretch) -
     return render(request, "chat/thread.html", thread(conversation, shown))
 
 
-def refused(
+def rejection_response(
     request: HtmxRequest, form: MessageForm, status: int, to: Conversation | None = None
 ) -> HttpResponse:
     """A message that wasn't taken: the words next to the composer, which keeps text and images."""
@@ -118,12 +118,18 @@ def editing(
     return page(request, question.conversation, MessageForm(), status, shown, **edited)
 
 
-def turned(request: HtmxRequest, message: Message, focus: UUID | None = None) -> HttpResponse:
+def thread_at_version(
+    request: HtmxRequest, message: Message, focus: UUID | None = None
+) -> HttpResponse:
     """The thread, turned to this version of a message; without htmx, the page it is on."""
     if not request.htmx:
         return see(message.conversation, message)
     shown = newest(message.conversation, down_from=message.pk)
-    context = {**thread(message.conversation, shown), "turned": message.pk, "focus": focus}
+    context = {
+        **thread(message.conversation, shown),
+        "thread_at_version": message.pk,
+        "focus": focus,
+    }
     return render(request, "chat/thread.html", context)
 
 

@@ -18,13 +18,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
-from chatapp.concurrency import in_database_at_last
-from chatapp.current_user import person_of
+from chatapp.concurrency import run_in_db_thread_with_retry
+from chatapp.current_user import current_user
 from chatapp.generation.runner import streams
 from chatapp.generation.titles import is_named_after
 from chatapp.markdown import render
 from chatapp.models import Message
-from chatapp.streams import Event, Gone, StreamUnavailable
+from chatapp.streams import Event, StreamExpired, StreamUnavailable
 from chatapp.streams.base import merge_updates
 
 KEEP_ALIVE = ": still here\n\n"
@@ -34,10 +34,10 @@ LOOK_AGAIN = 0.5  # seconds between two looks at what is stored, where there is 
 
 @require_GET
 def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    person = person_of(request)
+    person = current_user(request)
     answer = get_object_or_404(Message.objects.readable_by(person).answers(), pk=pk)
     last_id = request.headers.get("Last-Event-ID", "")
-    reader = Reader(request, answer, int(last_id) if last_id.isdecimal() else 0)
+    reader = AnswerEventStream(request, answer, int(last_id) if last_id.isdecimal() else 0)
     return StreamingHttpResponse(
         reader.messages(),
         content_type="text/event-stream",
@@ -45,7 +45,7 @@ def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     )
 
 
-class Reader:
+class AnswerEventStream:
     """One browser that watches one answer."""
 
     def __init__(self, request: HttpRequest, answer: Message, after: int) -> None:
@@ -60,7 +60,7 @@ class Reader:
             while self.answer.is_running:
                 async for message in self.follow_or_look():
                     yield message
-            yield await in_database_at_last(self.finished)
+            yield await run_in_db_thread_with_retry(self.finished)
         except ObjectDoesNotExist:
             yield END  # it, or what it belongs to, was deleted meanwhile: nothing is left to show
 
@@ -69,13 +69,13 @@ class Reader:
             async for message in self.follow():
                 yield message
             await self.refresh()
-        except (Gone, StreamUnavailable):
+        except (StreamExpired, StreamUnavailable):
             pass
         if self.answer.is_running:
             yield await self.look()
 
     async def refresh(self) -> None:
-        await in_database_at_last(self.answer.refresh_from_db)
+        await run_in_db_thread_with_retry(self.answer.refresh_from_db)
 
     async def follow(self) -> AsyncIterator[str]:
         """The log, from where this browser left off, up to its end."""
@@ -104,7 +104,7 @@ class Reader:
         """What is stored, in place of whatever the page shows; then start over."""
         self.after = 0
         await asyncio.sleep(LOOK_AGAIN)
-        html = await in_database_at_last(self.stored_html)
+        html = await run_in_db_thread_with_retry(self.stored_html)
         return message(
             partial(f"m-{self.answer.pk}-done", "innerHTML", html),
             partial(f"m-{self.answer.pk}-tail", "innerHTML", ""),

@@ -10,13 +10,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from chatapp.admin.base import ReadOnly
+from chatapp.admin.base import ReadOnlyAdmin
 from feedback.models import ReadingLog
 from feedback.staff_access.guard import ReasonForm, asking, keep
 
 
 @admin.register(ReadingLog)
-class ReadingLogAdmin(ReadOnly):
+class ReadingLogAdmin(ReadOnlyAdmin):
     list_display = ["at", "reader", "what", "answer", "whole", "purpose", "reason", "was_ahead"]
     list_filter = ["what", "purpose", "was_ahead", "at"]
     list_select_related = ["reader"]

@@ -20,14 +20,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from chatapp.admin.base import ReadOnly
+from chatapp.admin.base import ReadOnlyAdmin
 from feedback.admin.changelist.changelist import Unlisted
 from feedback.admin.generic import ModelAdmin
 from feedback.admin.review.navigation import LIST, current_reviewer
 from feedback.export.stream import pieces, sent, writer_of
 from feedback.models import Export, Rating
 from feedback.staff_access.guard import EXPORT as REASON
-from feedback.staff_access.guard import ask, must_ask, reason_of
+from feedback.staff_access.guard import reason_form_response, reason_of, reason_required
 
 EXPORT = "feedback.export_ratings"
 # As many of one's own exports as are shown beside the buttons.
@@ -60,13 +60,13 @@ class Exports(ModelAdmin):
         context: dict[str, Any] = {"exports": latest, "query": request.GET.urlencode()}
         if "HX-Request" in request.headers and not count:
             return TemplateResponse(request, "admin/feedback/rating/exports.html", context)
-        if must_ask(request, REASON):
-            return ask(request, REASON)
+        if reason_required(request, REASON):
+            return reason_form_response(request, REASON)
         ratings = self.filtered(request)
         if ratings is None:
             return redirect(LIST)
         context |= self.admin_site.each_context(request)
-        context |= {"opts": self.opts, "title": _("Export"), "forms": Export.Form}
+        context |= {"opts": self.opts, "title": _("Export"), "forms": Export.Format}
         context["rows"] = ratings.count() if count else None
         template = "count.html" if "HX-Request" in request.headers else "export.html"
         return TemplateResponse(request, f"admin/feedback/rating/{template}", context)
@@ -74,11 +74,11 @@ class Exports(ModelAdmin):
     @method_decorator(require_POST)
     def download_view(self, request: HttpRequest, form: str) -> HttpResponseBase:
         self.require_exporter(request)
-        if form not in Export.Form.values:
+        if form not in Export.Format.values:
             raise Http404
-        if must_ask(request, REASON):
+        if reason_required(request, REASON):
             page = reverse("admin:feedback_rating_export")
-            return ask(request, REASON, f"{page}?{request.GET.urlencode()}")
+            return reason_form_response(request, REASON, f"{page}?{request.GET.urlencode()}")
         ratings = self.filtered(request)
         if ratings is None:
             return redirect(LIST)
@@ -117,7 +117,7 @@ class Exports(ModelAdmin):
 
 
 @admin.register(Export)
-class ExportAdmin(ReadOnly):
+class ExportAdmin(ReadOnlyAdmin):
     list_display = ["started_at", "by", "form", "filters", "reason", "rows", "how"]
     list_filter = ["form", "started_at"]
     list_select_related = ["by"]

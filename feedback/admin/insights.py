@@ -24,7 +24,7 @@ from feedback.admin.generic import ModelAdmin
 from feedback.insights import queries
 from feedback.insights.intervals import Count
 from feedback.insights.queries import Cell
-from feedback.insights.rollup.read import Wanted, count
+from feedback.insights.rollup.read import RollupQuery, count
 from feedback.models import Reason
 
 WEEKS = 12
@@ -72,7 +72,7 @@ class NumbersForm(forms.Form):
         if assistant := asked.get("assistant"):
             version.queryset = version.queryset.filter(assistant__slug=assistant)  # type: ignore[union-attr]
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> RollupQuery:
         """What they are about. For a valid form."""
         given = self.cleaned_data
         which = {
@@ -82,7 +82,7 @@ class NumbersForm(forms.Form):
         }
         which = {name: value for name, value in which.items() if value}
         versions = PromptVersion.objects.filter(**which).values_list("pk", flat=True)
-        return Wanted(
+        return RollupQuery(
             given["since"],
             given["until"],
             tuple(versions) if which else None,

@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from chatapp.admin.base import EditedInTheList
+from chatapp.admin.base import ListEditableAdmin
 from feedback.models import Category, Reason
 
 
-class LabelAdmin(EditedInTheList):
+class LabelAdmin(ListEditableAdmin):
     """Retired labels stay readable where they were given. `fixed`: fields that never change."""
 
     fixed = ["slug"]

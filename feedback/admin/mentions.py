@@ -15,17 +15,17 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from chatapp.admin.base import ReadOnly
+from chatapp.admin.base import ReadOnlyAdmin
 from feedback.admin.review.navigation import current_reviewer
 from feedback.models import Mention
-from feedback.staff_access.guard import REVIEW, ask, must_ask
+from feedback.staff_access.guard import REVIEW, reason_form_response, reason_required
 
 VIEW = "feedback.view_rating"
 PAGE = 50
 
 
 @admin.register(Mention)
-class MentionAdmin(ReadOnly):
+class MentionAdmin(ReadOnlyAdmin):
     """One's own only, whoever one is."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -39,8 +39,8 @@ class MentionAdmin(ReadOnly):
     def inbox_view(self, request: HttpRequest) -> HttpResponse:
         """Notes quote: where reviewing has to be said what for, they have to be as well."""
         self.require_reader(request)
-        if must_ask(request, REVIEW):
-            return ask(request, REVIEW)
+        if reason_required(request, REVIEW):
+            return reason_form_response(request, REVIEW)
         own = Mention.objects.inbox_of(current_reviewer(request))
         mentions = own.select_related("by", "review__rating", "opinion")
         page = Paginator(mentions, PAGE).get_page(request.GET.get("p"))

@@ -38,7 +38,7 @@ from feedback.admin.review.thread import thread_of
 from feedback.list_index.query import matching
 from feedback.models import Mention, Rating, ReadingLog
 from feedback.models.implicit_feedback import signals_of
-from feedback.staff_access.guard import REVIEW, ask, must_ask
+from feedback.staff_access.guard import REVIEW, reason_form_response, reason_required
 
 
 @admin.register(Rating)
@@ -159,8 +159,8 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
         if not self.has_view_permission(request):
             raise PermissionDenied
         rating = self.load(object_id)
-        if must_ask(request, REVIEW):
-            return ask(request, REVIEW)
+        if reason_required(request, REVIEW):
+            return reason_form_response(request, REVIEW)
         ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
         ReadingLog.objects.note(current_reviewer(request), rating, ahead, **self.read_for(request))
         if not ahead:

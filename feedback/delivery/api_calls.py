@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from feedback.models.outbox.desired_state import Send
+from feedback.models.outbox.desired_state import SendStep
 from feedback.models.outbox.outcome import Job, Outcome, Unsent
 from helicone import AsyncApi, HeliconeError, MaskedFailure, Rating, Reading, TimedOut
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 SMALLEST_BATCH = 25
 
 
-class Calls:
+class HeliconeCalls:
     """timeout: seconds for a whole call; what takes longer is given up, and may have arrived."""
 
     def __init__(self, api: AsyncApi, timeout: float, batch: int, witness: UUID | None) -> None:
@@ -31,7 +31,7 @@ class Calls:
         try:
             if asyncio.get_running_loop().time() > latest:
                 raise Unsent
-            assert isinstance(job.step, Send)  # noqa: S101 - as claimed
+            assert isinstance(job.step, SendStep)  # noqa: S101 - as claimed
             await self._in_time(self._send(job.request_id, job.step))
         except Exception as error:
             return Outcome(job, error=noted(error))
@@ -47,7 +47,7 @@ class Calls:
         self.batch = min(self.batch * 2, self.largest)
         return [Outcome(job, found.get(job.request_id)) for job in jobs]
 
-    async def _send(self, request_id: UUID, send: Send) -> None:
+    async def _send(self, request_id: UUID, send: SendStep) -> None:
         if send.is_rating:
             await self.api.rate(request_id, Rating.from_bool(send.value == "1"))
         else:

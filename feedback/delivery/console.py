@@ -8,8 +8,8 @@ import contextlib
 from rich.console import Console
 from rich.text import Text
 
-from chatapp.availability import AWAY
-from chatapp.concurrency import in_database
+from chatapp.availability import CONNECTION_ERRORS
+from chatapp.concurrency import run_in_db_thread
 from feedback.models import Delivery
 from feedback.models.outbox.summary import Summary
 
@@ -30,8 +30,8 @@ class Display:
 
 async def now() -> Text:
     try:
-        return line(await in_database(Summary.now))
-    except AWAY:
+        return line(await run_in_db_thread(Summary.now))
+    except CONNECTION_ERRORS:
         return Text("The database is away; deliveries go on when it is back.")
 
 

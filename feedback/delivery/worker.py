@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from chatapp.concurrency import DatabaseThread
-from feedback.delivery.api_calls import Calls
+from feedback.delivery.api_calls import HeliconeCalls
 from feedback.models import Delivery
 from feedback.models.outbox.delivery import became_due, lease
 from feedback.models.outbox.outcome import Outcome
@@ -44,11 +44,11 @@ class Worker:
         self.stirred = asyncio.Event()
         self.look_at = {Call.SEND: 0.0, Call.READ: 0.0}
         self.last_read = self.revive_at = 0.0
-        self.calls: Calls | None = None
+        self.calls: HeliconeCalls | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set. No failure ends it: it is logged, and tried again later."""
-        watch = asyncio.create_task(self._stir_at(stop))
+        watch = asyncio.create_task(self._wake_at(stop))
         became_due.connect(self._nudge)
         failures = 0
         try:
@@ -71,9 +71,9 @@ class Worker:
         await self._housekeep()
         await self._take_reads()
         await self._take_sends()
-        await self._until_stirred()
+        await self._until_woken()
 
-    async def _until_stirred(self) -> None:
+    async def _until_woken(self) -> None:
         """Wait for an outcome, a click or the next look; the look that lacks room isn't due."""
         due = [self.look_at[Call.SEND]] if self._has_room else []
         due += [self.look_at[Call.READ]] if len(self.reading) < READERS else []
@@ -98,11 +98,11 @@ class Worker:
         await self.database.do(Delivery.objects.revive)
         self.revive_at = self.loop.time() + REVIVE
 
-    async def _calls(self) -> Calls:
+    async def _calls(self) -> HeliconeCalls:
         if self.calls is None:
             witness = await self.database.do(Delivery.objects.known_request)
             timeout, batch = settings.HELICONE_TIMEOUT, settings.HELICONE_READ_BATCH
-            self.calls = Calls(self.api, timeout, batch, witness)
+            self.calls = HeliconeCalls(self.api, timeout, batch, witness)
         return self.calls
 
     @property
@@ -165,7 +165,7 @@ class Worker:
         self.look_at[Call.SEND] = 0.0
         self.stirred.set()
 
-    async def _stir_at(self, stop: asyncio.Event) -> None:
+    async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
         self.stirred.set()
 

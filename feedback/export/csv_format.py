@@ -38,7 +38,7 @@ def dumped(parameters: str) -> str:
     return json.dumps(json.loads(parameters), ensure_ascii=False)
 
 
-class Table:
+class CsvWriter:
     """Each line says which of how many it is: where the last isn't the last, the rest is missing."""
 
     content_type = "text/csv; charset=utf-8"
@@ -104,9 +104,9 @@ written = csv.writer(Back(), quoting=csv.QUOTE_ALL).writerow
 
 
 def line(values: Iterable[Any]) -> str:
-    return str(written([harmless(value) for value in values]))
+    return str(written([escape_formula(value) for value in values]))
 
 
-def harmless(value: Any) -> Any:
+def escape_formula(value: Any) -> Any:
     """A text that would be run as a formula, as a text."""
     return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value

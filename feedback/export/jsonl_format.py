@@ -12,14 +12,14 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from feedback.export.history import NONE, Said
+from feedback.export.history import NONE, HistoryMessage
 from feedback.export.rows import STAMPS, Named, Row
 
 stamped = attrgetter(*(f"message__{name}" for name in STAMPS))
 loaded = lru_cache(json.loads)
 
 
-class Lines:
+class JsonlWriter:
     content_type = "application/jsonl; charset=utf-8"
     # With all that was said before.
     whole = True
@@ -57,7 +57,7 @@ def messages(row: Row) -> list[dict[str, Any]]:
     ]
 
 
-def message(said: Said) -> dict[str, Any]:
+def message(said: HistoryMessage) -> dict[str, Any]:
     shown = [] if said.images == NONE else [image["alt"] for image in json.loads(said.images)]
     return {"role": said.role, "content": said.text, **({"images": shown} if shown else {})}
 

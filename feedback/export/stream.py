@@ -9,8 +9,8 @@ from typing import Protocol
 from django.db.models import QuerySet
 
 from chatapp.concurrency import DatabaseThread
-from feedback.export.csv_format import Table
-from feedback.export.jsonl_format import Lines
+from feedback.export.csv_format import CsvWriter
+from feedback.export.jsonl_format import JsonlWriter
 from feedback.export.rows import Named, Row, ids, rows
 from feedback.models import Export, Rating
 
@@ -33,7 +33,7 @@ class Writer(Protocol):
 
 
 def writer_of(form: str, named: Named) -> Writer:
-    return Table(named) if form == Export.Form.CSV else Lines(named)
+    return CsvWriter(named) if form == Export.Format.CSV else JsonlWriter(named)
 
 
 def pieces(export: Export, ratings: QuerySet[Rating], writer: Writer) -> Pieces:

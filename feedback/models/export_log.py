@@ -19,7 +19,7 @@ class ExportState(models.TextChoices):
     BROKEN = "broken", _("broken off")
 
 
-class Form(models.TextChoices):
+class ExportFormat(models.TextChoices):
     CSV = "csv", "CSV"
     JSONL = "jsonl", "JSONL"
 
@@ -27,12 +27,12 @@ class Form(models.TextChoices):
 class Export(models.Model):
     """One export. It outlives what it took along, without saying what that was."""
 
-    Form, State = Form, ExportState
+    Format, State = ExportFormat, ExportState
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="exports"
     )
-    form = models.CharField(max_length=5, choices=Form)
+    form = models.CharField(max_length=5, choices=ExportFormat)
     filters = models.TextField(blank=True, help_text=_("The address of the list, after the “?”."))
     reason = models.CharField(_("stated reason"), max_length=300, blank=True)
     started_at = models.DateTimeField(default=timezone.now, db_index=True)

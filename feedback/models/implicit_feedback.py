@@ -56,7 +56,7 @@ class Copied(models.Model):
         return str(self.pk)
 
 
-def note_copy(answer: Message) -> None:
+def record_copy(answer: Message) -> None:
     if settings.IMPLICIT_FEEDBACK:
         Copied.objects.get_or_create(answer=answer)
         rescore(answer.conversation_id)
@@ -70,7 +70,7 @@ def signals_of(answer: Message) -> list[Signal]:
     return seen(found.get())
 
 
-def score_of(answer: Message) -> int:
+def implicit_score(answer: Message) -> int:
     return weight(signals_of(answer))
 
 

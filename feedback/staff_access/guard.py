@@ -42,8 +42,8 @@ def guard(
     """Logs that a conversation, or one message of it, is read; the page that asks what for
     where that has to be said first."""
     about = str(conversation.pk)
-    if must_ask(request, about):
-        return ask(request, about)
+    if reason_required(request, about):
+        return reason_form_response(request, about)
     what = ReadingLog.What.MESSAGE if message else ReadingLog.What.CONVERSATION
     ReadingLog.objects.note_conversation(
         cast(User, request.user), conversation, what, reason_of(request, about)
@@ -62,14 +62,14 @@ def note_list(request: HttpRequest, purpose: str = "", filters: str = "") -> Non
     )
 
 
-def was_handed(request: HttpRequest, conversation: Conversation) -> bool:
+def recently_opened(request: HttpRequest, conversation: Conversation) -> bool:
     """Whether this reader got a page of this conversation within a working day."""
     lately = timezone.now() - timedelta(seconds=LASTS)
     pages = ReadingLog.objects.filter(reader=cast(User, request.user), conversation=conversation)
     return pages.filter(at__gte=lately).exists()
 
 
-def must_ask(request: HttpRequest, about: str) -> bool:
+def reason_required(request: HttpRequest, about: str) -> bool:
     """Nobody is asked, or everybody each time, or whoever reads more than rated answers for their
     review."""
     asks = settings.STAFF_ACCESS_REASON
@@ -90,7 +90,7 @@ def keep(request: HttpRequest, about: str, reason: str) -> None:
     request.session[KEY] = dict(newest)
 
 
-def ask(request: HttpRequest, about: str, onward: str = "") -> HttpResponse:
+def reason_form_response(request: HttpRequest, about: str, onward: str = "") -> HttpResponse:
     """`onward` is where the answer leads, if it isn't what was asked for."""
     form = ReasonForm(initial={"about": about, "next": onward or request.get_full_path()})
     return asking(request, form)

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from chatapp.current_user import person_of
+from chatapp.current_user import current_user
 from chatapp.models import Conversation, Message
 from feedback.models import Review
 
@@ -16,7 +16,7 @@ class Fixes:
     """What is shown to the person of this request: one query, and a second where there are any."""
 
     def __init__(self, request: HttpRequest) -> None:
-        person = person_of(request)
+        person = current_user(request)
         shown = Review.objects.shown_to(person) if person else Review.objects.none()
         self.shown = shown.select_related("rating")
         self.places = list(

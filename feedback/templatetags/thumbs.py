@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from chatapp.current_user import person_of
+from chatapp.current_user import current_user
 from chatapp.models import Message
 from feedback import permissions
 from feedback.forms import ReasonsForm
@@ -17,7 +17,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def rating_for(context: dict[str, Any], message: Message) -> Rating | None:
     """This person's own rating, out of what the view prefetched."""
-    person = person_of(context["request"])
+    person = current_user(context["request"])
     return next((r for r in message.ratings.all() if person and r.user_id == person.pk), None)
 
 

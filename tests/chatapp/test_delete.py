@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chatapp import retention
-from chatapp.concurrency import in_database
+from chatapp.concurrency import run_in_db_thread
 from chatapp.models import Conversation, Message
 from feedback.models import Delivery, Rating
 from tests.fixtures.people import HTMX, answered
@@ -124,7 +124,7 @@ def test_the_server_purges_by_itself_and_ends_when_asked(deleted, monkeypatch):
         stopping = asyncio.Event()
         running = asyncio.create_task(retention.run(stopping))
         async with asyncio.timeout(10):
-            while await in_database(Conversation.objects.exists):
+            while await run_in_db_thread(Conversation.objects.exists):
                 await asyncio.sleep(0.02)
             stopping.set()
             await running

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from chatapp.error_messages import FAILURES, UNKNOWN, error_message_for, wait
+from chatapp.error_messages import ERROR_MESSAGES, UNKNOWN, duration_text, error_message_for
 from chatapp.generation import errors
 from chatapp.models import Message
 
@@ -14,11 +14,11 @@ def test_every_code_that_a_completion_can_fail_with_has_words():
         r'CompletionFailed\(\s*"(\w+)"',
         "".join(path.read_text() for path in Path(errors.__file__).parent.glob("*.py")),
     )
-    assert (known | set(raised)) - FAILURES.keys() == set()
+    assert (known | set(raised)) - ERROR_MESSAGES.keys() == set()
 
 
 def test_no_two_failures_share_a_title():
-    titles = [str(failure.title) for failure in FAILURES.values()]
+    titles = [str(failure.title) for failure in ERROR_MESSAGES.values()]
     assert len(titles) == len(set(titles))
 
 
@@ -27,4 +27,8 @@ def test_an_unforeseen_failure_has_words_too():
 
 
 def test_long_waits_are_said_in_minutes_rounded_up():
-    assert [wait(1), wait(119), wait(121)] == ["1 second", "119 seconds", "3 minutes"]
+    assert [duration_text(1), duration_text(119), duration_text(121)] == [
+        "1 second",
+        "119 seconds",
+        "3 minutes",
+    ]

@@ -11,8 +11,8 @@ from redis.exceptions import RedisError
 
 from chatapp.streams import (
     Event,
-    Gone,
     MemoryStreams,
+    StreamExpired,
     Streams,
     StreamUnavailable,
     Trimmed,
@@ -174,17 +174,17 @@ async def test_a_slow_reader_holds_nobody_up_and_gets_one_big_batch(house):
 
 
 async def test_an_unknown_log_is_gone(house):
-    with pytest.raises(Gone):
+    with pytest.raises(StreamExpired):
         await read_all(house.process(), "never")
-    with pytest.raises(Gone):
+    with pytest.raises(StreamExpired):
         await house.process().append("never", update(1))
-    with pytest.raises(Gone):
+    with pytest.raises(StreamExpired):
         await house.process().close("never", {})
 
 
 async def test_a_closed_log_takes_nothing_more(house):
     await write(house.process(), "a", 1)
-    with pytest.raises(Gone):
+    with pytest.raises(StreamExpired):
         await house.process().append("a", update(2))
 
 
@@ -196,7 +196,7 @@ async def test_a_closed_log_is_kept_for_a_while_and_then_gone(house):
         while True:
             try:
                 await read_all(house.process(), "a")
-            except Gone:
+            except StreamExpired:
                 break
             await asyncio.sleep(0.05)
 
@@ -283,7 +283,7 @@ async def test_another_process_may_close_what_a_dead_one_left_open(redis_house):
     assert await alive.close("a", {"state": "interrupted"}) == 4
     events = await read_all(redis_house.process(), "a")
     assert [event.kind for event in events] == ["update"] * 3 + ["end"]
-    with pytest.raises(Gone):
+    with pytest.raises(StreamExpired):
         await dead.append("a", update(4))
 
 

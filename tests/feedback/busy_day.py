@@ -9,7 +9,7 @@ from django.utils import timezone as now
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
 from feedback.insights import queries
 from feedback.insights.rollup import read, update
-from feedback.insights.rollup.read import Wanted
+from feedback.insights.rollup.read import RollupQuery
 from feedback.models import Rating, Reason
 
 NAMED = Rating.reasons.through.objects
@@ -31,15 +31,15 @@ def tallied(wanted):
 
 def lies():
     """What the tallies say otherwise, once all that changed is counted."""
-    assert update.fold(60)
+    assert update.update_rollup(60)
     versions = list(PromptVersion.objects.values_list("pk", flat=True))
     today = now.localdate()
     questions = [
-        Wanted(),
-        Wanted(guests=True),
-        Wanted(guests=False),
-        Wanted(versions=(versions[-1],)),
-        Wanted(since=today - timedelta(days=9), until=today - timedelta(days=1)),
+        RollupQuery(),
+        RollupQuery(guests=True),
+        RollupQuery(guests=False),
+        RollupQuery(versions=(versions[-1],)),
+        RollupQuery(since=today - timedelta(days=9), until=today - timedelta(days=1)),
     ]
     pairs = [(one, counted(one), tallied(one)) for one in questions]
     return [pair for pair in pairs if pair[1] != pair[2]]
@@ -109,7 +109,7 @@ class BusyDay:
         for rating in self._rated()[:1]:
             if self.draw.choice([True, False]):  # with its reasons, or long without any
                 rating.reasons.clear()
-                assert update.fold(60)
+                assert update.update_rollup(60)
             rating.delete()
 
     def explain(self, _answer):

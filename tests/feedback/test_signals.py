@@ -11,7 +11,13 @@ from django.urls import reverse
 from chatapp.models import Message
 from feedback.insights import queries
 from feedback.models import Copied, Rating, Review
-from feedback.models.implicit_feedback import WEIGHTS, Signal, note_copy, score_of, signals_of
+from feedback.models.implicit_feedback import (
+    WEIGHTS,
+    Signal,
+    implicit_score,
+    record_copy,
+    signals_of,
+)
 from feedback.models.reviews.queue import Order, claim_next, peek
 from tests.fixtures.people import answered, ended
 
@@ -72,7 +78,7 @@ def test_another_conversation_is_another_place(alice):
 
 def test_who_stops_it_and_who_copies_it(alice):
     answer = answered(alice, status=Message.Status.STOPPED)
-    note_copy(answer)
+    record_copy(answer)
     assert signals_of(answer) == [Signal.STOPPED, Signal.COPIED]
 
 
@@ -126,9 +132,9 @@ def test_every_signal_has_a_weight_and_their_sum_is_the_score(alice):
     assert set(WEIGHTS) == set(Signal)
     answer = answered(alice, status=Message.Status.STOPPED)
     regenerate(answer), reword(answer)
-    note_copy(answer)
+    record_copy(answer)
     assert signals_of(answer) == list(WEIGHTS)
-    assert score_of(answer) == sum(WEIGHTS.values())
+    assert implicit_score(answer) == sum(WEIGHTS.values())
 
 
 def test_the_tree_of_ratings_from_before_is_looked_at(rate, alice):
@@ -138,7 +144,7 @@ def test_the_tree_of_ratings_from_before_is_looked_at(rate, alice):
     Review.objects.update(signals=0)
     migration = import_module("feedback.migrations.0012_signals")
     migration.look_back(apps, connection.schema_editor())
-    assert (score(bad), score(good)) == (score_of(answer), 0) == (6, 0)
+    assert (score(bad), score(good)) == (implicit_score(answer), 0) == (6, 0)
 
 
 # What it orders
@@ -149,7 +155,7 @@ def three(rate, alice):
     """Rated in this order: nothing to see, regenerated, copied."""
     plain, again, copied = rate(-1), rate(-1), rate(-1)
     regenerate(again.message)
-    note_copy(copied.message)
+    record_copy(copied.message)
     return plain, again, copied
 
 
@@ -269,7 +275,7 @@ def test_no_number_changes_with_what_signals_say(talk_with_versions, settings):
     with_signals = rates()
     assert Review.objects.exclude(signals=0).exists()
     for answer in Message.objects.answers():
-        note_copy(answer)
+        record_copy(answer)
     assert rates() == with_signals
     Review.objects.update(signals=100)
     assert rates() == with_signals

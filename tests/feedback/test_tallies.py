@@ -55,7 +55,7 @@ def test_very_many_are_counted_as_well(ask, monkeypatch):
 
 @pytest.fixture
 def nothing_noted(db):
-    assert update.fold(60)
+    assert update.update_rollup(60)
 
 
 def test_an_answer_is_noted_once_however_long_it_streams(alice, ask, nothing_noted):
@@ -75,7 +75,7 @@ def test_a_long_conversation_that_goes_is_one_note(alice, ask, nothing_noted):
         Message(conversation=talk, role="assistant", text="So.", status="complete")
         for _ in range(50)
     )
-    assert update.fold(60)
+    assert update.update_rollup(60)
     talk.discard()
     assert Touched.objects.count() == 1
     talk.delete()
@@ -86,7 +86,7 @@ def test_a_long_conversation_that_goes_is_one_note(alice, ask, nothing_noted):
 
 def test_what_is_gone_is_forgotten(rate):
     rating = rate(1, reasons=["clear"])
-    assert update.fold(60) and Tallied.objects.count() == 1
+    assert update.update_rollup(60) and Tallied.objects.count() == 1
     rating.message.conversation.delete()
     assert lies() == []
     assert not Tallied.objects.exists()
@@ -129,7 +129,7 @@ def test_days_are_those_of_the_site(rate, settings):
 
 def test_a_database_that_was_emptied_begins_anew(rate):
     rate(1)
-    assert update.fold(60)
+    assert update.update_rollup(60)
     for model in (TallyState, Tally, Tallied, Touched):
         model.objects.all().delete()
     assert lies() == []
@@ -138,7 +138,7 @@ def test_a_database_that_was_emptied_begins_anew(rate):
 
 def test_what_migrations_took_away_is_mended(rate, transactional_db):
     rate(1)
-    assert update.fold(60)
+    assert update.update_rollup(60)
     rollup.loosen(connection)
     rate(-1)
     rollup.mend(connection)

@@ -10,7 +10,7 @@ from django.db import connection, connections, transaction
 from chatapp.models import Assistant, Conversation, Message, User
 from feedback.insights import queries
 from feedback.insights.rollup import read, update
-from feedback.insights.rollup.read import Wanted
+from feedback.insights.rollup.read import RollupQuery
 from feedback.models import Rating, Reason
 from tests.feedback.busy_day import counted, found, lies, tallied
 
@@ -75,7 +75,7 @@ def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monk
 
     def counts():
         while not rated.is_set():
-            update.fold(0)
+            update.update_rollup(0)
 
     raters = [beside(lambda one=one: clicks(one)) for one in (alice, bob)]
     counters = [beside(counts) for _ in range(2)]
@@ -89,15 +89,15 @@ def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monk
 
 def test_an_answer_that_came_while_its_conversation_was_deleted(several, alice, ask):
     talk = ask(alice).conversation
-    assert update.fold(60)
+    assert update.update_rollup(60)
     deletion, go = held(lambda: Conversation.objects.get(pk=talk.pk).discard())
     Message.objects.create(conversation=talk, role="assistant", text="So.", status="complete")
-    assert update.fold(60)
-    assert queries.total(read.tallied(Wanted())[0]).shown == 2
+    assert update.update_rollup(60)
+    assert queries.total(read.tallied(RollupQuery())[0]).shown == 2
     go.set()
     deletion.join()
     assert lies() == []
-    assert tallied(Wanted()) == ({}, {})
+    assert tallied(RollupQuery()) == ({}, {})
 
 
 def test_a_conversation_that_began_while_its_guest_signed_up(several, ask):
@@ -106,12 +106,12 @@ def test_a_conversation_that_began_while_its_guest_signed_up(several, ask):
     talk = Conversation(id=uuid4(), user=guest, assistant=Assistant.objects.get(slug="assistant"))
     talk.save()
     Message.objects.create(conversation=talk, role="assistant", text="So.", status="complete")
-    assert update.fold(60)
-    assert len(tallied(Wanted(guests=True))[0]) == 1
+    assert update.update_rollup(60)
+    assert len(tallied(RollupQuery(guests=True))[0]) == 1
     go.set()
     signing.join()
     assert lies() == []
-    assert len(tallied(Wanted(guests=False))[0]) == 1
+    assert len(tallied(RollupQuery(guests=False))[0]) == 1
 
 
 def test_who_chats_and_rates_never_waits_for_who_counts(several, rate, alice, monkeypatch):
@@ -119,7 +119,7 @@ def test_who_chats_and_rates_never_waits_for_who_counts(several, rate, alice, mo
     rating = rate(1, reasons=["clear"])
 
     def count_without_end():
-        with update.alone():
+        with update.exclusive_snapshot():
             update.step()
             counting.set()
             assert go.wait(30)
@@ -132,8 +132,8 @@ def test_who_chats_and_rates_never_waits_for_who_counts(several, rate, alice, mo
     Rating.objects.record(rating.message, alice, -1)
     rating.message.conversation.discard()
     rate(1)
-    assert not update.fold(5)
-    assert found(*read.count(Wanted())) == counted(Wanted())
+    assert not update.update_rollup(5)
+    assert found(*read.count(RollupQuery())) == counted(RollupQuery())
     go.set()
     counter.join()
     assert lies() == []

@@ -19,7 +19,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from feedback.database import among
+from feedback.database import in_array
 from feedback.models import Rating
 
 MOST = 1_000
@@ -61,7 +61,7 @@ class Sample:
         self.is_whole, self.pks = len(pks) <= MOST, pks[:MOST]
         names = sorted({name for name in columns if name})
         more = {name: one for name, one in made_up().items() if name in names}
-        rows = Rating.objects.filter(pk__in=among(self.pks)).annotate(**more).order_by()
+        rows = Rating.objects.filter(pk__in=in_array(self.pks)).annotate(**more).order_by()
         cells = list(rows.values_list("pk", *names))
         self.cells = {
             name: Counter(cell[at] for cell in cells) for at, name in enumerate(names, start=1)
@@ -76,5 +76,5 @@ class Sample:
 
     def reasons(self) -> dict[str, int]:
         """By slug; a rating may have several."""
-        given = Rating.reasons.through.objects.filter(rating__in=among(self.pks))
+        given = Rating.reasons.through.objects.filter(rating__in=in_array(self.pks))
         return dict(given.values_list("reason__slug").annotate(Count("pk")))

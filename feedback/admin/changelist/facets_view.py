@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from feedback.admin.changelist.changelist import Unlisted
 from feedback.admin.changelist.facets import SHOWN
 from feedback.admin.generic import ModelAdmin
-from feedback.staff_access.guard import REVIEW, must_ask
+from feedback.staff_access.guard import REVIEW, reason_required
 
 # Seconds after which an answer leaves the rest to the next one.
 ENOUGH = 0.08
@@ -38,7 +38,7 @@ class Counted(ModelAdmin):
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if must_ask(request, REVIEW):  # how many match a word tells whether somebody said it
+        if reason_required(request, REVIEW):  # how many match a word tells whether somebody said it
             return JsonResponse(NOTHING)
         until = monotonic() + ENOUGH
         asked: Any = copy(request)

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from feedback.database import among
+from feedback.database import in_array
 from feedback.models import Rating
 
 # Ids of which looking up each one costs less than merging what may be a million.
@@ -163,7 +163,9 @@ class Searched:
         at_once, found = min(max(needed, AT_ONCE[0]), AT_ONCE[1]), list[int]()
         while len(found) < many:
             some = first(parts, at_once, oldest_first, beyond)
-            right = self.matches.filter(pk__in=among(some)).order_by().values_list("pk", flat=True)
+            right = (
+                self.matches.filter(pk__in=in_array(some)).order_by().values_list("pk", flat=True)
+            )
             matching = set(right)
             found += [pk for pk in some if pk in matching]
             if len(some) < at_once:

@@ -9,14 +9,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from chatapp.admin.base import ReadOnly
+from chatapp.admin.base import ReadOnlyAdmin
 from feedback.admin.review.decision_form import CHOICES, words
 from feedback.admin.review.navigation import MANAGE
 from feedback.models import BulkAct, Decision
 
 
 @admin.register(BulkAct)
-class BulkActAdmin(ReadOnly):
+class BulkActAdmin(ReadOnlyAdmin):
     list_display = ["at", "what", "by", "total", "done", "changed"]
     list_select_related = ["by"]
 

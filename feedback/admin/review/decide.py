@@ -139,7 +139,7 @@ class Desk(Undoing):
         """In the queue: what this person worked on before, and after; after the last of these,
         what would be next."""
         person, order = current_reviewer(request), order_of(request)
-        previous, following = trail.beside(person, review)
+        previous, following = trail.neighbours(person, review)
         if following is None and (waiting := peek(person, order, review)):
             following = waiting.rating_id
         return {"next": following, "previous": previous, "preserved_filters": f"queue={order}"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from chatapp.models import Message
-from chatapp.models.message_tree import walk
+from chatapp.models.message_tree import path_to
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ def thread_of(answer: Message) -> Thread:
     neither is the answer nor led to it, none where the site's settings say so."""
     whole = settings.STAFF_ACCESS != "answer"
     shape = {m.pk: m for m in answer.conversation.messages.only("parent_id", "conversation_id")}
-    path = [message.pk for message in walk(shape, answer.pk)]
-    seen = [message.pk for message in walk(shape, answer.conversation.head_id)]
+    path = [message.pk for message in path_to(shape, answer.pk)]
+    seen = [message.pk for message in path_to(shape, answer.conversation.head_id)]
     later = seen[len(path) :] if whole and answer.pk in seen else []
     others = [
         message.pk

@@ -9,7 +9,7 @@ import logging
 from django.db import Error
 
 from chatapp.concurrency import DatabaseThread
-from feedback.insights.rollup.update import fold
+from feedback.insights.rollup.update import update_rollup
 
 log = logging.getLogger(__name__)
 ROUND, AGAIN = 10.0, 1.0  # seconds to the next look, and where more is left
@@ -31,7 +31,7 @@ async def run(stopping: asyncio.Event) -> None:
 async def counted(database: DatabaseThread) -> bool:
     """Whether nothing is left, as far as can be known: of a database that is away nothing can."""
     try:
-        return await database.do(fold, AT_ONCE)
+        return await database.do(update_rollup, AT_ONCE)
     except Error as error:
         log.warning("Changes could not be counted for the numbers: %s", error)
         return True

@@ -12,7 +12,7 @@ from feedback.database import large_query
 from feedback.insights import queries
 from feedback.insights.intervals import Count
 from feedback.insights.queries import Answers, Cell
-from feedback.insights.rollup.update import fold, is_far_behind
+from feedback.insights.rollup.update import is_far_behind, update_rollup
 from feedback.models import Tally
 
 # Seconds that somebody who asks for numbers waits for the tallies. Where that won't do, after a
@@ -21,7 +21,7 @@ PATIENCE = 2.0
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RollupQuery:
     """Which answers: of these days, both included; these versions; guests, or who signed up."""
 
     since: date | None = None
@@ -50,16 +50,16 @@ class Wanted:
         )
 
 
-def count(wanted: Wanted) -> tuple[list[Cell], dict[int, int]]:
+def count(wanted: RollupQuery) -> tuple[list[Cell], dict[int, int]]:
     """What was shown, and how often each reason was named: exact as of when this was called."""
-    if not is_far_behind() and fold(PATIENCE):
+    if not is_far_behind() and update_rollup(PATIENCE):
         return tallied(wanted)
     answers = wanted.answers()
     with large_query():
         return queries.cells(answers), queries.times_named(answers)
 
 
-def tallied(wanted: Wanted) -> tuple[list[Cell], dict[int, int]]:
+def tallied(wanted: RollupQuery) -> tuple[list[Cell], dict[int, int]]:
     """In one query, so that all of it is of one moment."""
     rows = wanted.tallies().order_by()
     answers = rows.filter(reason=None).values_list("week", "version")

@@ -31,7 +31,7 @@ BY_INDEX = "; ".join(
 )
 
 
-def fold(seconds: float) -> bool:
+def update_rollup(seconds: float) -> bool:
     """Whether all that was committed when this was called is in the tallies now.
 
     Begins nothing more once so much time has passed: what is left is for the next one.
@@ -39,7 +39,7 @@ def fold(seconds: float) -> bool:
     until = time.monotonic() + seconds
     try:
         while not is_folded():
-            with alone():
+            with exclusive_snapshot():
                 nothing_left = step()
             if nothing_left:
                 break
@@ -61,7 +61,7 @@ def is_far_behind() -> bool:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def exclusive_snapshot() -> Iterator[None]:
     """One transaction that sees one moment, of one counter at a time; SQLite has no other kind.
 
     The lock comes before the moment: whoever waited sees what the one before has done.

@@ -12,8 +12,8 @@ from typing import Any
 import uvloop
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from chatapp.availability import AWAY
-from chatapp.concurrency import in_database
+from chatapp.availability import CONNECTION_ERRORS
+from chatapp.concurrency import run_in_db_thread
 from feedback.delivery import deliver
 from feedback.delivery.console import Display
 from feedback.models import Channel, Delivery
@@ -70,8 +70,8 @@ async def stop_when(done: Callable[[], bool], stop: asyncio.Event) -> None:
 async def asked(done: Callable[[], bool]) -> bool:
     """Whether it is done; not known to be while the database is away."""
     try:
-        return await in_database(done)
-    except AWAY:
+        return await run_in_db_thread(done)
+    except CONNECTION_ERRORS:
         return False
 
 

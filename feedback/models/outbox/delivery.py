@@ -14,9 +14,9 @@ from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.outbox.circuit import Channel
-from feedback.models.outbox.desired_state import End, Send, Wish
+from feedback.models.outbox.desired_state import DesiredState, EndStep, SendStep
 from feedback.models.outbox.outcome import Job, Outcome
-from feedback.models.outbox.state_machine import LATE, QUIET, Call, Progress, State
+from feedback.models.outbox.state_machine import LATE, QUIET, Call, DeliveryState, State
 
 if TYPE_CHECKING:
     from feedback.models.rating import Rating
@@ -84,7 +84,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         with transaction.atomic():
             now = Channel.objects.now()
             rows = list(self.claimable(call, now).select_for_update(skip_locked=True)[:limit])
-            wishes = wishes_of(rows)
+            wishes = desired_states(rows)
             holder = uuid4()
             jobs = [job for row in rows if (job := row.take(wishes[row.rating_id], holder, now))]
             # Claims to read change nothing but the lease, all alike.
@@ -123,7 +123,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state=State.NOWHERE, rating__message__helicone_id__isnull=False).again()
 
 
-class Delivery(Progress):
+class Delivery(DeliveryState):
     """One rating's way to Helicone. The rating is the truth, this row follows it."""
 
     State = State
@@ -151,16 +151,16 @@ class Delivery(Progress):
     def __str__(self) -> str:
         return self.get_state_display()
 
-    def take(self, wish: Wish, holder: UUID, now: datetime) -> Job | None:
+    def take(self, wish: DesiredState, holder: UUID, now: datetime) -> Job | None:
         """The job to do next, held; None where there is nothing to call for, or another kind."""
         step = self.step(wish, now)
-        if isinstance(step, End):
+        if isinstance(step, EndStep):
             self.end(step, now)
             return None
-        if isinstance(step, Send) != (self.call == Call.SEND):
-            self.call = Call.SEND if isinstance(step, Send) else Call.READ
+        if isinstance(step, SendStep) != (self.call == Call.SEND):
+            self.call = Call.SEND if isinstance(step, SendStep) else Call.READ
             return None
-        if isinstance(step, Send):
+        if isinstance(step, SendStep):
             self.hold(holder, now + lease() + LATE + QUIET)
             self.intend(step, now + lease() + LATE)
         else:
@@ -168,10 +168,10 @@ class Delivery(Progress):
         return Job(self.pk, holder, self.revision, wish, step, now)
 
 
-STORED = [field.name for field in Progress._meta.local_fields if field.name != "revision"]
+STORED = [field.name for field in DeliveryState._meta.local_fields if field.name != "revision"]
 
 
-def wishes_of(rows: Iterable[Delivery]) -> Mapping[int, Wish]:
+def desired_states(rows: Iterable[Delivery]) -> Mapping[int, DesiredState]:
     """What the locked rows' ratings want now, by rating.
 
     A second query on purpose: joined to the locking one, PostgreSQL could pair a delivery's newest
@@ -185,12 +185,14 @@ def wishes_of(rows: Iterable[Delivery]) -> Mapping[int, Wish]:
     )
     if settings.HELICONE_SEND_REASONS:
         ratings = ratings.prefetch_related("reasons")
-    return {rating.pk: wish_of(rating) for rating in ratings}
+    return {rating.pk: desired_state(rating) for rating in ratings}
 
 
-def wish_of(rating: Rating) -> Wish:
+def desired_state(rating: Rating) -> DesiredState:
     message = rating.message
-    return Wish(message.helicone_id, message.created_at, rating.value, properties_of(rating))
+    return DesiredState(
+        message.helicone_id, message.created_at, rating.value, properties_of(rating)
+    )
 
 
 def properties_of(rating: Rating) -> dict[str, str]:

@@ -16,7 +16,7 @@ MAX_AGE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Wish:
+class DesiredState:
     """value: 1, -1, or None for withdrawn. properties: by name, in lower case; "" is cleared."""
 
     request_id: UUID | None
@@ -24,7 +24,7 @@ class Wish:
     value: int | None
     properties: Mapping[str, str] = field(default_factory=dict)
 
-    def hopeless(self, now: datetime) -> str:
+    def undeliverable_reason(self, now: datetime) -> str:
         """Why nothing can be sent for this request, or an empty string."""
         if self.request_id is None:
             return str(_("The answer has no Helicone id, so there is nothing to rate."))
@@ -36,7 +36,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Send:
+class SendStep:
     """One call that changes something: the rating (value "1" or "-1"), or a property."""
 
     what: str
@@ -48,16 +48,16 @@ class Send:
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadStep:
     """Ask what Helicone shows."""
 
 
 @dataclass(frozen=True)
-class End:
+class EndStep:
     """Nothing is to be sent: `state` is settled, failed or nowhere; `reason` says why."""
 
     state: str
     reason: str = ""
 
 
-Step = Send | Read | End
+Step = SendStep | ReadStep | EndStep

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from feedback.models.outbox.desired_state import End, Read, Send, Wish
-from feedback.models.outbox.state_machine import QUIET, Call, Progress, State
+from feedback.models.outbox.desired_state import DesiredState, EndStep, ReadStep, SendStep
+from feedback.models.outbox.state_machine import QUIET, Call, DeliveryState, State
 from helicone import (
     BadKey,
     HeliconeError,
@@ -29,8 +29,8 @@ class Job:
     pk: int
     holder: UUID
     revision: int
-    wish: Wish
-    step: Send | Read
+    wish: DesiredState
+    step: SendStep | ReadStep
     claimed_at: datetime
 
     @property
@@ -51,7 +51,7 @@ class Outcome:
     reading: Reading | None = None
     error: Exception | None = None
 
-    def apply(self, row: Progress, now: datetime) -> None:
+    def apply(self, row: DeliveryState, now: datetime) -> None:
         """Facts hold in any case; a rating that changed meanwhile stays due, as it is."""
         self._facts(row, now)
         if row.revision == self.job.revision:
@@ -59,7 +59,7 @@ class Outcome:
 
     @property
     def call(self) -> Call:
-        return Call.SEND if isinstance(self.job.step, Send) else Call.READ
+        return Call.SEND if isinstance(self.job.step, SendStep) else Call.READ
 
     @property
     def blames_channel(self) -> bool:
@@ -77,9 +77,9 @@ class Outcome:
         after = self.error.retry_after
         return timedelta(seconds=1 if after is None else min(after, 3600))
 
-    def _facts(self, row: Progress, now: datetime) -> None:
+    def _facts(self, row: DeliveryState, now: datetime) -> None:
         step = self.job.step
-        if isinstance(step, Read):
+        if isinstance(step, ReadStep):
             row.release(now)
             if self.reading:
                 row.learn(self.job.wish, self.reading, now)
@@ -99,30 +99,30 @@ class Outcome:
             status is not None and not isinstance(self.error, UnexpectedAnswer)
         )
 
-    def _verdict(self, row: Progress, now: datetime) -> None:
+    def _verdict(self, row: DeliveryState, now: datetime) -> None:
         if self.error is not None:
             self._setback(row, self.error, now)
-        elif isinstance(self.job.step, Send):
+        elif isinstance(self.job.step, SendStep):
             row.posted(now)
         elif self.reading:
             row.compare(self.job.wish, self.job.claimed_at, now)
         else:
             row.not_found(now)
 
-    def _setback(self, row: Progress, error: Exception, now: datetime) -> None:
+    def _setback(self, row: DeliveryState, error: Exception, now: datetime) -> None:
         if isinstance(error, Unsent):
             row.due_at = now
         elif self.blames_channel:
             row.last_error, row.due_at = str(error), now + QUIET
         elif self.slow_down is not None:
             row.last_error, row.due_at = str(error), now + max(self.slow_down, QUIET)
-        elif isinstance(error, PermanentError) and isinstance(self.job.step, Send):
-            row.end(End(State.FAILED, str(error)), now)
+        elif isinstance(error, PermanentError) and isinstance(self.job.step, SendStep):
+            row.end(EndStep(State.FAILED, str(error)), now)
         else:
-            row.try_again(now, in_words(error), row.call)
+            row.try_again(now, error_text(error), row.call)
 
 
-def in_words(error: Exception) -> str:
+def error_text(error: Exception) -> str:
     """Helicone's errors are sentences that hold no key; of others only the kind is safe to show."""
     if isinstance(error, HeliconeError):
         return str(error)

@@ -22,7 +22,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.outbox.desired_state import RATING, WITHDRAWN, End, Read, Send, Step, Wish
+from feedback.models.outbox.desired_state import (
+    RATING,
+    WITHDRAWN,
+    DesiredState,
+    EndStep,
+    ReadStep,
+    SendStep,
+    Step,
+)
 
 if TYPE_CHECKING:
     from helicone import Reading
@@ -57,13 +65,13 @@ def window() -> timedelta:
     return timedelta(seconds=settings.HELICONE_SECOND_WRITE_SECONDS * 1.2)
 
 
-def pause_after(attempts: int) -> timedelta:
+def backoff_delay(attempts: int) -> timedelta:
     """1 s, doubled with each attempt up to LONGEST_WAIT, less up to a third at random."""
     seconds = min(2.0 ** min(attempts - 1, 30), LONGEST_WAIT.total_seconds())
     return timedelta(seconds=seconds * random.uniform(0.67, 1))  # noqa: S311 - jitter
 
 
-class Progress(models.Model):
+class DeliveryState(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
     call = models.CharField(
         _("next call"), max_length=4, choices=Call, default=Call.READ, blank=True
@@ -108,37 +116,37 @@ class Progress(models.Model):
         sent = {value: at for value, at in times.items() if at is not None}
         return max(sent, key=lambda value: sent[value]) if sent else None
 
-    def step(self, wish: Wish, now: datetime) -> Step:
+    def step(self, wish: DesiredState, now: datetime) -> Step:
         """What to do next. Only whoever holds the lease may ask."""
         if wish.value is None and self.last_value is None:
-            return End(State.SETTLED)
-        reason = wish.hopeless(now)
+            return EndStep(State.SETTLED)
+        reason = wish.undeliverable_reason(now)
         if reason and wish.request_id is None:
-            return End(State.NOWHERE, reason)
+            return EndStep(State.NOWHERE, reason)
         if reason and self.state == State.DUE:
-            return End(State.FAILED, reason)
+            return EndStep(State.FAILED, reason)
         if self.state == State.DUE and self.ingested_at:
-            return self.missing(wish) or Read()
-        return Read()
+            return self.missing(wish) or ReadStep()
+        return ReadStep()
 
-    def missing(self, wish: Wish) -> Send | None:
+    def missing(self, wish: DesiredState) -> SendStep | None:
         """The first difference between the wish and what is known of Helicone."""
         if wish.value and (self.shown != wish.value or self.last_value != wish.value):
-            return Send(RATING, str(wish.value))
+            return SendStep(RATING, str(wish.value))
         wanted = {**wish.properties, WITHDRAWN: "true" if wish.value is None else ""}
         for name, value in wanted.items():
             if self.shown_properties.get(name, "") != value:
-                return Send(name, value)
+                return SendStep(name, value)
         return None
 
-    def at_risk_until(self, wish: Wish) -> datetime | None:
+    def at_risk_until(self, wish: DesiredState) -> datetime | None:
         """Until when another thumb than the wanted one may come back."""
         other = {1: self.down_sent_at, -1: self.up_sent_at}.get(wish.value or 0)
         return other + window() if other else None
 
     # What happened. Facts hold whatever the rating has turned to meanwhile; verdicts don't.
 
-    def intend(self, send: Send, latest: datetime) -> None:
+    def intend(self, send: SendStep, latest: datetime) -> None:
         """Before sending, durably: from here on it may have been sent, and arrive until `latest`."""
         self.sent = send.what
         self._may_have_arrived(send, latest)
@@ -147,12 +155,12 @@ class Progress(models.Model):
         else:
             self.shown_properties.pop(send.what, None)
 
-    def answered(self, send: Send, now: datetime) -> None:
+    def answered(self, send: SendStep, now: datetime) -> None:
         """Fact: Helicone answered that it took the call, which proves nothing."""
         self._may_have_arrived(send, now)
         self.release(now + QUIET)
 
-    def unanswered(self, send: Send, now: datetime) -> None:
+    def unanswered(self, send: SendStep, now: datetime) -> None:
         """Fact: no answer came, so it may have arrived, or arrive a little later."""
         self._may_have_arrived(send, now + LATE)
         self.release(now + LATE + QUIET)
@@ -161,7 +169,7 @@ class Progress(models.Model):
         """Verdict: look whether it arrived."""
         self.to(State.POSTED, Call.READ, now + QUIET)
 
-    def learn(self, wish: Wish, reading: Reading, now: datetime) -> None:
+    def learn(self, wish: DesiredState, reading: Reading, now: datetime) -> None:
         """Fact: what Helicone showed at a time after every send."""
         self.ingested_at = self.ingested_at or now
         self.shown = {1.0: 1, 0.0: -1}.get(-1.0 if reading.score is None else reading.score)
@@ -170,7 +178,7 @@ class Progress(models.Model):
         self._explain_shown(now)
         self.release(now)
 
-    def compare(self, wish: Wish, asked_at: datetime, now: datetime) -> None:
+    def compare(self, wish: DesiredState, asked_at: datetime, now: datetime) -> None:
         """Verdict on what was learned by a query sent at `asked_at`."""
         missing = self.missing(wish)
         if missing is None:
@@ -195,9 +203,9 @@ class Progress(models.Model):
         self.attempts += 1
         self.last_error = reason
         self.call = call
-        self.due_at = now + (pause_after(self.attempts) if after is None else after)
+        self.due_at = now + (backoff_delay(self.attempts) if after is None else after)
 
-    def end(self, end: End, now: datetime) -> None:
+    def end(self, end: EndStep, now: datetime) -> None:
         """Verdict: no further call."""
         self.to(State(end.state), "", now)
         self.last_error = end.reason
@@ -213,7 +221,7 @@ class Progress(models.Model):
     def to(self, state: State, call: str, due_at: datetime) -> None:
         self.state, self.call, self.due_at = state, call, due_at
 
-    def _may_have_arrived(self, send: Send, latest: datetime) -> None:
+    def _may_have_arrived(self, send: SendStep, latest: datetime) -> None:
         self.sent_at = latest
         if send.is_rating and send.value == "1":
             self.up_sent_at = latest
@@ -229,7 +237,7 @@ class Progress(models.Model):
         if known is None or (self.shown != self.last_value and known + window() < now):
             setattr(self, name, now)
 
-    def _may_still_appear(self, missing: Send, now: datetime) -> bool:
+    def _may_still_appear(self, missing: SendStep, now: datetime) -> bool:
         just_sent = self.state == State.POSTED and missing.what == self.sent
         return bool(just_sent and self.sent_at and now < self.sent_at + VISIBLE)
 
@@ -237,6 +245,6 @@ class Progress(models.Model):
         self.attempts, self.last_error = 0, ""
         self.seen_at = now
         if risk is None or risk <= asked_at:
-            self.end(End(State.SETTLED), now)
+            self.end(EndStep(State.SETTLED), now)
         else:
             self.to(State.SEEN, Call.READ, risk)

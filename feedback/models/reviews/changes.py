@@ -58,7 +58,7 @@ def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
     return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 
-class Changing(Reviews):
+class ChangeTracking(Reviews):
     """Verbs of all reviews, not of a few: a change may take a review out of what was filtered."""
 
     def change(

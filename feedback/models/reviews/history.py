@@ -15,7 +15,7 @@ from feedback.models.reviews.second_opinion import Opinion
 KINDS = (Decision, Opinion)
 
 
-def beside(person: User, review: Review) -> tuple[int | None, int | None]:
+def neighbours(person: User, review: Review) -> tuple[int | None, int | None]:
     """The ratings before and after this one; of one that isn't there yet, it is the newest of them
     that comes before."""
     times = [

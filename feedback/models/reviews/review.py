@@ -17,7 +17,7 @@ from chatapp.models import User
 from feedback.models.labels import Category
 from feedback.models.rating import Rating
 from feedback.models.reviews.audit_log import Decision
-from feedback.models.reviews.changes import Changing, chunks
+from feedback.models.reviews.changes import ChangeTracking, chunks
 
 # How long a reviewer has an answer to themselves after opening it or deciding on it.
 LEASE = timedelta(minutes=10)
@@ -53,12 +53,12 @@ class Blind(models.TextChoices):
     DIFFERING = "differing", _("two reviewers differ")
 
 
-class ReviewQuerySet(Changing):
+class ReviewQuerySet(ChangeTracking):
     def begin(self, rating: Rating) -> Review:
-        from feedback.models.implicit_feedback import score_of
+        from feedback.models.implicit_feedback import implicit_score
 
         blind = Blind.OPEN if is_judged_twice(rating.pk) else ""
-        known = {"blind": blind, "signals": score_of(rating.message)}
+        known = {"blind": blind, "signals": implicit_score(rating.message)}
         return self.get_or_create(rating=rating, defaults=known)[0]
 
     def decide(self, by: User, **changes: Any) -> Act:

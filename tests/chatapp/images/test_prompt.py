@@ -26,7 +26,7 @@ def conversation() -> Conversation:
 
 def ask(conversation: Conversation, text: str, images: int = 0) -> Message:
     image = clean(BytesIO(picture()), "cat.png")
-    kept = storage.keep(conversation.pk, [image] * images)
+    kept = storage.save_images(conversation.pk, [image] * images)
     for number, one in enumerate(kept):
         one["alt"] = f"{text} {number}"
     answer = conversation.ask(text, images=kept)

@@ -15,12 +15,12 @@ WHY_NOT = {
 
 
 @dataclass
-class Listening:
+class ListeningSocket:
     socket: socket.socket
     url: str
 
 
-def on(port: int) -> Listening:
+def on(port: int) -> ListeningSocket:
     """Listening already: a visitor who comes during the start waits instead of being refused.
 
     Raises SystemExit with a sentence when the port can't be had.
@@ -32,4 +32,4 @@ def on(port: int) -> Listening:
         raise SystemExit(f"PORT {port} on {HOST} {why}") from None
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux has it; connections inherit it
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD)
-    return Listening(own, f"http://{HOST}:{own.getsockname()[1]}")
+    return ListeningSocket(own, f"http://{HOST}:{own.getsockname()[1]}")
