@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 from django.utils.text import smart_split, unescape_string_literal
 
 from chatapp.models import Message, User
 from chatapp.search import MAX_LENGTH, MAX_WORDS, as_uuid, words_of
+from feedback.database import in_array
 from feedback.list_index import full_text
 from feedback.models import Rating
 
 # People that one address may mean.
 PEOPLE = 100
+# Matches of words up to which their ids are fetched before anything else is filtered.
+FEW = 10_000
 
 
 def matching(text: str, names: bool = True) -> Q:
@@ -28,19 +31,26 @@ def matching(text: str, names: bool = True) -> Q:
         elif is_address(bit, names):
             found &= Q(user__in=people_at(bit))
     if phrases := phrases_of(text, names)[:MAX_WORDS]:
-        said = Q(pk__in=full_text.ids(phrases, Rating.objects.db))
+        said = having(phrases)
         owners = people_called(text, names)
         found &= said | Q(user__in=owners) if owners else said
     return found or Q(pk__in=[])
 
 
-def words_alone(found: Q) -> RawSQL | None:
-    """Where `matching` looks for words and nothing else, the ids that have them: finding these
-    takes no look at the ratings."""
-    if len(found.children) != 1 or not isinstance(found.children[0], tuple):
-        return None
-    name, ids = found.children[0]
-    return ids if name == "pk__in" and isinstance(ids, RawSQL) else None
+def having(phrases: list[list[str]]) -> Q:
+    """Ratings that have all these words, by the ids that have them where these are few.
+
+    PostgreSQL doesn't know how frequent a rare word is, and asks each of a million ratings whether
+    it has the word. Sequential scans are off, since its estimate lets it prefer one here, too.
+    """
+    ids = full_text.ids(phrases, Rating.objects.db)
+    if connection.vendor != "postgresql":
+        return Q(pk__in=ids)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        cursor.execute(f"{ids.sql} LIMIT {FEW + 1}", ids.params)
+        found = [pk for (pk,) in cursor.fetchall()]
+    return Q(pk__in=in_array(found) if len(found) <= FEW else ids)
 
 
 def phrases_of(text: str, names: bool) -> list[list[str]]:

@@ -14,7 +14,6 @@ from django.utils.decorators import method_decorator
 from django.utils.formats import localize
 from django.views.decorators.http import require_safe
 
-from feedback.admin.changelist.changelist import Unlisted
 from feedback.admin.changelist.facets import SHOWN
 from feedback.admin.generic import ModelAdmin
 from feedback.staff_access.guard import REVIEW, reason_required
@@ -45,7 +44,6 @@ class Counted(ModelAdmin):
         asked.GET = request.GET.copy()
         asked.GET[SHOWN] = "1"
         beside = asked.GET.pop("beside", [])
-        asked.rows = Unlisted
         try:
             found: Any = self.get_changelist_instance(asked)
         except IncorrectLookupParameters:
