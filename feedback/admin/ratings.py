@@ -35,7 +35,6 @@ from feedback.admin.review.bulk import Bulk
 from feedback.admin.review.navigation import current_reviewer, order_of
 from feedback.admin.review.state_labels import delivery_of, facts, meaning, request_page
 from feedback.admin.review.thread import thread_of
-from feedback.list_index.query import matching
 from feedback.models import Mention, Rating, ReadingLog
 from feedback.models.implicit_feedback import signals_of
 from feedback.staff_access.guard import REVIEW, reason_form_response, reason_required
@@ -94,9 +93,8 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Rating], search_term: str
     ) -> tuple[QuerySet[Rating], bool]:
-        return queryset.filter(
-            matching(search_term, current_reviewer(request).sees_names)
-        ) if search_term else queryset, False
+        """Leave the search to the change list, which knows what it found from one facet to the next."""
+        return queryset, False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rating]:
         return Rating.objects.listed()

@@ -20,11 +20,14 @@ from django.utils.translation import ngettext
 from feedback.admin.changelist.facets import MOST, Sample
 from feedback.admin.changelist.planning import for_the_first_rows
 from feedback.admin.review.navigation import current_reviewer
+from feedback.database import in_array
 from feedback.list_index import query
 from feedback.models import Rating, Review
 
 # Characters: enough for what a row shows, and never a whole answer.
 START = 300
+# Known ids that are looked up at once.
+AT_ONCE = 2_000
 # Value of `o` for the order by signals; any other value means the order by age.
 BY_SIGNALS = "-signals"
 # Value of `p`: the rating that the page comes after or before.
@@ -90,9 +93,19 @@ class RatedAnswers(ChangeList):
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
     ) -> QuerySet[Any]:
-        """By signals only what has a review, which all have: no index serves an outer join."""
-        ratings = super().get_queryset(request, exclude_parameters)
+        ratings = self.filtered(exclude_parameters)
+        return ratings.filter(self.searched.condition) if self.query else ratings
+
+    def filtered(self, exclude_parameters: list[str | None] | None = None) -> QuerySet[Any]:
+        """What the filters leave, not searched. By signals only what has a review, which all
+        have: no index serves an outer join."""
+        ratings = super().get_queryset(self.request, exclude_parameters)
         return ratings.filter(review__isnull=False) if self.by_signals else ratings
+
+    @cached_property
+    def searched(self) -> query.Found:
+        """Looked up once, however many lists the facets are of."""
+        return query.matching(self.query, self.viewer.sees_names)
 
     def get_results(self, request: HttpRequest) -> None:
         """Leave the rows to the properties below."""
@@ -149,18 +162,35 @@ class RatedAnswers(ChangeList):
     def previous(self, rating: Rating) -> int | None:
         return next(iter(self.ids(1, rating.pk, backwards=True)), None)
 
-    def ids(self, limit: int, beyond: int | None = None, backwards: bool = False) -> list[int]:
+    def ids(
+        self, limit: int, beyond: int | None = None, backwards: bool = False, but: Any = None
+    ) -> list[int]:
         """Return the first ids in the list's order; beyond a rating, where one is given, and
-        backwards from it, nearest first."""
-        ratings = self.queryset.reverse() if backwards else self.queryset
+        backwards from it, nearest first. Without one of the filters, where one is given."""
+        ratings = self.filtered(but.expected_parameters() if but else None)
+        ratings = ratings.reverse() if backwards else ratings
         found = list[int]()
-        for part in [Q()] if beyond is None else self.beyond(beyond, backwards):
+        for part in self.ranges(beyond, backwards):
             with for_the_first_rows():
                 pks = ratings.filter(part).values_list("pk", flat=True)
                 found += pks[: limit - len(found)]
             if len(found) == limit:
                 break
         return found
+
+    def ranges(self, beyond: int | None, backwards: bool) -> list[Q]:
+        """Conditions for one part of the list after the other: of what is searched, and of what
+        comes beyond a rating. Ids that are known are looked up some at a time: no query sorts what
+        isn't shown."""
+        ids = self.searched.ids if self.query else None
+        if ids is None or self.by_signals:
+            parts = [Q()] if beyond is None else self.beyond(beyond, backwards)
+            return [self.searched.condition & part for part in parts] if self.query else parts
+        descending = self.oldest_first == backwards
+        ids = sorted(ids, reverse=descending)
+        if beyond is not None:
+            ids = [pk for pk in ids if (pk < beyond if descending else pk > beyond)]
+        return [Q(pk__in=in_array(ids[at : at + AT_ONCE])) for at in range(0, len(ids), AT_ONCE)]
 
     def beyond(self, pk: int, backwards: bool) -> list[Q]:
         """Conditions that together are true of what comes after a rating, in the list's order;
@@ -178,24 +208,16 @@ class RatedAnswers(ChangeList):
         known = active.title if active else ""
         if known not in self.samples:
             columns = [getattr(one, "column", "") for one in self.filter_specs]
-            pks = self.newest(active)
+            pks = self.ids(MOST + 1, but=active)
             self.samples[known] = Sample(pks, [active.column] if active else columns)
         return self.samples[known]
-
-    def newest(self, but: Any = None) -> list[int]:
-        """Ids of the newest MOST + 1; without one of the filters, where one is given."""
-        ratings = self.queryset
-        if but is not None:
-            ratings = self.get_queryset(self.request, exclude_parameters=but.expected_parameters())
-        with for_the_first_rows():
-            return list(ratings.order_by("-pk").values_list("pk", flat=True)[: MOST + 1])
 
     @property
     def note(self) -> str:
         """Of what the numbers beside the filters are, in words."""
         ratings = self.sample_for(None)
         if not ratings.is_whole:
-            words = _("More than %(most)s match. The numbers are of the newest %(most)s.")
+            words = _("More than %(most)s match. The numbers are of the first %(most)s.")
             return words % {"most": localize(MOST)}
         found = ngettext("%(n)s matches.", "%(n)s match.", len(ratings.pks))
         return found % {"n": localize(len(ratings.pks))}
