@@ -76,7 +76,7 @@ class RatedAnswers(ChangeList):
 
     @property
     def by_signals(self) -> bool:
-        return bool(settings.SIGNALS) and self.params.get(ORDER_VAR) == BY_SIGNALS
+        return bool(settings.IMPLICIT_FEEDBACK) and self.params.get(ORDER_VAR) == BY_SIGNALS
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """By age, whatever the column's number: it depends on who looks, and an address is
@@ -119,12 +119,12 @@ class RatedAnswers(ChangeList):
         return shown
 
     @cached_property
-    def result_count(self) -> int:
+    def result_count(self) -> int:  # type: ignore[override]
         """Number of rows on this page; of all that match where `multi_page` is false."""
         return len(self.result_list)
 
     @cached_property
-    def multi_page(self) -> bool:
+    def multi_page(self) -> bool:  # type: ignore[override]
         return self.page.has_previous or self.page.has_next
 
     @cached_property

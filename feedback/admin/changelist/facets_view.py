@@ -32,7 +32,7 @@ class Counted(ModelAdmin):
             raise PermissionDenied
         if reason_required(request, REVIEW):  # how many match a word tells whether somebody said it
             return JsonResponse(NOTHING)
-        asked = copy(request)
+        asked: Any = copy(request)
         asked.GET = request.GET.copy()
         asked.GET[SHOWN] = "1"
         try:
