@@ -10,4 +10,4 @@ def say_why(
 ) -> Any:
     """`about` is "review", "export", or the id of a conversation. The page it leads to."""
     form = {"about": str(about), "next": onward, "reason": reason}
-    return client.post(reverse("admin:feedback_readinglog_reason"), form, follow=True)
+    return client.post(reverse("admin:feedback_staffaccess_reason"), form, follow=True)

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from feedback.admin.asked import order_of
 from feedback.admin.generic import ModelAdmin
-from feedback.models import ReadingLog
+from feedback.models import StaffAccess
 from feedback.reading import REVIEW, ask, must_ask, note_list, reason_of
 
-Purpose = ReadingLog.Purpose
+Purpose = StaffAccess.Purpose
 
 
 class Logged(ModelAdmin):

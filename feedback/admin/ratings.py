@@ -36,7 +36,7 @@ from feedback.admin.numbers import Numbers
 from feedback.admin.retry import may_retry, retry
 from feedback.admin.thread import thread_of
 from feedback.admin.words import delivery_of, facts, meaning, request_page
-from feedback.models import Mention, Rating, ReadingLog
+from feedback.models import Mention, Rating, StaffAccess
 from feedback.models.signals import signals_of
 from feedback.reading import REVIEW, ask, must_ask
 
@@ -137,7 +137,7 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
             "user",
             "delivery",
             "review__category",
-            "review__holder",
+            "review__lease_holder",
             "message__conversation__assistant",
             "message__prompt_version__assistant",
         )
@@ -162,7 +162,7 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
         if must_ask(request, REVIEW):
             return ask(request, REVIEW)
         ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
-        ReadingLog.objects.note(person_of(request), rating, ahead, **self.read_for(request))
+        StaffAccess.objects.note(person_of(request), rating, ahead, **self.read_for(request))
         if not ahead:
             Mention.objects.filter(to=person_of(request), review__rating=rating).mark_read()
         context = self.admin_site.each_context(request)

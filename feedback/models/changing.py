@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.db import models
 
 from chatapp.models import User
-from feedback.models.decision import Decision
+from feedback.models.decision import ReviewChange
 from feedback.models.mention import Mention
 from feedback.models.values import as_text, as_value, chunks, source
 
@@ -39,8 +39,8 @@ class Changing(Reviews):
         for field, value in changes.items():
             became = as_text(value)
             changed = [row for row in rows if as_text(getattr(row, source(field))) != became]
-            Decision.objects.bulk_create(
-                Decision(
+            ReviewChange.objects.bulk_create(
+                ReviewChange(
                     review=row,
                     act=act,
                     by=by,
@@ -53,7 +53,7 @@ class Changing(Reviews):
             )
             touched |= {row.pk for row in changed}
             self.filter(pk__in=[row.pk for row in changed]).update(**put(field, value))
-            if field == Decision.Field.NOTE:
+            if field == ReviewChange.Field.NOTE:
                 Mention.objects.note(act, by, changed, became)
         return touched | self.hide(act, by, pks, changes)
 
@@ -61,16 +61,18 @@ class Changing(Reviews):
         self, act: UUID, by: User | None, pks: Collection[int], fields: Collection[str]
     ) -> set[int]:
         """What is no longer fixed, or has no better answer any more, is shown to nobody."""
-        if not {Decision.Field.STATUS, Decision.Field.CORRECTION} & set(fields):
+        if not {ReviewChange.Field.STATUS, ReviewChange.Field.CORRECTION} & set(fields):
             return set()
         nothing = ~models.Q(status=self.model.Status.FIXED) | models.Q(correction="")
         gone = list(self.filter(nothing, pk__in=pks, is_shown=True).values_list("pk", flat=True))
         return self.change(act, by, gone, {"is_shown": False}) if gone else set()
 
-    def restore(self, steps: Collection[Decision], by: User | None, act: UUID | None = None) -> int:
+    def restore(
+        self, steps: Collection[ReviewChange], by: User | None, act: UUID | None = None
+    ) -> int:
         """Put back what these steps changed, where it still stands, as an act of its own.
         How many reviews that restored. Called in a transaction."""
-        act, groups = act or uuid4(), defaultdict[tuple[str, str, str], list[Decision]](list)
+        act, groups = act or uuid4(), defaultdict[tuple[str, str, str], list[ReviewChange]](list)
         for step in steps:
             groups[step.field, step.was, step.became].append(step)
         restored: set[int] = set()
@@ -80,10 +82,10 @@ class Changing(Reviews):
                 kept = self.filter(pk__in=[step.review_id for step in some], **{field: standing})
                 pks = set(kept.order_by("pk").select_for_update().values_list("pk", flat=True))
                 self.filter(pk__in=pks).update(**put(field, value))
-                if field == Decision.Field.NOTE:
+                if field == ReviewChange.Field.NOTE:
                     Mention.objects.take_back(some, pks)
-                Decision.objects.bulk_create(
-                    Decision(
+                ReviewChange.objects.bulk_create(
+                    ReviewChange(
                         review_id=step.review_id,
                         act=act,
                         by=by,
@@ -101,5 +103,5 @@ class Changing(Reviews):
 
 def put(field: str, value: Any) -> dict[str, Any]:
     """The columns that a decision sets: what is shown anew was dismissed by nobody."""
-    again = {"dismissed_at": None} if field == Decision.Field.IS_SHOWN else {}
+    again = {"dismissed_at": None} if field == ReviewChange.Field.IS_SHOWN else {}
     return {field: value, **again}

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.db.models import Exists, Max, OuterRef, Q
 
 from chatapp.models import User
-from feedback.models.decision import Decision
+from feedback.models.decision import ReviewChange
 from feedback.models.opinion import Opinion
 from feedback.models.review import Review
 
 # Each has an index of by, at and review.
-KINDS = (Decision, Opinion)
+KINDS = (ReviewChange, Opinion)
 
 
 def beside(person: User, review: Review) -> tuple[int | None, int | None]:

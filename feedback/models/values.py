@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from chatapp.models import User
 from feedback.models.category import Category
-from feedback.models.decision import Decision
+from feedback.models.decision import ReviewChange
 
 T = TypeVar("T")
 YES = "yes"
@@ -17,7 +17,7 @@ BATCH = 1_000
 
 def source(field: str) -> str:
     """The attribute that tells a field's value without another query."""
-    return "assignee_id" if field == Decision.Field.ASSIGNEE else field
+    return "assignee_id" if field == ReviewChange.Field.ASSIGNEE else field
 
 
 def as_text(value: Any) -> str:
@@ -33,11 +33,11 @@ def as_text(value: Any) -> str:
 
 def as_value(field: str, text: str) -> Any:
     """What `as_text` made a text of; None for an assignee who is gone."""
-    if field == Decision.Field.CATEGORY:
+    if field == ReviewChange.Field.CATEGORY:
         return Category.objects.filter(slug=text).first()
-    if field == Decision.Field.ASSIGNEE:
+    if field == ReviewChange.Field.ASSIGNEE:
         return User.objects.filter(pk=text or 0).first()
-    if field == Decision.Field.IS_SHOWN:
+    if field == ReviewChange.Field.IS_SHOWN:
         return text == YES
     return text
 

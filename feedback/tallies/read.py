@@ -10,7 +10,7 @@ from django.db.models import DateField, QuerySet, Sum, Value
 
 from feedback import numbers
 from feedback.large import large_query
-from feedback.models import Tally
+from feedback.models import DailyCount
 from feedback.numbers import Answers, Cell
 from feedback.statistics import Count
 from feedback.tallies.fold import fold, is_far_behind
@@ -38,14 +38,14 @@ class Wanted:
             answers if self.versions is None else answers.filter(prompt_version__in=self.versions)
         )
 
-    def tallies(self) -> QuerySet[Tally]:
+    def tallies(self) -> QuerySet[DailyCount]:
         asked = {
             "day__gte": self.since,
             "day__lte": self.until,
             "version__in": self.versions,
             "by_guest": self.guests,
         }
-        return Tally.objects.filter(
+        return DailyCount.objects.filter(
             **{key: value for key, value in asked.items() if value is not None}
         )
 

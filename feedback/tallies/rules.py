@@ -1,4 +1,4 @@
-"""Which change of which row is noted, for both databases: `SET` of a row of `Touched`.
+"""Which change of which row is noted, for both databases: `SET` of a row of `PendingRecount`.
 
 An answer that streams is no change, nor is one that nobody has seen the end of: what counts is
 `feedback.numbers.shown`, as far as a row alone can tell. Noting too much costs a recount; noting

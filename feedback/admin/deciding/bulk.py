@@ -21,7 +21,7 @@ from chatapp.models import User
 from feedback.admin.asked import MANAGE, person_of
 from feedback.admin.deciding.decision import colleagues
 from feedback.admin.deciding.progress import Progress
-from feedback.models import BulkAct, Rating, Review
+from feedback.models import BulkChange, Rating, Review
 from feedback.models.review import Status
 
 Ratings = QuerySet[Rating]
@@ -61,7 +61,7 @@ class Bulk(Progress):
         chosen = Review.objects.filter(rating__in=ratings.order_by().values("pk"))
         if request.POST.get("select_across") == "1":
             query = request.GET.urlencode()
-            bulk = BulkAct.objects.prepare(person_of(request), chosen, query, **changes)
+            bulk = BulkChange.objects.prepare(person_of(request), chosen, query, **changes)
             return redirect("admin:feedback_rating_bulk", bulk.pk)
         act = chosen.decide(person_of(request), **changes)
         words = ngettext("%d review was changed.", "%d reviews were changed.", act.reviews)

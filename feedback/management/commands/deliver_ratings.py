@@ -17,7 +17,7 @@ from django.db import InterfaceError, OperationalError
 from feedback.deliver import deliver
 from feedback.deliver.database import in_a_fresh_connection
 from feedback.deliver.display import Display
-from feedback.models import Channel, Delivery
+from feedback.models import Delivery, HeliconeCircuit
 from helicone import InvalidValue
 
 
@@ -77,7 +77,7 @@ async def asked(done: Callable[[], bool]) -> bool:
 
 
 def nothing_due() -> bool:
-    return not Delivery.objects.pending().filter(due_at__lte=Channel.objects.now()).exists()
+    return not Delivery.objects.pending().filter(due_at__lte=HeliconeCircuit.objects.now()).exists()
 
 
 def all_settled() -> bool:
