@@ -1,9 +1,11 @@
 """The chat app, the assistant that a new site starts with, and the staff's admin."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,7 @@ class ChatConfig(AppConfig):
         translate_verbose_names(self)
         post_migrate.connect(create_first_assistant, sender=self)
         post_migrate.connect(repair_search_index, sender=self)
+        register(check_that_the_database_is_upgradable, Tags.database)
 
         from chatapp.images import storage
         from chatapp.models import Conversation
@@ -35,6 +38,19 @@ def create_first_assistant(using: str, **kwargs: Any) -> None:
 
     if not Assistant.objects.using(using).exists():
         Assistant.objects.using(using).create_default()
+
+
+def check_that_the_database_is_upgradable(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Errors for databases older than the squashed migrations; `manage.py migrate` runs it."""
+    from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+
+    from chatapp.server.migrations_check import too_old_to_upgrade
+
+    found = (too_old_to_upgrade(MigrationLoader(connections[one])) for one in databases or ())
+    return [Error(why, id="chatapp.E001") for why in found if why]
 
 
 def repair_search_index(using: str, **kwargs: Any) -> None:

@@ -11,6 +11,8 @@ from django.db.migrations.state import ProjectState
 from django.utils.translation import override
 
 OURS = ("chatapp", "feedback")
+# Its migrations were squashed: a database has all of them, or none.
+OLDEST = "620bdc9"
 
 
 def bring_up_to_date() -> None:
@@ -28,10 +30,26 @@ def bring_up_to_date() -> None:
 
 def _migrate() -> None:
     executor = MigrationExecutor(connection)
+    if why := too_old_to_upgrade(executor.loader):
+        raise SystemExit(why)
     refuse_models_without_migrations(executor.loader)
     refuse_a_newer_database(executor.loader)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def too_old_to_upgrade(loader: MigrationLoader) -> str:
+    """Why these migrations can't bring the database up to date: it has only some of those that a
+    squashed one replaces. Empty where they can."""
+    applied = set(loader.applied_migrations or ())
+    for key, squashed in loader.replacements.items():
+        has = len(applied & set(squashed.replaces))
+        if key[0] in OURS and key not in applied and 0 < has < len(squashed.replaces):
+            return (
+                f"The database {_place()} is older than commit {OLDEST} of Rapport, which this copy"
+                f" can't upgrade. Run commit {OLDEST} on it once, then this copy."
+            )
+    return ""
 
 
 def refuse_models_without_migrations(loader: MigrationLoader) -> None:

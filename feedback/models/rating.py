@@ -122,10 +122,10 @@ class Rating(models.Model):
         Review.objects.begin(self)
 
     def reopen_review(self) -> None:
-        from feedback.models.reviews.audit_log import Decision
+        from feedback.models.reviews.audit_log import ReviewChange
         from feedback.models.reviews.review import Review
 
-        why = Decision.Why.TURNED if self.value else Decision.Why.WITHDRAWN
+        why = ReviewChange.Why.TURNED if self.value else ReviewChange.Why.WITHDRAWN
         Review.objects.filter(rating=self).reopen(why)
 
     def turn(self, value: int | None, evidence: str) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from chatapp.models import User
 from feedback.admin.review.decision_form import latest
-from feedback.models import Decision, Rating, Review
+from feedback.models import Rating, Review, ReviewChange
 
 CARD = "Improved by the team"
 NEWS = "The team improved an answer"
@@ -73,9 +73,9 @@ def test_only_what_is_fixed_and_has_a_better_answer_can_be_shown(
 
 def test_undoing_the_decision_takes_it_away_again(rita, rita_client, client_of, flagged):
     decide(rita_client, flagged, is_shown="on")
-    last = Decision.objects.last_of(rita)
+    last = ReviewChange.objects.last_of(rita)
     assert last
-    Decision.objects.undo(last.act, rita)
+    ReviewChange.objects.undo(last.act, rita)
     assert CARD not in read(client_of, flagged)
 
 
@@ -84,10 +84,10 @@ def test_undoing_an_earlier_step_never_leaves_it_to_come_back(rita, client_of, f
     review = flagged.review
     act = review.decide(rita, status="fixed")
     review.decide(rita, correction="Better.", is_shown=True)
-    Decision.objects.undo(act.id, rita)
+    ReviewChange.objects.undo(act.id, rita)
     review.decide(rita, status="fixed")
     assert CARD not in read(client_of, flagged)
-    assert Decision.objects.filter(field="is_shown", became="").exists()
+    assert ReviewChange.objects.filter(field="is_shown", became="").exists()
 
 
 @pytest.mark.parametrize("then", [{"status": "needs-work"}, {"correction": ""}])

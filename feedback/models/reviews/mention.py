@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import User
-from feedback.models.reviews.audit_log import Decision
+from feedback.models.reviews.audit_log import ReviewChange
 
 if TYPE_CHECKING:
     from feedback.models.reviews.review import Review
@@ -48,7 +48,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
             if person.username not in names_in(review.note)
         )
 
-    def take_back(self, steps: Iterable[Decision], reviews: Collection[int]) -> None:
+    def take_back(self, steps: Iterable[ReviewChange], reviews: Collection[int]) -> None:
         """Of notes that are undone, what nobody has read."""
         acts = {step.act for step in steps}
         self.filter(act__in=acts, review__in=reviews, read_at=None).delete()

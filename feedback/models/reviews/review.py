@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from chatapp.models import User
 from feedback.models.labels import Category
 from feedback.models.rating import Rating
-from feedback.models.reviews.audit_log import Decision
+from feedback.models.reviews.audit_log import ReviewChange
 from feedback.models.reviews.changes import ChangeTracking, chunks
 
 # How long a reviewer has an answer to themselves after opening it or deciding on it.
@@ -45,7 +45,7 @@ class Act:
     reviews: int
 
 
-class Blind(models.TextChoices):
+class DoubleReview(models.TextChoices):
     """Where two judge the same answer, and neither sees what the other said before both have."""
 
     OPEN = "open", _("waits for two opinions")
@@ -57,8 +57,8 @@ class ReviewQuerySet(ChangeTracking):
     def begin(self, rating: Rating) -> Review:
         from feedback.models.implicit_feedback import implicit_score
 
-        blind = Blind.OPEN if is_judged_twice(rating.pk) else ""
-        known = {"blind": blind, "signals": implicit_score(rating.message)}
+        double_review = DoubleReview.OPEN if is_judged_twice(rating.pk) else ""
+        known = {"double_review": double_review, "signals": implicit_score(rating.message)}
         return self.get_or_create(rating=rating, defaults=known)[0]
 
     def decide(self, by: User, **changes: Any) -> Act:
@@ -72,9 +72,9 @@ class ReviewQuerySet(ChangeTracking):
                 touched |= Review.objects.change(act, by, pks, changes)
         return Act(act, len(touched))
 
-    def reopen(self, why: Decision.Why) -> None:
+    def reopen(self, why: ReviewChange.Why) -> None:
         """The thumb they were about is no more: new again, without a verdict; by nobody."""
-        self.exclude(blind="").update(blind=Blind.OPEN)
+        self.exclude(double_review="").update(double_review=DoubleReview.OPEN)
         decided = list(self.exclude(status=Status.NEW, verdict="").values_list("pk", flat=True))
         changes = {"status": Status.NEW.value, "verdict": ""}
         if decided:
@@ -85,11 +85,17 @@ class ReviewQuerySet(ChangeTracking):
         from feedback.models.reviews.second_opinion import Opinion
 
         now = timezone.now()
-        free = models.Q(held_until=None) | models.Q(held_until__lte=now) | models.Q(holder=person)
+        free = (
+            models.Q(leased_until=None)
+            | models.Q(leased_until__lte=now)
+            | models.Q(lease_holder=person)
+        )
         mine = models.Q(assignee=None) | models.Q(assignee=person)
         judged = models.Exists(Opinion.objects.final().on(models.OuterRef("pk")).filter(by=person))
-        waiting = self.filter(free, mine, status=Status.NEW).exclude(blind=Blind.DIFFERING)
-        waiting = waiting.exclude(judged, blind=Blind.OPEN)
+        waiting = self.filter(free, mine, status=Status.NEW).exclude(
+            double_review=DoubleReview.DIFFERING
+        )
+        waiting = waiting.exclude(judged, double_review=DoubleReview.OPEN)
         return waiting.filter(thumb__isnull=False, rating__is_hidden=False).order_by("pk")
 
     def shown_to(self, person: User) -> ReviewQuerySet:
@@ -102,7 +108,7 @@ class ReviewQuerySet(ChangeTracking):
 
 
 class Review(models.Model):
-    Status, Verdict, Blind = Status, Verdict, Blind
+    Status, Verdict, DoubleReview = Status, Verdict, DoubleReview
 
     rating = models.OneToOneField(Rating, models.CASCADE, related_name="review")
     status = models.CharField(max_length=10, choices=Status, default=Status.NEW)
@@ -121,14 +127,21 @@ class Review(models.Model):
         help_text=_("The person who rated finds the corrected answer in their conversation."),
     )
     dismissed_at = models.DateTimeField(null=True, editable=False, help_text=_("By the person."))
-    blind = models.CharField(max_length=9, choices=Blind, blank=True, editable=False)
+    double_review = models.CharField(
+        max_length=9, choices=DoubleReview, blank=True, editable=False, db_column="blind"
+    )
     signals = models.SmallIntegerField(
         default=0, editable=False, help_text=_("What nobody had to say against it: score_of().")
     )
-    holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    lease_holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_column="holder_id",
     )
-    held_until = models.DateTimeField(null=True, editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False, db_column="held_until")
     # The rating's, written by the database alone: see feedback.list_index.
     thumb = models.SmallIntegerField(null=True, editable=False)
 
@@ -158,7 +171,9 @@ class Review(models.Model):
             ),
             # What two reviewers differ about
             models.Index(
-                fields=["id"], name="reviews_differing", condition=models.Q(blind="differing")
+                fields=["id"],
+                name="reviews_differing",
+                condition=models.Q(double_review="differing"),
             ),
             models.Index(fields=["verdict", "rating"], name="reviews_by_verdict"),
             models.Index(fields=["category", "rating"], name="reviews_by_category"),
@@ -181,25 +196,31 @@ class Review(models.Model):
     @property
     def is_blind(self) -> bool:
         """Whether what is decided now is one of two opinions."""
-        return self.blind == Blind.OPEN and self.status == Status.NEW
+        return self.double_review == DoubleReview.OPEN and self.status == Status.NEW
 
     @property
     def is_disputed(self) -> bool:
-        return self.blind == Blind.DIFFERING and self.status == Status.NEW
+        return self.double_review == DoubleReview.DIFFERING and self.status == Status.NEW
 
     def claim(self, person: User) -> bool:
         """Have this answer to oneself for a while. False while somebody else has it."""
         now = timezone.now()
-        free = models.Q(held_until=None) | models.Q(held_until__lte=now) | models.Q(holder=person)
+        free = (
+            models.Q(leased_until=None)
+            | models.Q(leased_until__lte=now)
+            | models.Q(lease_holder=person)
+        )
         claimed = Review.objects.filter(free, pk=self.pk).update(
-            holder=person, held_until=now + LEASE
+            lease_holder=person, leased_until=now + LEASE
         )
         return bool(claimed)
 
     def held_by_other(self, person: User) -> User | None:
         """Who is at work on it, as long as nothing is decided."""
-        held = self.held_until and self.held_until > timezone.now() and self.status == Status.NEW
-        return self.holder if held and self.holder_id != person.pk else None
+        held = (
+            self.leased_until and self.leased_until > timezone.now() and self.status == Status.NEW
+        )
+        return self.lease_holder if held and self.lease_holder_id != person.pk else None
 
 
 def is_judged_twice(rating_pk: int) -> bool:

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from feedback.models import Decision, Rating, Review
+from feedback.models import Rating, Review, ReviewChange
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_it_is_new_again_by_nobody_and_says_why(rita_client, decided, value, why
     Rating.objects.record(decided.message, decided.user, value)
     review = Review.objects.get()
     assert (review.status, review.verdict, review.note) == ("new", "", "Kept.")
-    entries = Decision.objects.exclude(why="")
+    entries = ReviewChange.objects.exclude(why="")
     assert {(d.by, d.field, d.was, d.became) for d in entries} == {
         (None, "status", "no-action", "new"),
         (None, "verdict", "disagree", ""),
@@ -51,13 +51,13 @@ def test_the_same_thumb_again_or_its_reasons_reopen_nothing(decided):
 def test_a_thumb_that_nobody_decided_on_is_not_in_the_log(rate):
     rating = rate(-1)
     Rating.objects.record(rating.message, rating.user, 1)
-    assert not Decision.objects.exists()
+    assert not ReviewChange.objects.exists()
 
 
 def test_the_last_to_decide_still_undoes_their_own_step_only(rita, decided):
     Rating.objects.record(decided.message, decided.user, 1)
-    last = Decision.objects.last_of(rita)
+    last = ReviewChange.objects.last_of(rita)
     assert last
-    Decision.objects.undo(last.act, rita)
+    ReviewChange.objects.undo(last.act, rita)
     review = Review.objects.get()
     assert (review.status, review.note) == ("new", "")
