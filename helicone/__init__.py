@@ -42,8 +42,8 @@ from helicone.errors import (
 )
 from helicone.gateway import async_client, client, helicone_id, request_page
 from helicone.headers import call_headers
-from helicone.limits import RateLimit
-from helicone.readings import Rating, Reading
+from helicone.models import Rating, Reading
+from helicone.rate_limits import RateLimit
 from helicone.settings import EU, LEGACY, US, Region, Settings
 from helicone.windows import WindowOptions
 

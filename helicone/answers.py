@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from helicone import limits
+from helicone import rate_limits
 from helicone.errors import (
     BadKey,
     HeliconeError,
@@ -19,7 +19,7 @@ from helicone.errors import (
     UnexpectedAnswer,
     UnknownRequest,
 )
-from helicone.readings import Reading
+from helicone.models import Reading
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Receipt:
     """Helicone took the call. It proves nothing more: unknown requests are rated 201 too."""
 
     status: int
-    rate_limit: limits.RateLimit | None
+    rate_limit: rate_limits.RateLimit | None
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def receipt(answer: Answer) -> Receipt:
     content = _json(answer)
     if isinstance(content, dict) and content.get("error"):
         raise _error(UnexpectedAnswer, answer, "Helicone answered with an error inside a success")
-    return Receipt(answer.status, limits.rate_limit(answer.headers))
+    return Receipt(answer.status, rate_limits.rate_limit(answer.headers))
 
 
 def page(answer: Answer) -> Page:
@@ -107,8 +107,8 @@ def _error(kind: type[HeliconeError], answer: Answer, sentence: str) -> Helicone
         f"{sentence} (HTTP {answer.status}{excerpt}).",
         status=answer.status,
         request_id=answer.about,
-        rate_limit=limits.rate_limit(answer.headers),
-        retry_after=limits.retry_after(answer.headers),
+        rate_limit=rate_limits.rate_limit(answer.headers),
+        retry_after=rate_limits.retry_after(answer.headers),
     )
 
 

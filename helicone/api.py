@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
-from helicone import calls, limits
+from helicone import calls, rate_limits
 from helicone.answers import Answer, Receipt
 from helicone.errors import ConnectionFailed, InvalidValue, TimedOut, UnexpectedAnswer
-from helicone.readings import Rating, Reading
+from helicone.models import Rating, Reading
 from helicone.settings import Settings
 from helicone.windows import Window, WindowOptions
 
@@ -31,7 +31,7 @@ class _Wire(Generic[Client]):
     """
 
     def __init__(self, settings: Settings, timeout: float, client: Client, owned: bool) -> None:
-        self.rate_limit: limits.RateLimit | None = None
+        self.rate_limit: rate_limits.RateLimit | None = None
         self._settings = settings
         self._timeout = timeout
         self._client: Client = client
@@ -51,7 +51,7 @@ class _Wire(Generic[Client]):
         }
 
     def _receive(self, call: calls.Call[T], response: httpx2.Response) -> T:
-        self.rate_limit = limits.rate_limit(response.headers) or self.rate_limit
+        self.rate_limit = rate_limits.rate_limit(response.headers) or self.rate_limit
         # A server that repeats our key must not bring it into a log by way of an error.
         body = response.content.replace(self._settings.helicone_api_key.encode(), b"[key]")
         return call.read(Answer(response.status_code, response.headers, body, call.about))

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from helicone import answers, checks, filters
+from helicone import answers, filters, validation
 from helicone.errors import InvalidValue, MaskedFailure
-from helicone.readings import Rating, Reading
+from helicone.models import Rating, Reading
 
 T = TypeVar("T")
 MAX_ROWS = 1000  # what one query may ask for; 2,000 ids came back empty (source of 2026-07)
@@ -30,16 +30,21 @@ class Call(Generic[T]):
 def rate(request_id: uuid.UUID | str, rating: Rating) -> Call[answers.Receipt]:
     """POST …/feedback, with exactly `{"rating": true}` or `{"rating": false}`."""
     if not isinstance(rating, Rating):
-        raise InvalidValue(f"{checks.shown(rating)} is no rating: use Rating.POSITIVE or NEGATIVE.")
-    about = checks.request_id(request_id)
+        raise InvalidValue(
+            f"{validation.shown(rating)} is no rating: use Rating.POSITIVE or NEGATIVE."
+        )
+    about = validation.request_id(request_id)
     body = {"rating": rating.as_bool}
     return Call("POST", f"/v1/request/{about}/feedback", body, answers.receipt, about)
 
 
 def set_property(request_id: uuid.UUID | str, key: str, value: str) -> Call[answers.Receipt]:
     """PUT …/property."""
-    about = checks.request_id(request_id)
-    body = {"key": checks.property_name(key), "value": checks.text(value, "property's value")}
+    about = validation.request_id(request_id)
+    body = {
+        "key": validation.property_name(key),
+        "value": validation.text(value, "property's value"),
+    }
     return Call("PUT", f"/v1/request/{about}/property", body, answers.receipt, about)
 
 
@@ -47,8 +52,8 @@ def read(
     request_ids: Iterable[uuid.UUID | str], witness: uuid.UUID | str | None
 ) -> Call[dict[uuid.UUID, Reading]]:
     """POST …/query-clickhouse for ids. Without any id there is nothing to send: see `Api.read`."""
-    asked = list(dict.fromkeys(map(checks.request_id, request_ids)))
-    seen = None if witness is None else checks.request_id(witness)
+    asked = list(dict.fromkeys(map(validation.request_id, request_ids)))
+    seen = None if witness is None else validation.request_id(witness)
     ids = list(dict.fromkeys([*asked, *([seen] if seen else [])])) if asked else []
     if len(ids) > MAX_ROWS:
         raise InvalidValue(f"{len(ids):,} ids are too many for one query: at most {MAX_ROWS:,}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helicone.limits import RateLimit
+from helicone.rate_limits import RateLimit
 
 
 class HeliconeError(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from helicone import checks
+from helicone import validation
 
 Filter = Mapping[str, Any]
 
@@ -56,11 +56,11 @@ def in_window(
         column("request_created_at", "lte", _moment(until + timedelta(microseconds=999))),
     ]
     if user is not None:
-        leaves.append(column("user_id", "equals", checks.header(user, "user")))
+        leaves.append(column("user_id", "equals", validation.header(user, "user")))
     if session is not None:
-        leaves.append(has_property("Helicone-Session-Id", checks.header(session, "session")))
+        leaves.append(has_property("Helicone-Session-Id", validation.header(session, "session")))
     leaves += [
-        has_property(checks.property_name(k), checks.text(v, f"property {k}"))
+        has_property(validation.property_name(k), validation.text(v, f"property {k}"))
         for k, v in properties.items()
     ]
     return join("and", leaves)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from helicone import checks
+from helicone import validation
 from helicone.errors import InvalidValue
-from helicone.limits import field
+from helicone.rate_limits import field
 from helicone.settings import Settings
 
 # openai takes half a second to import: only who makes a client pays for it.
@@ -65,11 +65,11 @@ def helicone_id(source: object) -> uuid.UUID | None:
         source = getattr(response, "headers", None)
     value = field(source, "Helicone-Id") if isinstance(source, Mapping) else None
     try:
-        return uuid.UUID(checks.request_id(value or ""))
+        return uuid.UUID(validation.request_id(value or ""))
     except InvalidValue:
         return None
 
 
 def request_page(settings: Settings, request_id: uuid.UUID | str) -> str:
     """The address of one request in Helicone's web UI."""
-    return f"{settings.app_url}/requests?requestId={checks.request_id(request_id)}"
+    return f"{settings.app_url}/requests?requestId={validation.request_id(request_id)}"

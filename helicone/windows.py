@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, TypedDict
 
-from helicone import answers, checks, filters
+from helicone import answers, filters, validation
 from helicone.calls import MAX_ROWS, QUERY, Call, masked
 from helicone.errors import InvalidValue, UnexpectedAnswer
-from helicone.readings import Reading
+from helicone.models import Reading
 
 
 class WindowOptions(TypedDict, total=False):
@@ -49,12 +49,12 @@ class Window:
             options.get("session"),
         )
         witness = options.get("witness")
-        self._missing = None if witness is None else checks.request_id(witness)
+        self._missing = None if witness is None else validation.request_id(witness)
         if self._missing:
             asked = filters.any_id([self._missing])
             self._filter = filters.join("or", [self._filter, asked])
-        self._limit = checks.within(options.get("limit", MAX_ROWS), 2, MAX_ROWS, "limit")
-        self._offset = checks.within(options.get("offset", 0), 0, 10**9, "offset")
+        self._limit = validation.within(options.get("limit", MAX_ROWS), 2, MAX_ROWS, "limit")
+        self._offset = validation.within(options.get("offset", 0), 0, 10**9, "offset")
         self._sort = options.get("sort", "asc")
         self._previous: set[uuid.UUID] | None = None
 
