@@ -9,12 +9,12 @@ from typing import Any
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
-from sandbox import ids, query, writes
+from sandbox import ids, query, rating_writes
 from sandbox.connection import Broken
 from sandbox.errors import api_error, invalid
-from sandbox.rows import RATING, Write
+from sandbox.request_rows import RATING, Write
 from sandbox.settings import POWERLESS_KEY
-from sandbox.world import World
+from sandbox.state import State
 
 Asgi = Response | Broken
 Work = Callable[["Call"], Awaitable[Response]]
@@ -25,35 +25,37 @@ class Call:
     """One call of the API, past its authorisation."""
 
     def __init__(
-        self, http: HttpRequest, world: World, organisation: str, body: Any, arrived: float
+        self, http: HttpRequest, state: State, organisation: str, body: Any, arrived: float
     ) -> None:
-        self.world, self.log, self.organisation, self.body = world, world.log, organisation, body
+        self.state, self.log, self.organisation, self.body = state, state.log, organisation, body
         self.id = str(http.path_params.get("id", ""))
         self.arrived, self.written = arrived, list[Write]()
 
     def write(self, key: str, value: int) -> None:
         """Take in one score; its history spans the call, so that overlapping calls show."""
-        self.written += writes.post(self.log, self.id, self.organisation, key, value, self.arrived)
+        self.written += rating_writes.post(
+            self.log, self.id, self.organisation, key, value, self.arrived
+        )
 
 
 def endpoint(on: str, work: Work) -> Callable[[HttpRequest], Awaitable[Asgi]]:
     """`work` behind everything all calls have in common: faults, latency, keys, limits."""
 
     async def view(http: HttpRequest) -> Asgi:
-        world: World = http.app.state.world
-        faults = world.desk.roll(on)
-        raw, arrived = await http.body(), world.log.now()
-        if wait := faults.get("delay", 0) + world.settings.latency_ms / 1000:
+        state: State = http.app.state.sandbox
+        faults = state.desk.roll(on)
+        raw, arrived = await http.body(), state.log.now()
+        if wait := faults.get("delay", 0) + state.settings.latency_ms / 1000:
             await asyncio.sleep(wait)
         if faults.keys() & {"hang", "cut", "reset"}:
-            world.calls[f"{on} broken"] += 1
+            state.calls[f"{on} broken"] += 1
             return Broken(hang="hang" in faults, reset="reset" in faults)
         if "status" in faults:
-            world.calls[f"{on} {faults['status']:g}"] += 1
+            state.calls[f"{on} {faults['status']:g}"] += 1
             headers = {"Retry-After": f"{faults.get('retry_after', 1):g}"}
             return JSONResponse({"error": "ordered"}, int(faults["status"]), headers)
-        response = await _answer(http, world, raw, work, arrived)
-        world.calls[f"{on} {response.status_code}"] += 1
+        response = await _answer(http, state, raw, work, arrived)
+        state.calls[f"{on} {response.status_code}"] += 1
         if faults.keys() & {"drop", "hang_after"}:
             return Broken(hang="hang_after" in faults)
         return response
@@ -62,7 +64,7 @@ def endpoint(on: str, work: Work) -> Callable[[HttpRequest], Awaitable[Asgi]]:
 
 
 async def _answer(
-    http: HttpRequest, world: World, raw: bytes, work: Work, arrived: float
+    http: HttpRequest, state: State, raw: bytes, work: Work, arrived: float
 ) -> Response:
     try:
         body = json.loads(raw) if raw else {}
@@ -70,31 +72,31 @@ async def _answer(
         body = TOO_DEEP
     except ValueError:
         return api_error(500, "Unexpected token in JSON")
-    organisation = _authorise(http, world)
+    organisation = _authorise(http, state)
     if isinstance(organisation, Response):
         return organisation
     headers: dict[str, str] = {}
-    if limit := world.settings.rate_limit:
-        verdict = world.windows.count(organisation, limit, world.settings.rate_limit_window)
+    if limit := state.settings.rate_limit:
+        verdict = state.windows.count(organisation, limit, state.settings.rate_limit_window)
         headers = verdict.headers("RateLimit")
         if not verdict.allowed:
             error = {"error": "Too many requests, please try again later."}
             return JSONResponse(error, 429, headers)
-    call = Call(http, world, organisation, body, arrived)
+    call = Call(http, state, organisation, body, arrived)
     response = await work(call)
     for write in call.written:
-        write.answered_at = world.log.now()
+        write.answered_at = state.log.now()
     response.headers.update(headers)
     return response
 
 
-def _authorise(http: HttpRequest, world: World) -> str | Response:
+def _authorise(http: HttpRequest, state: State) -> str | Response:
     """The caller's organisation, or the 401 that fits what is wrong."""
     given = http.headers.get("authorization")
     if given is None:
         return api_error(401, "No authorization header", "isAuthenticated.error")
     key = given.removeprefix("Bearer ").strip()
-    organisation = world.settings.organisation(key)
+    organisation = state.settings.organisation(key)
     if organisation is None or not given.startswith("Bearer "):
         return api_error(401, "No API key found", "isAuthenticated.error")
     reads = http.method == "GET" or http.url.path.endswith("query-clickhouse")
@@ -143,7 +145,7 @@ async def set_property(call: Call) -> Response:
         return api_error(500, "Request not found")
     properties = dict(request.properties)
     await asyncio.sleep(
-        call.world.settings.property_race
+        call.state.settings.property_race
     )  # read-modify-write without a lock: one of two at once is lost
     call.log.set_properties(request, properties | {body["key"]: body["value"]})
     return JSONResponse(_STORED, 201)
@@ -155,13 +157,13 @@ def _strings(body: dict[str, Any], *names: str) -> bool:
 
 async def one_request(call: Call) -> Response:
     """GET /v1/request/{id}: cached for 24 hours, so stale after a rating."""
-    taken_at, shown = call.world.snapshots.get(call.id, (0.0, None))
+    taken_at, shown = call.state.snapshots.get(call.id, (0.0, None))
     if shown is None or taken_at < call.log.now() - 86400:
         row = call.log.row(call.id, call.log.now(), call.organisation)
         if row is None:
             return api_error(500, "Request not found")
         shown = copy.deepcopy(query.as_row(call.log, row))
-        call.world.snapshots[call.id] = (call.log.now(), shown)
+        call.state.snapshots[call.id] = (call.log.now(), shown)
     return JSONResponse({"data": shown, "error": None})
 
 

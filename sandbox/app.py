@@ -14,7 +14,7 @@ from sandbox.completions import chat_completions, list_models
 from sandbox.legacy import older_feedback
 from sandbox.replay import open_log
 from sandbox.settings import Settings
-from sandbox.world import World
+from sandbox.state import State
 
 # OpenAI behind the hosted gateway, behind a self-hosted one, and bare.
 _OPENAI = ("/v1", "/v1/gateway/oai/v1", "")
@@ -23,7 +23,7 @@ View = Callable[[HttpRequest], Awaitable[Any]]
 
 def build(settings: Settings, log_file: Path | None = None) -> Starlette:
     app = Starlette(routes=[*_openai(), *_helicone(), *_control()])
-    app.state.world = World(settings, open_log(settings, log_file))
+    app.state.sandbox = State(settings, open_log(settings, log_file))
     return app
 
 

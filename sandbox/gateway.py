@@ -11,7 +11,7 @@ from sandbox import ids
 from sandbox.errors import openai_error, refused_by_helicone
 from sandbox.faults import Faults
 from sandbox.limits import parse_policy
-from sandbox.world import World
+from sandbox.state import State
 
 _PROPERTY = "helicone-property-"
 # Words that make the sandbox's moderation and prompt security refuse.
@@ -32,19 +32,19 @@ class Refusal:
 class Passage:
     """One request on its way through the gateway."""
 
-    world: World
+    state: State
     headers: Headers
     helicone_id: str
 
     @classmethod
-    def enter(cls, world: World, headers: Headers) -> "Passage":
-        return cls(world, headers, ids.adopt(headers.get("helicone-request-id")))
+    def enter(cls, state: State, headers: Headers) -> "Passage":
+        return cls(state, headers, ids.adopt(headers.get("helicone-request-id")))
 
     @property
     def organisation(self) -> str | None:
         """Who logs the request: nobody, unless a known key comes with the word Bearer."""
         scheme, _, key = self.headers.get("helicone-auth", "").partition(" ")
-        return self.world.settings.organisation(key.strip()) if scheme == "Bearer" else None
+        return self.state.settings.organisation(key.strip()) if scheme == "Bearer" else None
 
     def on(self, name: str) -> bool:
         return self.headers.get(name, "").lower() == "true"
@@ -92,7 +92,7 @@ class Passage:
         quota, seconds, segment = policy
         named = "user-id" if segment == "user" else f"property-{segment}"
         who = self.headers.get(f"helicone-{named}", "") if segment else ""
-        verdict = self.world.windows.count(f"{self.organisation} {text} {who}", quota, seconds)
+        verdict = self.state.windows.count(f"{self.organisation} {text} {who}", quota, seconds)
         if verdict.allowed:
             return None
         headers = verdict.headers("Helicone-RateLimit") | {

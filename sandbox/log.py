@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sandbox.journal import Journal
-from sandbox.rows import Request, Write
+from sandbox.request_rows import Request, Write
 from sandbox.settings import Settings
 
 

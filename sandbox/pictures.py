@@ -96,7 +96,7 @@ def short(content: Any) -> Any:
     ]
 
 
-def said_of(pictures: list[Picture]) -> str:
+def description(pictures: list[Picture]) -> str:
     """What an answer begins with: how many, and of which kind and size."""
     many = f"{len(pictures)} image{'s' if len(pictures) > 1 else ''}"
     return f"I see {many}: {', '.join(map(str, pictures))}.\n\n" if pictures else ""

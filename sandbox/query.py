@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sandbox import writes
+from sandbox import rating_writes
 from sandbox.log import Log
-from sandbox.rows import Request
+from sandbox.request_rows import Request
 
 Numbers = set[int]
 
@@ -120,7 +120,7 @@ def _shown(log: Log, organisation: str, numbers: Iterable[int]) -> Iterator[Requ
 
 
 def as_row(log: Log, request: Request) -> dict[str, Any]:
-    writes.settle(log, request.helicone_id)
+    rating_writes.settle(log, request.helicone_id)
     created = datetime.datetime.fromtimestamp(request.created_at, datetime.UTC)
     return {
         "request_id": request.helicone_id,

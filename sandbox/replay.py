@@ -5,10 +5,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from sandbox import writes
+from sandbox import rating_writes
 from sandbox.journal import Journal
 from sandbox.log import Log
-from sandbox.rows import Request, Write
+from sandbox.request_rows import Request, Write
 from sandbox.settings import Settings
 
 _KEPT = ("scores", "version", "version_key", "properties")  # other lines tell of these
@@ -38,7 +38,7 @@ def replay(log: Log, line: str) -> None:
             for name in (f.name for f in fields(saved) if f.name not in _KEPT):
                 setattr(log.requests[saved.number], name, getattr(saved, name))
         case "post":
-            writes.add(log, [Write(**write) for write in entry["writes"]])
+            rating_writes.add(log, [Write(**write) for write in entry["writes"]])
         case "properties":
             log.set_properties(log.requests[entry["number"]], entry["properties"])
         case "advance":

@@ -11,7 +11,7 @@ from sandbox.settings import Settings
 
 
 @dataclass
-class World:
+class State:
     settings: Settings
     log: Log
     desk: Desk = field(default_factory=Desk)

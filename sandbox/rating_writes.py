@@ -7,7 +7,7 @@ no ingested row is dropped, answered 201 all the same.
 """
 
 from sandbox.log import Log
-from sandbox.rows import Request, Write
+from sandbox.request_rows import Request, Write
 
 
 def post(
