@@ -120,6 +120,14 @@ async def advance(http: HttpRequest) -> Response:
     return JSONResponse({"now": log.now()})
 
 
+async def merge(http: HttpRequest) -> Response:
+    """Merge the stored versions of all rows, whatever the chance of it is."""
+    log = _state(http).log
+    rating_writes.settle_all(log)
+    log.merge()
+    return JSONResponse({})
+
+
 async def reset(http: HttpRequest) -> Response:
     _state(http).reset()
     return JSONResponse({})

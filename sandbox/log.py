@@ -100,6 +100,18 @@ class Log:
         for pair in self.shown_properties(request).items():
             self.by_property[pair].discard(request.number)
         request.properties = properties
+        request.stored_versions += 1
         for pair in self.shown_properties(request).items():
             self.by_property[pair].add(request.number)
         self.journal.write("properties", number=request.number, properties=properties)
+
+    def merge_by_chance(self, request: Request) -> None:
+        """Merge a row's stored versions into one, in a share of `merge_chance` of all calls."""
+        if random.random() < self.settings.merge_chance:
+            request.stored_versions = 1
+
+    def merge(self) -> None:
+        """Merge the versions of every row, as the store does when it is not busy."""
+        for request in self.requests:
+            request.stored_versions = 1
+        self.journal.write("merge")

@@ -11,7 +11,8 @@ from sandbox.log import Log
 from sandbox.request_rows import Request, Write
 from sandbox.settings import Settings
 
-_KEPT = ("scores", "version", "version_key", "properties")  # other lines tell of these
+# Other lines tell of these.
+_KEPT = ("scores", "version", "version_key", "stored_versions", "properties")
 
 
 def open_log(settings: Settings, path: Path | None) -> Log:
@@ -41,5 +42,8 @@ def replay(log: Log, line: str) -> None:
             rating_writes.add(log, [Write(**write) for write in entry["writes"]])
         case "properties":
             log.set_properties(log.requests[entry["number"]], entry["properties"])
+        case "merge":
+            rating_writes.settle_all(log)
+            log.merge()
         case "advance":
             log.offset += entry["seconds"]

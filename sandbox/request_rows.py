@@ -58,6 +58,7 @@ class Request:
     scores: dict[str, int] = field(default_factory=dict)
     version: int = -1
     version_key: str = ""
+    stored_versions: int = 1  # not yet merged: each counts towards a query's limit
 
     def ingested(self, at: float) -> bool:
         return self.ingest_at is not None and self.ingest_at <= at
@@ -93,5 +94,6 @@ class Request:
             "ingested_at": self.ingest_at if self.ingested(now) else None,
             "rating": self.rating,
             "scores": self.scores,
+            "stored_versions": self.stored_versions,
             "writes": [write.as_dict() for write in writes],
         }

@@ -28,6 +28,7 @@ class SandboxProcess:
         "tokens_per_second": 0,
         "ingest_delay_min": 0,
         "ingest_delay_max": 0,
+        "merge_chance": 0,
     }
 
     def __init__(self, *arguments: str, **settings: Any) -> None:
@@ -111,6 +112,10 @@ class SandboxProcess:
     def advance(self, seconds: float) -> None:
         """Let time pass in the log: ingestion, second writes, old age."""
         self._json(self.http.post("/sandbox/advance", json={"seconds": seconds}))
+
+    def merge(self) -> None:
+        """Merge the stored versions of all rows, which count towards a query's limit till then."""
+        self._json(self.http.post("/sandbox/merge"))
 
     def reset(self) -> None:
         """As after the start: no requests, no faults, first settings."""
