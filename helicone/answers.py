@@ -40,14 +40,6 @@ class Receipt:
     rate_limit: rate_limits.RateLimit | None
 
 
-@dataclass(frozen=True)
-class Page:
-    """The readings of one answer, and how many rows it had before foreign ids were dropped."""
-
-    readings: list[Reading]
-    size: int
-
-
 def receipt(answer: Answer) -> Receipt:
     """Read the answer to a rating or a property: any 2xx that doesn't name an error."""
     check(answer)
@@ -57,15 +49,14 @@ def receipt(answer: Answer) -> Receipt:
     return Receipt(answer.status, rate_limits.rate_limit(answer.headers))
 
 
-def page(answer: Answer) -> Page:
-    """Read the answer to a query: `{"data": [row, …], "error": null}`."""
+def readings(answer: Answer) -> list[Reading]:
+    """Read the answer to a query, `{"data": [row, …], "error": null}`, without foreign ids."""
     check(answer)
     content = _json(answer)
     rows = content.get("data") if isinstance(content, dict) and not content.get("error") else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise _error(UnexpectedAnswer, answer, "The answer to a query is not a list of requests")
-    readings = [reading for row in rows if (reading := Reading.from_row(row))]
-    return Page(readings, len(rows))
+    return [reading for row in rows if (reading := Reading.from_row(row))]
 
 
 def check(answer: Answer) -> None:

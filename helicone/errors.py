@@ -15,7 +15,6 @@ class HeliconeError(Exception):
         - RateLimited            429; wait retry_after seconds
         - ServerError            5xx
         - UnknownRequest         "Request not found": not ingested yet, or not ours
-        - MaskedFailure          an empty answer that can't be true
         - UnexpectedAnswer       2xx that doesn't read as Helicone's
       + PermanentError           the same call will never succeed
         - InvalidValue           refused here, nothing was sent (a ValueError too)
@@ -83,14 +82,7 @@ class ServerError(TransientError):
 class UnknownRequest(TransientError):
     """Helicone doesn't know the request: not ingested yet, another organisation's, or never sent.
 
-    Transient because ingestion takes a while; who waited long enough knows better.
-    """
-
-
-class MaskedFailure(TransientError):
-    """The answer was empty though something known to be there was asked for.
-
-    A failed query is answered 201 with no rows (observed on Helicone's worker, source of 2026-07).
+    Transient because ingestion takes a while: for how long to try again, the caller decides.
     """
 
 
@@ -111,7 +103,7 @@ class BadKey(PermanentError):
 
 
 class NotAllowed(PermanentError):
-    """The key is known but may not do this, as a write-only `pk-` key may not read."""
+    """The key is known but may not do this: a read-only key can neither rate nor read back."""
 
 
 class Rejected(PermanentError):

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
-
-from helicone import validation
 
 Filter = Mapping[str, Any]
 
@@ -14,15 +11,6 @@ Filter = Mapping[str, Any]
 def column(name: str, operator: str, value: str) -> Filter:
     """One leaf. It takes one operator only: a second one is ignored (source, not run)."""
     return {"request_response_rmt": {name: {operator: value}}}
-
-
-def has_property(name: str, value: str) -> Filter:
-    """A leaf below the table, as with any column.
-
-    At the top level `properties` means a PostgreSQL column to Helicone, and the SQL made of it is
-    none ClickHouse takes (source, not run).
-    """
-    return {"request_response_rmt": {"properties": {name: {"equals": value}}}}
 
 
 def join(operator: str, leaves: Sequence[Filter]) -> Filter:
@@ -39,33 +27,5 @@ def join(operator: str, leaves: Sequence[Filter]) -> Filter:
 
 
 def any_id(ids: Sequence[str]) -> Filter:
+    """The requests with one of these ids: there is no `in`."""
     return join("or", [column("request_id", "equals", i) for i in ids])
-
-
-def in_window(
-    since: datetime,
-    until: datetime,
-    properties: Mapping[str, str],
-    user: str | None,
-    session: str | None,
-) -> Filter:
-    """Requests made from since to until, both included, that carry what else is named."""
-    leaves = [
-        column("request_created_at", "gte", _moment(since)),
-        # Helicone counts in milliseconds: rounding down would lose the last one.
-        column("request_created_at", "lte", _moment(until + timedelta(microseconds=999))),
-    ]
-    if user is not None:
-        leaves.append(column("user_id", "equals", validation.header(user, "user")))
-    if session is not None:
-        leaves.append(has_property("Helicone-Session-Id", validation.header(session, "session")))
-    leaves += [
-        has_property(validation.property_name(k), validation.text(v, f"property {k}"))
-        for k, v in properties.items()
-    ]
-    return join("and", leaves)
-
-
-def _moment(value: datetime) -> str:
-    utc = value.astimezone(UTC).replace(tzinfo=None)
-    return utc.isoformat(timespec="milliseconds") + "Z"

@@ -45,11 +45,13 @@ class Unsent(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """`reading` is None when Helicone showed no such request, `error` when nothing went wrong."""
+    """The result of a job's call. `reading` is None when Helicone has no such request, or, with
+    `unknown`, when that could not be told; `error` is None when nothing went wrong."""
 
     job: Job
     reading: Reading | None = None
     error: Exception | None = None
+    unknown: bool = False
 
     def apply(self, row: Progress, now: datetime) -> None:
         """Facts hold in any case; a rating that changed meanwhile stays due, as it is."""
@@ -106,6 +108,8 @@ class Outcome:
             row.posted(now)
         elif self.reading:
             row.compare(self.job.wish, self.job.claimed_at, now)
+        elif self.unknown:
+            row.unreadable(now)
         else:
             row.not_found(now)
 

@@ -188,6 +188,11 @@ class Progress(models.Model):
         """Verdict: Helicone shows no such request."""
         self.try_again(now, str(_("Helicone doesn't know the request (yet).")), Call.READ)
 
+    def unreadable(self, now: datetime) -> None:
+        """Verdict: it could not be told whether Helicone has the request."""
+        reason = _("It can't be told whether Helicone knows the request: it will be asked again.")
+        self.try_again(now, str(reason), Call.READ)
+
     def try_again(
         self, now: datetime, reason: str, call: str, after: timedelta | None = None
     ) -> None:

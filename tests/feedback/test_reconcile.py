@@ -6,13 +6,14 @@ import io
 import json
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from feedback.models import Delivery
+from chatapp.models import Message
+from feedback.models import Delivery, Rating
 from tests.feedback.conftest import Answer, all_settled, click, work_until
 from tests.sandbox_process import SandboxProcess
 
@@ -54,9 +55,65 @@ def test_it_tells_apart_what_is_equal_missing_different_and_unknown(four: list[A
         "equal": 1,
         "missing": 1,
         "different": 1,
-        "unknown_there": 1,
+        "not_there": 1,
+        "unknown": 0,
         "repaired": 0,
+        "not_repaired": 0,
     }
+
+
+def rated(answer: Answer, sandbox: SandboxProcess, number: int, versions: int) -> None:
+    """Ratings that Helicone shows, of requests with so many stored versions each."""
+    up = {"scores": {"helicone-score-feedback": 1}}
+    ids = sandbox.add(*({"stored_versions": versions, **up} for _ in range(number)))
+    first = answer(helicone_id=UUID(ids[0]))
+    others = [
+        Message(conversation=first.conversation, role="assistant", helicone_id=UUID(one))
+        for one in ids[1:]
+    ]
+    messages = [first, *Message.objects.bulk_create(others)]
+    Rating.objects.bulk_create(
+        Rating(message=message, user=first.conversation.user, value=1) for message in messages
+    )
+
+
+@pytest.mark.parametrize("versions", [2, 3, 30])
+def test_all_of_930_ratings_are_found_however_many_versions_are_not_merged(
+    answer: Answer, sandbox: SandboxProcess, versions: int
+) -> None:
+    rated(answer, sandbox, 930, versions)
+    status, printed = reconcile("--json")
+    assert (status, json.loads(printed)["equal"]) == (0, 930)
+
+
+def test_what_cannot_be_known_is_unknown_and_left_as_it_is(
+    answer: Answer, sandbox: SandboxProcess
+) -> None:
+    rated(answer, sandbox, 3, 1)
+    rated(answer, sandbox, 1, 1001)
+    status, printed = reconcile("--json", "--repair")
+    summary = json.loads(printed)
+    assert (status, summary["equal"], summary["unknown"], summary["not_there"]) == (1, 3, 1, 0)
+    assert (summary["repaired"], Delivery.objects.count()) == (0, 0)
+    assert "1 unknown, and left as they are." in reconcile("--repair")[1]
+
+
+def test_two_that_hide_each_other_are_told_apart_by_asking_singly(
+    answer: Answer, sandbox: SandboxProcess
+) -> None:
+    rated(answer, sandbox, 1, 1)
+    rated(answer, sandbox, 1, 1001)
+    rated(answer, sandbox, 1, 2)
+    click(answer(helicone_id=uuid4()), 1)
+    rated(answer, sandbox, 1, 1001)
+    summary = json.loads(reconcile("--json")[1])
+    assert (summary["equal"], summary["unknown"], summary["not_there"]) == (2, 2, 1)
+
+
+def test_empty_answers_to_every_query_are_unknown(answer: Answer, sandbox: SandboxProcess) -> None:
+    rated(answer, sandbox, 5, 1)
+    sandbox.settings(query_max_ids=0)
+    assert json.loads(reconcile("--json")[1])["unknown"] == 5
 
 
 def test_people_get_a_table(four: list[Any]) -> None:
