@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
+import threading
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
+from chatapp.address import helicone_settings
 from chatapp.models import Message
+from feedback import reconcile as reconcile_module
 from feedback.models import Delivery, Rating
-from tests.feedback.conftest import Answer, all_settled, click, work_until
+from helicone import Api, ReadBack
+from tests.feedback.conftest import Answer, all_settled, click, past, work_until
 from tests.sandbox_process import SandboxProcess
 
 
@@ -175,3 +182,71 @@ def test_a_query_that_fails_is_not_mistaken_for_missing_ratings(
 def test_a_time_that_is_none_is_refused(db: None, since: str) -> None:
     with pytest.raises(CommandError, match="is no time"):
         call_command("reconcile_ratings", f"--since={since}")
+
+
+@pytest.mark.parametrize("key", ["sk-helicone-unknown-0000000-0000000-0000009", "two words", ""])
+def test_a_wrong_key_ends_it_with_a_sentence(
+    four: list[Any], settings: Any, key: str, sandbox: SandboxProcess
+) -> None:
+    settings.HELICONE_API_KEY = key
+    with pytest.raises(CommandError, match="[Kk]ey") as ended:
+        reconcile("--repair")
+    assert ended.value.returncode == 2
+    assert not Delivery.objects.exclude(call="").exists()
+
+
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="locks the whole database")
+
+
+def another_process() -> sqlite3.Connection:
+    """A connection of its own to the database, as another process has it."""
+    name = connection.settings_dict["NAME"]
+    return sqlite3.connect(name, timeout=30, isolation_level=None, check_same_thread=False)
+
+
+@on_sqlite
+def test_repair_says_what_it_could_not_do_while_the_database_was_locked(four: list[Any]) -> None:
+    with closing(another_process()) as other, connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 20")
+        other.execute("BEGIN IMMEDIATE")
+        status, printed = reconcile("--repair")
+        other.execute("ROLLBACK")
+    assert status == 1
+    assert "0 made due again." in printed
+    assert "3 could not be made due: database is locked. Run it again." in printed
+    assert "3 made due again." in reconcile("--repair")[1]
+
+
+@on_sqlite
+def test_repair_goes_on_when_the_lock_is_gone(four: list[Any]) -> None:
+    with closing(another_process()) as other, connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 20")
+        other.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.3, other.execute, ["ROLLBACK"])
+        release.start()
+        assert "3 made due again." in reconcile("--repair")[1]
+        release.join()
+
+
+@on_sqlite
+def test_repair_writes_though_another_process_writes_between_its_batches(
+    answer: Answer, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconcile_module, "BATCH", 2)
+    for _ in range(6):
+        click(answer(), 1)
+    Delivery.objects.update(state="settled", call="")
+    batches = reconcile_module.compare(
+        Writes(), reconcile_module.ratings_since(past() - timedelta(hours=1))
+    )
+    assert [reconcile_module.repair(batch) for batch in batches] == [2, 2, 2]
+
+
+class Writes:
+    """Reads back as the client does, while another process writes to the database."""
+
+    def read(self, request_ids: list[UUID], *, witness: UUID | None = None) -> ReadBack:
+        with closing(another_process()) as other:
+            other.execute("UPDATE feedback_delivery SET attempts = attempts + 1")
+        with Api(helicone_settings()) as api:
+            return api.read(request_ids, witness=witness)
