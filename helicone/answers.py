@@ -1,4 +1,4 @@
-"""What an answer of Helicone's API means: read it, or raise what it says."""
+"""Answers of Helicone's API: read as values, or raised as HeliconeErrors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from helicone.models import Reading
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer, whoever fetched it. `about` is the id of the request it is about."""
+    """An HTTP answer. `about` is the id of the request that the call was about."""
 
     status: int
     headers: Mapping[str, str]
@@ -34,7 +34,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Helicone took the call. It proves nothing more: unknown requests are rated 201 too."""
+    """An accepted call. It proves no more than that: unknown requests are rated 201 too."""
 
     status: int
     rate_limit: rate_limits.RateLimit | None
@@ -60,13 +60,13 @@ def readings(answer: Answer) -> list[Reading]:
 
 
 def check(answer: Answer) -> None:
-    """Raise what anything but a 2xx means (observed on Helicone's API, source of 2026-07)."""
+    """Raise a HeliconeError for any status but 2xx (observed on Helicone's API, source of 2026-07)."""
     if 200 <= answer.status < 300:
         return
     raise _error(*_meaning(answer, answer.body.decode(errors="replace").lower()))
 
 
-def _meaning(answer: Answer, said: str) -> tuple[type[HeliconeError], Answer, str]:
+def _meaning(answer: Answer, text: str) -> tuple[type[HeliconeError], Answer, str]:
     match answer.status:
         case 401 if _is_error_null(answer):
             return NotAllowed, answer, "The Helicone key lacks the right to do this"
@@ -76,9 +76,9 @@ def _meaning(answer: Answer, said: str) -> tuple[type[HeliconeError], Answer, st
             return NotAllowed, answer, "Helicone forbids this to the key"
         case 429:
             return RateLimited, answer, "Helicone asks for fewer calls"
-        case 500 if "invalid requestid" in said:
+        case 500 if "invalid requestid" in text:
             return InvalidId, answer, "Helicone takes UUIDs of version 1 to 5 only"
-        case 500 if "request not found" in said:
+        case 500 if "request not found" in text:
             return UnknownRequest, answer, "Helicone doesn't know the request (yet)"
         case 408 | 425:
             return ServerError, answer, "Helicone could not take the call in time"
@@ -91,9 +91,9 @@ def _meaning(answer: Answer, said: str) -> tuple[type[HeliconeError], Answer, st
 
 
 def _error(kind: type[HeliconeError], answer: Answer, sentence: str) -> HeliconeError:
-    said = " ".join(answer.body[:2000].decode(errors="replace").split())
-    said = "".join(c for c in said if c.isprintable())
-    excerpt = f": {said[:200]}" if said else ""
+    text = " ".join(answer.body[:2000].decode(errors="replace").split())
+    text = "".join(c for c in text if c.isprintable())
+    excerpt = f": {text[:200]}" if text else ""
     return kind(
         f"{sentence} (HTTP {answer.status}{excerpt}).",
         status=answer.status,

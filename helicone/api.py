@@ -21,7 +21,7 @@ from helicone.models import Rating
 from helicone.read_back import ReadBack, read_back
 from helicone.settings import Settings
 
-# httpx2 takes a tenth of a second to import: only who opens an Api pays for it.
+# httpx2 takes a tenth of a second to import: it is loaded when an Api is opened.
 if TYPE_CHECKING:
     import httpx2
 
@@ -30,7 +30,7 @@ Client = TypeVar("Client", "httpx2.Client", "httpx2.AsyncClient")
 
 
 class _Wire(Generic[Client]):
-    """What both shells share: how a call is sent and its answer received, but not the sending.
+    """Common part of the blocking and the asyncio client: all but the sending itself.
 
     Redirects are not followed: the key must not travel to where Helicone isn't.
     """
@@ -66,7 +66,7 @@ class Api(_Wire["httpx2.Client"]):
     """Rate requests and read them back; each method raises a HeliconeError when it can't.
 
     timeout is in seconds, per connect, read and write. A client handed in stays open at the end.
-    `rate_limit` is what the last answer that spoke of it said.
+    `rate_limit` is the newest one told by an answer.
     """
 
     def __init__(
@@ -210,7 +210,7 @@ def _check(settings: Settings, timeout: float) -> None:
 
 @contextmanager
 def _reaching(api_url: str, about: str | None) -> Iterator[None]:
-    """Turn what httpx2 raises into ours. Its texts stay out: they may quote headers."""
+    """Turn exceptions of httpx2 into HeliconeErrors, without their texts, which may quote headers."""
     import httpx2
 
     unsent = (

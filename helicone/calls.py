@@ -1,4 +1,4 @@
-"""Every call to Helicone's API as data: what to send, and how to read the answer. No I/O."""
+"""Calls to Helicone's API as data: the request to send and the reader of its answer. No I/O."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Call(Generic[T]):
 
 
 def rate(request_id: uuid.UUID | str, rating: Rating) -> Call[answers.Receipt]:
-    """POST …/feedback, with exactly `{"rating": true}` or `{"rating": false}`."""
+    """Rate a request: POST …/feedback, with exactly `{"rating": true}` or `{"rating": false}`."""
     if not isinstance(rating, Rating):
         raise InvalidValue(
             f"{validation.shown(rating)} is no rating: use Rating.POSITIVE or NEGATIVE."
@@ -38,7 +38,7 @@ def rate(request_id: uuid.UUID | str, rating: Rating) -> Call[answers.Receipt]:
 
 
 def set_property(request_id: uuid.UUID | str, key: str, value: str) -> Call[answers.Receipt]:
-    """PUT …/property."""
+    """Set a property of a request: PUT …/property."""
     about = validation.request_id(request_id)
     body = {
         "key": validation.property_name(key),
@@ -48,7 +48,7 @@ def set_property(request_id: uuid.UUID | str, key: str, value: str) -> Call[answ
 
 
 def query(ids: Iterable[str], order: str) -> Call[list[Reading]]:
-    """POST …/query-clickhouse for these ids, `asc` or `desc` by their creation.
+    """Query these ids: POST …/query-clickhouse, `asc` or `desc` by their creation.
 
     The limit is always the largest: it counts stored versions of rows, of which each id may have
     many (observed on Helicone's API, source of 2026-07).

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, split by the one question a caller has: try again, or never?"""
+"""The exceptions of this package, split by whether the same call may succeed later."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from helicone.rate_limits import RateLimit
 
 
 class HeliconeError(Exception):
-    """What every call of this package raises.
+    """Base class of all that a call of this package raises.
 
     HeliconeError
       + TransientError           the same call may succeed later
@@ -52,7 +52,7 @@ class PermanentError(HeliconeError):
 
 
 class NoAnswer(TransientError):
-    """Nothing came back. `maybe_sent`: True when Helicone may have acted on the call anyway."""
+    """A call without an answer. `maybe_sent`: True when Helicone may have acted on the call anyway."""
 
     maybe_sent = False
 
@@ -72,7 +72,7 @@ class TimedOut(NoAnswer):
 
 
 class RateLimited(TransientError):
-    """429. Per organisation in 5 minutes: free 1,000, paid 10,000 (source of 2026-07)."""
+    """Too many calls (429). Per organisation in 5 minutes: free 1,000, paid 10,000 (source of 2026-07)."""
 
 
 class ServerError(TransientError):

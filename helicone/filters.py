@@ -9,7 +9,7 @@ Filter = Mapping[str, Any]
 
 
 def column(name: str, operator: str, value: str) -> Filter:
-    """One leaf. It takes one operator only: a second one is ignored (source, not run)."""
+    """A leaf on one column. It takes one operator only: a second one is ignored (source, not run)."""
     return {"request_response_rmt": {name: {operator: value}}}
 
 
@@ -27,5 +27,5 @@ def join(operator: str, leaves: Sequence[Filter]) -> Filter:
 
 
 def any_id(ids: Sequence[str]) -> Filter:
-    """The requests with one of these ids: there is no `in`."""
+    """A filter for the requests with one of these ids: Helicone has no `in`."""
     return join("or", [column("request_id", "equals", i) for i in ids])

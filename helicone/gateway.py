@@ -1,4 +1,4 @@
-"""OpenAI through Helicone: the client that goes there, and the id of what comes back."""
+"""OpenAI clients that go through Helicone's gateway, and the Helicone id of their answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from helicone.errors import InvalidValue
 from helicone.rate_limits import field
 from helicone.settings import Settings
 
-# openai takes half a second to import: only who makes a client pays for it.
+# openai takes half a second to import: it is loaded when a client is made.
 if TYPE_CHECKING:
     import httpx2
     from openai import AsyncOpenAI, OpenAI
@@ -28,7 +28,7 @@ def client(settings: Settings, **openai_kwargs: Any) -> OpenAI:
 def async_client(
     settings: Settings, *, http_client: httpx2.AsyncClient | None = None, **openai_kwargs: Any
 ) -> AsyncOpenAI:
-    """The same for asyncio, on aiohttp where it is installed: a third of the cost per token.
+    """An asyncio client, on aiohttp where it is installed: a third of the cost per token.
 
     `timeout` (seconds, or an httpx2.Timeout) works as ever. Close it, or use `async with`.
     """

@@ -1,4 +1,4 @@
-"""The headers that tell Helicone about one call."""
+"""Request headers that tell Helicone about one call."""
 
 from __future__ import annotations
 

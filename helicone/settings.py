@@ -1,4 +1,4 @@
-"""Where Helicone is and with which keys it is spoken to."""
+"""Addresses and keys of Helicone."""
 
 from __future__ import annotations
 

@@ -47,18 +47,18 @@ class Call:
         return request
 
     def write(self, key: str, value: int) -> None:
-        """Take in one score; its history spans the call, so that overlapping calls show."""
+        """Accept one score; its history spans the call, so that overlapping calls show."""
         self.written += rating_writes.post(
             self.log, self.id, self.organisation, key, value, self.arrived
         )
 
 
 def endpoint(on: str, work: Work) -> Callable[[HttpRequest], Awaitable[Asgi]]:
-    """`work` behind everything all calls have in common: faults, latency, keys, limits."""
+    """A view of `work` with what all calls have in common: faults, latency, keys, limits."""
 
     async def view(http: HttpRequest) -> Asgi:
         state: State = http.app.state.sandbox
-        faults = state.desk.roll(on)
+        faults = state.fault_rules.roll(on)
         raw, arrived = await http.body(), state.log.now()
         if wait := faults.get("delay", 0) + state.settings.latency_ms / 1000:
             await asyncio.sleep(wait)

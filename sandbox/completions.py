@@ -74,7 +74,7 @@ class _Exchange:
         self.request.model = prompt.model
         self.request.prompt = prompt.text
         self.request.messages = without_data(prompt.messages)
-        words = sum(models.count_tokens(said) for said in prompt.all_said)
+        words = sum(models.count_tokens(text) for text in prompt.all_texts)
         self.request.prompt_tokens = words + TOKENS * len(prompt.pictures)
 
     def _faults(self, prompt: Prompt) -> Faults:
@@ -82,9 +82,9 @@ class _Exchange:
         header = self.http.headers.get("sandbox-fault", "")
         own = (faults.parse(header) if header else {}) | prompt.directives
         who = f"{self.request.user} {header} {prompt.raw_text}"
-        desk = self.state.desk
+        fault_rules = self.state.fault_rules
         for _ in range(self.passage.retries + 1):
-            struck = desk.roll("completion") | desk.ordered(own, who)
+            struck = fault_rules.roll("completion") | fault_rules.ordered(own, who)
             if struck.get("status", 200) not in (429, *range(500, 600)):
                 break
         return struck

@@ -1,4 +1,4 @@
-"""/sandbox/…: what was logged, what is to go wrong, what time it is. Not part of Helicone."""
+"""Endpoints under /sandbox/: the log, faults, settings and the clock. No part of Helicone."""
 
 import json
 import random
@@ -33,7 +33,7 @@ async def welcome(http: HttpRequest) -> Response:
 
 
 async def requests(http: HttpRequest) -> Response:
-    """What came through the gateway, oldest first; ?id= ?user= ?session= choose. Also at the
+    """The logged requests, oldest first; ?id= ?user= ?session= choose. Also at the
     address that the web UI has for one request, /requests?requestId=."""
     log, asked = _state(http).log, http.query_params
     rating_writes.settle_all(log)
@@ -75,7 +75,7 @@ async def ratings(http: HttpRequest) -> Response:
 
 
 async def orphans(http: HttpRequest) -> Response:
-    """Ratings posted for ids that nobody knows, by id."""
+    """Ratings posted for unknown ids, by id."""
     log = _state(http).log
     rating_writes.settle_all(log)
     unknown = log.writes.keys() - log.by_id.keys()
@@ -83,7 +83,7 @@ async def orphans(http: HttpRequest) -> Response:
 
 
 async def calls(http: HttpRequest) -> Response:
-    """How many calls got which answer: {"rate 201": 3, …}."""
+    """The number of calls by kind and answer: {"rate 201": 3, …}."""
     return JSONResponse(dict(_state(http).calls))
 
 
@@ -99,7 +99,7 @@ async def settings(http: HttpRequest) -> Response:
 
 async def faults(http: HttpRequest) -> Response:
     """GET the rules and the known faults; POST a list of rules, or {"rules", "seed"}."""
-    desk = _state(http).desk
+    fault_rules = _state(http).fault_rules
     if http.method == "POST":
         try:
             body = json.loads(await http.body())
@@ -107,9 +107,9 @@ async def faults(http: HttpRequest) -> Response:
             rules = [Rule.from_json(rule) for rule in body.get("rules", [])]
         except (ValueError, TypeError) as wrong:
             return JSONResponse({"error": str(wrong)}, 400)
-        desk.rules = rules
-        desk.rng = random.Random(body.get("seed"))
-    shown = [{"on": r.on, "fault": r.faults, "hits": r.hits} for r in desk.rules]
+        fault_rules.rules = rules
+        fault_rules.rng = random.Random(body.get("seed"))
+    shown = [{"on": r.on, "fault": r.faults, "hits": r.hits} for r in fault_rules.rules]
     return JSONResponse({"rules": shown, "known": {name: kind[1] for name, kind in KINDS.items()}})
 
 

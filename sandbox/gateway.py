@@ -1,4 +1,4 @@
-"""Helicone's gateway: what its request headers mean and what it adds to the answer."""
+"""Helicone's gateway: its request headers, and what it adds to the answer."""
 
 import hashlib
 import re
@@ -21,7 +21,7 @@ _THREAT = re.compile(r"ignore (all |your )*previous instructions", re.IGNORECASE
 
 @dataclass(frozen=True)
 class Refusal:
-    """An answer Helicone gives by itself, instead of passing the request on."""
+    """An answer that Helicone gives instead of passing the request on."""
 
     status: int
     body: dict[str, Any]
@@ -42,7 +42,7 @@ class Passage:
 
     @property
     def organisation(self) -> str | None:
-        """Who logs the request: nobody, unless a known key comes with the word Bearer."""
+        """The organisation that logs the request; None without a known key after the word Bearer."""
         scheme, _, key = self.headers.get("helicone-auth", "").partition(" ")
         return self.state.settings.organisation(key.strip()) if scheme == "Bearer" else None
 
@@ -50,7 +50,7 @@ class Passage:
         return self.headers.get(name, "").lower() == "true"
 
     def logged(self) -> dict[str, Any]:
-        """What the headers put into the log."""
+        """Fields of the log that come from the headers."""
         get = self.headers.get
         return {
             "user": get("helicone-user-id"),
@@ -64,12 +64,12 @@ class Passage:
         }
 
     def answer_headers(self) -> dict[str, str]:
-        """On every proxied answer, whatever its status and whether or not it is logged."""
+        """Headers of every proxied answer, whatever its status and whether or not it is logged."""
         return {"Helicone-Id": self.helicone_id, "Helicone-Status": "success"}
 
     @property
     def retries(self) -> int:
-        """How often the gateway itself tries again on 429 and 5xx."""
+        """The number of times that the gateway itself tries again on 429 and 5xx."""
         if not self.on("helicone-retry-enabled"):
             return 0
         number = self.headers.get("helicone-retry-num", "5")

@@ -1,4 +1,4 @@
-"""The older form of a rating, POST /v1/feedback at the gateway, which the npm package calls."""
+"""POST /v1/feedback at the gateway: the older form of a rating, which the npm package calls."""
 
 import json
 
@@ -28,5 +28,4 @@ async def older_feedback(http: HttpRequest) -> Response:
             state.log, helicone_id, organisation, RATING, int(rating), state.log.now()
         )
     state.calls["older feedback 200"] += 1
-    said = {"message": "Feedback added successfully.", "helicone_id": helicone_id}
-    return JSONResponse(said)
+    return JSONResponse({"message": "Feedback added successfully.", "helicone_id": helicone_id})

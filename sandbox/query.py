@@ -44,7 +44,7 @@ def run(log: Log, organisation: str, body: dict[str, Any]) -> list[dict[str, Any
 
 
 def _page(requests: Iterable[Request], offset: int, limit: int) -> Iterator[Request]:
-    """Those with a stored version between `offset` and `offset + limit`: Helicone counts versions,
+    """The requests with a stored version between `offset` and `offset + limit`: Helicone counts versions,
     and shows each request once. One with more versions than a query may read is never shown."""
     first = 0
     for request in requests:

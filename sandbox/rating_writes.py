@@ -76,7 +76,7 @@ def apply(log: Log, write: Write) -> None:
 
 
 def loses(row: Request, write: Write, version: int) -> bool:
-    """Against an older version nothing loses, against a newer one all; else it is a race."""
+    """Whether a write loses: always to a newer version, never to an older one, else it is a race."""
     if version != row.version:
         return version < row.version
     if write.key != row.version_key:

@@ -1,4 +1,4 @@
-"""Bring a log back to where its file ends, at the start of a process."""
+"""Restore a log from its file at the start of a process."""
 
 import json
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""What the log consists of: requests, and the writes that touch their scores."""
+"""Rows of the log: requests, and the writes to their scores."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,7 +65,7 @@ class Request:
 
     @property
     def rating(self) -> bool | None:
-        """What a thumb would show: neither for unrated and for a score of -1."""
+        """The rating as a boolean; None for unrated and for a score of -1."""
         return {1: True, 0: False}.get(self.scores.get(RATING, -1))
 
     def as_dict(self, now: float, writes: list[Write]) -> dict[str, Any]:

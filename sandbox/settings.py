@@ -1,4 +1,4 @@
-"""What can be adjusted: by the command line at the start, by POST /sandbox/settings later."""
+"""Settings: from the command line at the start, by POST /sandbox/settings later."""
 
 import hashlib
 from dataclasses import asdict, dataclass, field, fields
@@ -15,7 +15,7 @@ _METHODS = {WRITE_ONLY_KEY: ("POST", "PUT"), READ_ONLY_KEY: ("GET",), POWERLESS_
 
 @dataclass
 class Settings:
-    """Times are seconds unless the name says otherwise."""
+    """All settings; times are in seconds unless the name says otherwise."""
 
     openai_key: str | None = None  # None: any key will do
     any_helicone_key: bool = False
@@ -63,7 +63,7 @@ class Settings:
         return value
 
     def organisation(self, key: str) -> str | None:
-        """Whose key this is; None for a key Helicone doesn't know."""
+        """The organisation of a key; None for a key Helicone doesn't know."""
         if key in (KEY, *_METHODS):
             return "sandbox"
         if key == OTHER_KEY:

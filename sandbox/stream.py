@@ -1,4 +1,4 @@
-"""Sending an answer: whole, or as a paced stream of events; with whatever fault was ordered."""
+"""The answer as sent: whole, or as a paced stream of events, with the ordered faults."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ _BREATH = 50  # tokens sent unpaced before others get a turn
 
 
 class Stream:
-    """An ASGI answer. Whatever happens, the log afterwards has exactly what was sent."""
+    """An ASGI answer. However it ends, the log has exactly what was sent."""
 
     def __init__(
         self,
@@ -162,7 +162,7 @@ class Stream:
             await asyncio.sleep(wait)
 
     async def _struck(self, number: int, *, last: bool = False) -> bool:
-        """Carry out what is ordered after `number` tokens. True: that was the end."""
+        """Carry out the faults ordered after `number` tokens; True when the answer ends with one."""
         due = {
             kind
             for kind in ("stall", "malformed", "error_chunk", "cut", "reset")

@@ -30,7 +30,7 @@ def fields(body: Any, *required: str, optional: tuple[str, ...] | None = ()) -> 
 
 
 def rating(body: Any) -> bool:
-    """Helicone reads the strings "true" and "false" as what they say, and null as false."""
+    """The rating as Helicone reads it: the strings "true" and "false" too, and null as false."""
     given = fields(body, "rating")["rating"]
     read = {"true": True, "false": False}.get(given, given) if isinstance(given, str) else given
     if read is not None and not isinstance(read, bool):
