@@ -18,7 +18,7 @@ FAILURES = 3
 
 
 class State(enum.Enum):
-    """What is logged on the way into each state."""
+    """The state of the way to Helicone; each value is the log's line on entering it."""
 
     WELL = "Helicone is reached and takes the key again; ratings are delivered."
     UNREACHABLE = "Helicone can't be reached; ratings wait."
@@ -26,6 +26,8 @@ class State(enum.Enum):
 
 
 class Health:
+    """Tells apart a healthy way, an outage and a refusal, by the outcomes of one worker's calls."""
+
     def __init__(self) -> None:
         self.state = State.WELL
         self.failures = 0

@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from rich.console import Console
@@ -22,7 +22,6 @@ from rich.progress import track
 from rich.table import Table
 
 from chatapp.address import helicone_settings
-from chatapp.away import AWAY
 from feedback import reconcile
 from feedback.deliver.database import known_request
 from helicone import Api, HeliconeError
@@ -67,7 +66,7 @@ class Command(BaseCommand):
                         repairs.make(comparisons)
         except HeliconeError as error:
             raise CommandError(str(error), returncode=2) from None
-        except AWAY as error:
+        except (OperationalError, InterfaceError) as error:
             raise CommandError(f"The database can't be read: {error}", returncode=2) from None
         self.show(found, repairs, options["json"])
         if found.total() > found[reconcile.EQUAL]:
@@ -107,7 +106,7 @@ class Repairs:
             try:
                 self.made += reconcile.repair(comparisons)
                 return
-            except AWAY as error:
+            except (OperationalError, InterfaceError) as error:
                 self.reason = str(error).strip().partition("\n")[0]
                 connection.close_if_unusable_or_obsolete()
             if pause:
