@@ -43,7 +43,9 @@ class SandboxProcess:
         )
         self.url = self._first_line().removeprefix("sandbox on ")
         self.openai_url, self.gateway_url, self.api_url = f"{self.url}/v1", self.url, self.url
-        self.http = httpx2.Client(base_url=self.url, timeout=30, trust_env=False)
+        # uvicorn closes an idle connection after 5 s: one that is reused just then would break.
+        limits = httpx2.Limits(keepalive_expiry=2)
+        self.http = httpx2.Client(base_url=self.url, timeout=30, trust_env=False, limits=limits)
         self._at_start = self.http.get("/sandbox/settings").json() | self.quick | settings
         self.settings(**self._at_start)
 
