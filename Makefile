@@ -1,5 +1,5 @@
 # `make` shows what there is. PYTHON=python3.12 chooses the Python that .venv is made with.
-.PHONY: help run test check messages screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review
+.PHONY: help run test check messages settings screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review
 .DEFAULT_GOAL := help
 
 IN := .venv/bin/python
@@ -14,8 +14,9 @@ endif
 help:
 	@echo "make run          start Rapport (PORT=8000); Ctrl-C stops it"
 	@echo "make test         run all tests, on SQLite and, where it is there, on PostgreSQL"
-	@echo "make check        linters, types, templates, migrations, settings, translations"
+	@echo "make check        linters, types, dead code, templates, migrations, settings, translations"
 	@echo "make messages     bring the translations in step with the texts, and say what is missing"
+	@echo "make settings     print the table of settings into .env.example and README.md"
 	@echo "make screenshots  take the pictures in docs/ anew"
 	@echo "make chaos        10,000 ratings (N=) through a failing Helicone, by workers that are killed"
 	@echo "make bench-deliver  ratings settled a second by one worker, and its memory (N=10000)"
@@ -26,7 +27,7 @@ help:
 	@echo "make bench-review measure list, filters, search, queue and bulk at a million ratings (RATINGS=)"
 
 run: .venv/runs
-	@$(IN) -m chatapp.start --follow
+	@$(IN) -m chatapp.server --follow
 
 test: .venv/tests
 	@$(IN) -m tests $(ARGS)
@@ -36,11 +37,15 @@ check: .venv/tests
 	$(IN) -m ruff format --check .
 	$(IN) -m mypy .
 	$(IN) -m djlint templates --lint --quiet
+	$(IN) -m tests.dead_code
 	$(IN) -m tests.check
 	$(IN) -m tests.translations --check
 
 messages: .venv/tests
 	@$(IN) -m tests.translations
+
+settings: .venv/runs
+	@$(IN) -m chatapp.configuration write
 
 screenshots: .venv/tests
 	@$(IN) -m tests.screenshots

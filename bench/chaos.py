@@ -220,7 +220,7 @@ def answers(sandbox: SandboxProcess, talk: Any, number: int) -> list[Any]:
 
 def wait_until_settled(workers: Workers, patience: float, began: float) -> bool:
     from feedback.models import Delivery
-    from feedback.models.summary import Summary
+    from feedback.models.outbox.summary import Summary
 
     deadline, shown = time.monotonic() + patience, 0.0
     while Delivery.objects.exclude(state=Delivery.State.SETTLED).exists():

@@ -56,7 +56,7 @@ def main() -> int:
         django.setup()
         from django.core.management import call_command
 
-        from chatapp.generation import settle_memory
+        from chatapp.generation.runner import settle_memory
 
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("migrate", verbosity=0)
@@ -263,7 +263,7 @@ class Pages:
 
     def export(self, form: str) -> tuple[int, float]:
         """(how many, s), of the newest, as they leave the server."""
-        from feedback.export.sending import pieces, writer_of
+        from feedback.export.stream import pieces, writer_of
         from feedback.models import Export, Rating
 
         newest = Rating.objects.listed().order_by("-pk")

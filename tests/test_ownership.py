@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.forms.models import model_to_dict
 
-from chatapp.images import files
-from chatapp.images.cleaning import clean
+from chatapp.images import storage
+from chatapp.images.processing import clean
 from chatapp.models import Conversation, Message, User
 from feedback.models import Rating
 from tests.fixtures.pictures import picture
@@ -119,7 +119,7 @@ def conversation(alice, talk):
 def illustrated(conversation: Conversation) -> Conversation:
     """With an image in its question."""
     image = clean(BytesIO(picture()), "cat.png")
-    kept = files.keep(conversation.pk, [image])
+    kept = storage.save_images(conversation.pk, [image])
     conversation.messages.filter(role="user").update(images=kept)
     return conversation
 

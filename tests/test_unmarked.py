@@ -10,11 +10,10 @@ import pytest
 from django.contrib.admin.sites import site as admin_site
 from django.urls import reverse
 
-from chatapp.failures import FAILURES
+from chatapp.error_messages import ERROR_MESSAGES
 from chatapp.models import Assistant, PromptVersion
 from feedback.models import Category, Rating, Reason, Review
-from feedback.models.category import DEFAULT_CATEGORIES
-from feedback.models.rating import ORIGINAL
+from feedback.models.labels import DEFAULT_CATEGORIES, ORIGINAL
 from tests.fixtures.languages import CLOSE, OPEN
 from tests.fixtures.people import answered
 from tests.urlmap import routes
@@ -55,7 +54,7 @@ NAMES = [
 ]
 # Of the admin: what Django says in English only, and what has a name in the database or in a log.
 STAFFS = ["Search", "True", "False", "ID", "lead", "operator", "reviewer", "viewer", "abandoned"]
-STAFFS += [*FAILURES, *(slug for slug, _label in [*ORIGINAL, *DEFAULT_CATEGORIES])]
+STAFFS += [*ERROR_MESSAGES, *(slug for slug, _label in [*ORIGINAL, *DEFAULT_CATEGORIES])]
 HEX = re.compile(r"\b[0-9a-f]{8,}\b|-[0-9a-f]{4}\b")
 WORD = re.compile(r"[^\W\d_]{2,}")
 SILENT = ("script", "style", "code", "kbd", "pre")
@@ -113,7 +112,7 @@ def everything(alice, rita, sam):
         {"status": "stopped"},
         {"status": "interrupted", "error": "abandoned"},
         {"status": "failed", "error": "rate_limited", "retry_after": 90},
-        *({"status": "failed", "error": code} for code in FAILURES),
+        *({"status": "failed", "error": code} for code in ERROR_MESSAGES),
     ]
     answers = [answered(alice, "1+1?", "2", **state) for state in states]
     Assistant.objects.create(name="5", slug="5")

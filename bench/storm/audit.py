@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.storm.people import Notes
-from chatapp.markup import render
+from chatapp.markdown import render
 from tests.sandbox_process import SandboxProcess
 from tests.site_process import Site
 from tests.survival import stored

@@ -94,7 +94,7 @@ class Person:
         elif "Good answer" in message and self.rng.random() < 0.5:
             self.rate(asked.answer)
 
-    def stay(self, asked: Asked, stop_after: float = 0) -> str:
+    def stay(self, asked: Asked) -> str:
         """To the end, over however many connections; the message that it ends with."""
         place, done, tail = 0, "", ""
         while True:

@@ -42,7 +42,7 @@ print(bulk.pk)
 
 @pytest.fixture(scope="module")
 def site(start_site: StartSite) -> Site:
-    return start_site(SHOW_FIXES="true", HIDE_NAMES="true")
+    return start_site(SHOW_CORRECTIONS="true", HIDE_NAMES="true")
 
 
 @pytest.fixture

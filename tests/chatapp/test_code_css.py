@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.markup.code import CLASSES
+from chatapp.markdown.code import CLASSES
 
 CSS = (Path(__file__).parents[2] / "static/css/code.css").read_text()
 THEMES = re.findall(r"\{((?:\s*--code-[a-z]+: #[0-9a-f]{6};)+)\s*\}", CSS)

@@ -10,9 +10,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from chatapp import purge
+from chatapp import retention
+from chatapp.concurrency import run_in_db_thread
 from chatapp.models import Conversation, Message
-from chatapp.threads import in_database
 from feedback.models import Delivery, Rating
 from tests.fixtures.people import HTMX, answered
 
@@ -122,9 +122,9 @@ def test_the_server_purges_by_itself_and_ends_when_asked(deleted, monkeypatch):
 
     async def until_it_is_gone():
         stopping = asyncio.Event()
-        running = asyncio.create_task(purge.run(stopping))
+        running = asyncio.create_task(retention.run(stopping))
         async with asyncio.timeout(10):
-            while await in_database(Conversation.objects.exists):
+            while await run_in_db_thread(Conversation.objects.exists):
                 await asyncio.sleep(0.02)
             stopping.set()
             await running

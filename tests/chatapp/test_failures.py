@@ -3,28 +3,32 @@
 import re
 from pathlib import Path
 
-from chatapp import refusals
-from chatapp.failures import FAILURES, UNKNOWN, failure_of, wait
+from chatapp.error_messages import ERROR_MESSAGES, UNKNOWN, duration_text, error_message_for
+from chatapp.generation import errors
 from chatapp.models import Message
 
 
 def test_every_code_that_a_completion_can_fail_with_has_words():
-    known = set(refusals.BY_STATUS.values()) | set(refusals.BY_CODE.values())
+    known = set(errors.BY_STATUS.values()) | set(errors.BY_CODE.values())
     raised = re.findall(
         r'CompletionFailed\(\s*"(\w+)"',
-        "".join(path.read_text() for path in Path(refusals.__file__).parent.glob("*.py")),
+        "".join(path.read_text() for path in Path(errors.__file__).parent.glob("*.py")),
     )
-    assert (known | set(raised)) - FAILURES.keys() == set()
+    assert (known | set(raised)) - ERROR_MESSAGES.keys() == set()
 
 
 def test_no_two_failures_share_a_title():
-    titles = [str(failure.title) for failure in FAILURES.values()]
+    titles = [str(failure.title) for failure in ERROR_MESSAGES.values()]
     assert len(titles) == len(set(titles))
 
 
 def test_an_unforeseen_failure_has_words_too():
-    assert failure_of(Message(error="unforeseen")) == UNKNOWN
+    assert error_message_for(Message(error="unforeseen")) == UNKNOWN
 
 
 def test_long_waits_are_said_in_minutes_rounded_up():
-    assert [wait(1), wait(119), wait(121)] == ["1 second", "119 seconds", "3 minutes"]
+    assert [duration_text(1), duration_text(119), duration_text(121)] == [
+        "1 second",
+        "119 seconds",
+        "3 minutes",
+    ]

@@ -5,7 +5,7 @@ from django.conf import settings as site_settings
 from django.utils import translation
 
 from chatapp.models import Message
-from chatapp.streaming import Reader
+from chatapp.views.stream import AnswerEventStream
 from feedback.models import Category, Reason
 from tests.fixtures.people import PASSWORD, answered
 
@@ -129,7 +129,7 @@ def test_what_streams_ends_in_the_readers_language(alice, rf):
     request = rf.get("/")
     request.user = alice
     with translation.override("de"):
-        reader = Reader(request, answer, 0)
+        reader = AnswerEventStream(request, answer, 0)
     assert "Gute Antwort" in reader.finished()
     assert translation.get_language() == "en"
 

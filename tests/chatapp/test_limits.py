@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from chatapp.limits import reason_to_wait
 from chatapp.models import Assistant, Conversation, Message, User
+from chatapp.quotas import quota_error
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def conversation(settings: Settings) -> Conversation:
 
 def why(person: User) -> str:
     with transaction.atomic():
-        return reason_to_wait(person)
+        return quota_error(person)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from chatapp.listing import PAGE, Place, listing, place_from, sidebar
 from chatapp.models import Assistant, Conversation
+from chatapp.pagination import PAGE, Place, listing, place_from, sidebar
 from tests.fixtures.people import HTMX
 
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import helicone
-from chatapp import llm
-from chatapp.llm import Delta, Finished, Opened, Patience, Piece, Usage
-from chatapp.refusals import CompletionFailed
+from chatapp.generation import completion
+from chatapp.generation.completion import CompletionEvent, Delta, Finished, Opened, Timeouts, Usage
+from chatapp.generation.errors import CompletionError
 from tests.sandbox_process import SandboxProcess
 
 
@@ -23,25 +23,25 @@ def sandbox() -> Iterator[SandboxProcess]:
 
 
 async def ask(
-    url: str, text: str, patience: Patience | None = None, model: str = "eliza"
-) -> list[Piece]:
+    url: str, text: str, patience: Timeouts | None = None, model: str = "eliza"
+) -> list[CompletionEvent]:
     settings = helicone.Settings(
         openai_api_key="sk-sandbox", helicone_api_key=SandboxProcess.key, gateway_url=url
     )
     headers = helicone.call_headers(request_id=uuid4(), user="u1")
     async with helicone.async_client(settings, max_retries=0) as client:
-        pieces = llm.complete(
+        pieces = completion.complete(
             client,
             model=model,
             messages=[{"role": "user", "content": text}],
             parameters={"temperature": 0.1},
             headers=headers,
-            patience=patience or Patience(first_token=10, stall=10),
+            patience=patience or Timeouts(first_token=10, stall=10),
         )
         return [piece async for piece in pieces]
 
 
-def text_of(pieces: list[Piece]) -> str:
+def text_of(pieces: list[CompletionEvent]) -> str:
     return "".join(piece.text for piece in pieces if isinstance(piece, Delta))
 
 
@@ -84,13 +84,13 @@ async def test_a_refusal_is_text_that_is_known_for_one(sandbox: SandboxProcess) 
 async def test_each_failure_has_its_own_code(
     sandbox: SandboxProcess, directive: str, code: str
 ) -> None:
-    with pytest.raises(CompletionFailed) as caught:
-        await ask(sandbox.openai_url, f"Hello [[{directive} tokens=20]]", Patience(1, 1))
+    with pytest.raises(CompletionError) as caught:
+        await ask(sandbox.openai_url, f"Hello [[{directive} tokens=20]]", Timeouts(1, 1))
     assert caught.value.code == code
 
 
 async def test_a_rate_limit_says_how_long_to_wait(sandbox: SandboxProcess) -> None:
-    with pytest.raises(CompletionFailed) as caught:
+    with pytest.raises(CompletionError) as caught:
         await ask(sandbox.openai_url, "Hello [[status=429 retry_after=7]]")
     assert caught.value.retry_after == 7
     assert caught.value.helicone_id
@@ -104,13 +104,13 @@ async def test_a_rate_limit_says_how_long_to_wait(sandbox: SandboxProcess) -> No
     ],
 )
 async def test_an_address_that_leads_nowhere(url: str, code: str) -> None:
-    with pytest.raises(CompletionFailed) as caught:
+    with pytest.raises(CompletionError) as caught:
         await ask(url, "Hello")
     assert caught.value.code == code
 
 
 async def test_a_connection_that_is_not_secure(sandbox: SandboxProcess) -> None:
-    with pytest.raises(CompletionFailed) as caught:
+    with pytest.raises(CompletionError) as caught:
         await ask(sandbox.openai_url.replace("http://", "https://"), "Hello")
     assert caught.value.code == "tls"
 
@@ -138,7 +138,7 @@ async def test_it_does_not_matter_how_the_body_was_cut(cuts: list[int]) -> None:
         for start, end in zip(edges, edges[1:], strict=False):
             yield BODY[start:end]
 
-    pieces = [piece async for piece in llm.read(chunks())]
+    pieces = [piece async for piece in completion.parse_sse(chunks())]
     assert text_of(pieces) == "Grüße, 世界 🙂"
     assert pieces[-2:] == [Finished("stop"), Usage(3, 2)]
 
@@ -148,14 +148,14 @@ async def test_what_came_before_a_broken_chunk_is_kept(sandbox: SandboxProcess) 
     settings = helicone.Settings(openai_api_key="sk-sandbox", gateway_url=sandbox.openai_url)
     text = ""
     async with helicone.async_client(settings, max_retries=0) as client:
-        with pytest.raises(CompletionFailed):
-            async for piece in llm.complete(
+        with pytest.raises(CompletionError):
+            async for piece in completion.complete(
                 client,
                 model="eliza",
                 messages=[{"role": "user", "content": "Hello [[malformed=5 tokens=50]]"}],
                 parameters={},
                 headers=helicone.call_headers(request_id=uuid4()),
-                patience=Patience(first_token=10, stall=10),
+                patience=Timeouts(first_token=10, stall=10),
             ):
                 text += piece.text if isinstance(piece, Delta) else ""
     assert text.startswith(sandbox.requests()[-1]["sent_text"][:10]) and len(text) > 10
@@ -172,4 +172,4 @@ async def test_what_came_before_a_broken_chunk_is_kept(sandbox: SandboxProcess) 
     ],
 )
 def test_what_no_database_takes_is_replaced(said: str, kept: str) -> None:
-    assert llm.storable(said) == kept
+    assert completion.without_nul(said) == kept

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatapp.markup import Renderer, render
+from chatapp.markdown import Renderer, render
 
 RICH = [
     "# One\n## Two\ntext right after\n",

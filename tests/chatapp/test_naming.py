@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from chatapp.generation.titles import clean, first_answer, is_named_after
 from chatapp.models import Conversation
-from chatapp.naming import clean, first_answer, is_named_after
 from tests.fixtures.people import HTMX, answered, ended
 
 
@@ -37,7 +37,7 @@ def test_a_title_that_a_person_gave_is_never_touched(client_of, alice):
     client_of(alice).post(reverse("rename", args=[conversation.pk]), {"title": "Mine"})
     assert not conversation.name("By a model")
     conversation.refresh_from_db()
-    assert conversation.title == "Mine" and not conversation.awaits_title
+    assert conversation.title == "Mine" and not conversation.needs_title
 
 
 def test_it_is_named_once(alice):

@@ -3,8 +3,8 @@
 import pytest
 from pytest_django import Settings
 
+from chatapp.generation.prompt import prompt_for, truncate_to_context
 from chatapp.models import Assistant, Conversation, Message, User
-from chatapp.prompt import newest_that_fit, prompt_for
 
 pytestmark = pytest.mark.django_db
 
@@ -64,4 +64,4 @@ def test_the_oldest_turns_leave_first(conversation: Conversation, settings: Sett
 def test_it_starts_with_what_a_person_said(limit: int, kept: int) -> None:
     roles = [Message.Role.USER, Message.Role.ASSISTANT] * 2 + [Message.Role.USER]
     said = [Message(role=role, text="x" * 10) for role in roles]
-    assert len(newest_that_fit(said, limit)) == kept
+    assert len(truncate_to_context(said, limit)) == kept

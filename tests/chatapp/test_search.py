@@ -5,8 +5,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
-from chatapp.excerpt import excerpt
 from chatapp.models import Conversation
+from chatapp.search.highlight import excerpt
 from tests.fixtures.people import HTMX, answered, ended
 
 URL = "/search"

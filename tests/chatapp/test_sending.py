@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chatapp.sending import Sending
+from chatapp.generation.publisher import StreamPublisher
 from chatapp.streams import Event, MemoryStreams, StreamUnavailable
 
 
@@ -50,14 +50,14 @@ async def shown(streams: Unreliable) -> str:
     return done + tail
 
 
-async def say(sending: Sending, *texts: str) -> None:
+async def say(sending: StreamPublisher, *texts: str) -> None:
     for text in texts:
         sending.unsent.append(text)
         await sending.send()
 
 
 async def test_what_comes_while_it_is_away_is_sent_when_it_is_back(streams: Unreliable) -> None:
-    sending = Sending("a", streams)
+    sending = StreamPublisher("a", streams)
     await say(sending, "One. ")
     streams.away = True
     await say(sending, "Two. ", "Three. ")
@@ -70,7 +70,7 @@ async def test_what_comes_while_it_is_away_is_sent_when_it_is_back(streams: Unre
 
 async def test_a_log_that_could_not_be_opened_is_opened_later(streams: Unreliable) -> None:
     streams.away = True
-    sending = Sending("a", streams)
+    sending = StreamPublisher("a", streams)
     await sending.open()
     await say(sending, "One. ")
     streams.away = False
@@ -82,7 +82,7 @@ async def test_a_log_that_could_not_be_opened_is_opened_later(streams: Unreliabl
 async def test_an_update_whose_confirmation_was_lost_is_repeated_unchanged(
     streams: Unreliable,
 ) -> None:
-    sending = Sending("a", streams)
+    sending = StreamPublisher("a", streams)
     await say(sending, "One.\n\n")
     streams.loses = True
     await say(sending, "Two.\n\n", "Three.\n\n")
@@ -91,7 +91,7 @@ async def test_an_update_whose_confirmation_was_lost_is_repeated_unchanged(
 
 
 async def test_a_log_that_is_gone_is_given_up_and_nothing_is_raised(streams: Unreliable) -> None:
-    sending = Sending("a", streams)
+    sending = StreamPublisher("a", streams)
     await say(sending, "One. ")
     await streams.aclose()
     await say(sending, "Two.")
@@ -102,7 +102,7 @@ async def test_a_log_that_is_gone_is_given_up_and_nothing_is_raised(streams: Unr
 async def test_an_answer_that_ends_at_once_is_ended_after_it_was_opened(
     streams: Unreliable,
 ) -> None:
-    sending = Sending("a", streams)
+    sending = StreamPublisher("a", streams)
     await sending.open()
     await sending.close()
     assert await shown(streams) == ""

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from chatapp.bundles import bundle
+from chatapp.staticfiles import bundle
 
 STATIC = Path(settings.BASE_DIR) / "static"
 

@@ -11,15 +11,15 @@ from redis.exceptions import RedisError
 
 from chatapp.streams import (
     Event,
-    Gone,
     MemoryStreams,
+    StreamExpired,
     Streams,
     StreamUnavailable,
     Trimmed,
     make_streams,
 )
 from chatapp.streams.log import Limits
-from chatapp.streams.shared import RedisStreams
+from chatapp.streams.redis_streams import RedisStreams
 
 REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0"
 
@@ -174,17 +174,17 @@ async def test_a_slow_reader_holds_nobody_up_and_gets_one_big_batch(house):
 
 
 async def test_an_unknown_log_is_gone(house):
-    with pytest.raises(Gone):
+    with pytest.raises(StreamExpired):
         await read_all(house.process(), "never")
-    with pytest.raises(Gone):
+    with pytest.raises(StreamExpired):
         await house.process().append("never", update(1))
-    with pytest.raises(Gone):
+    with pytest.raises(StreamExpired):
         await house.process().close("never", {})
 
 
 async def test_a_closed_log_takes_nothing_more(house):
     await write(house.process(), "a", 1)
-    with pytest.raises(Gone):
+    with pytest.raises(StreamExpired):
         await house.process().append("a", update(2))
 
 
@@ -196,7 +196,7 @@ async def test_a_closed_log_is_kept_for_a_while_and_then_gone(house):
         while True:
             try:
                 await read_all(house.process(), "a")
-            except Gone:
+            except StreamExpired:
                 break
             await asyncio.sleep(0.05)
 
@@ -263,40 +263,16 @@ async def write_into(streams: Streams, key: str, count: int) -> None:
     await streams.close(key, {})
 
 
-async def test_stop_reaches_whoever_waits_for_it(house):
-    here, there = house.process(), house.process()
-    await here.open("a")
-    waiting = asyncio.create_task(here.wait_for_stop("a"))
-    other = asyncio.create_task(here.wait_for_stop("b"))
-    assert not await there.stop_requested("a")
-    await there.request_stop("a")
-    async with asyncio.timeout(5):
-        await waiting
-    assert await here.stop_requested("a")
-    assert not other.done()
-    other.cancel()
-
-
-async def test_a_stop_asked_for_before_is_found(house):
-    await house.process().open("a")
-    await house.process().request_stop("a")
-    async with asyncio.timeout(5):
-        await house.process().wait_for_stop("a")
-
-
-async def test_opening_over_an_old_log_forgets_its_stop(house):
-    streams = house.process()
+@needs_redis[0]
+@needs_redis[1]
+async def test_a_log_is_two_keys_and_both_expire(redis_house):
+    streams = redis_house.process()
     await streams.open("a")
-    await streams.request_stop("a")
-    await streams.open("a")
-    assert not await streams.stop_requested("a")
-
-
-async def test_a_stop_may_come_just_before_the_log(house):
-    streams = house.process()
-    await streams.request_stop("a")
-    await streams.open("a")
-    assert await streams.stop_requested("a")
+    await streams.append("a", update(1))
+    with Redis.from_url(REDIS_URL, decode_responses=True) as client:
+        lives = {key: client.ttl(key) for key in client.scan_iter(f"{redis_house.prefix}:*")}
+    assert lives.keys() == {f"{redis_house.prefix}:a:{name}" for name in ("log", "base")}
+    assert all(0 < seconds <= 3_600 for seconds in lives.values())
 
 
 @needs_redis[0]
@@ -307,7 +283,7 @@ async def test_another_process_may_close_what_a_dead_one_left_open(redis_house):
     assert await alive.close("a", {"state": "interrupted"}) == 4
     events = await read_all(redis_house.process(), "a")
     assert [event.kind for event in events] == ["update"] * 3 + ["end"]
-    with pytest.raises(Gone):
+    with pytest.raises(StreamExpired):
         await dead.append("a", update(4))
 
 

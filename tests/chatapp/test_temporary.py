@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from chatapp import gateway
+from chatapp.generation import client as gateway
 from chatapp.models import Conversation, Message
-from chatapp.purge import purge
+from chatapp.retention import purge
 from feedback.models import Rating
 from tests.fixtures.people import answered, ended
 

@@ -7,10 +7,10 @@ from django.db import connection
 from django.utils import timezone as now
 
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
-from feedback import numbers
+from feedback.insights import queries
+from feedback.insights.rollup import read, update
+from feedback.insights.rollup.read import RollupQuery
 from feedback.models import Rating, Reason
-from feedback.tallies import fold, read
-from feedback.tallies.read import Wanted
 
 NAMED = Rating.reasons.through.objects
 
@@ -22,7 +22,7 @@ def found(cells, named):
 def counted(wanted):
     """By looking at every answer."""
     answers = wanted.answers()
-    return found(numbers.cells(answers), numbers.times_named(answers))
+    return found(queries.cells(answers), queries.times_named(answers))
 
 
 def tallied(wanted):
@@ -31,22 +31,22 @@ def tallied(wanted):
 
 def lies():
     """What the tallies say otherwise, once all that changed is counted."""
-    assert fold.fold(60)
+    assert update.update_rollup(60)
     versions = list(PromptVersion.objects.values_list("pk", flat=True))
     today = now.localdate()
     questions = [
-        Wanted(),
-        Wanted(guests=True),
-        Wanted(guests=False),
-        Wanted(versions=(versions[-1],)),
-        Wanted(since=today - timedelta(days=9), until=today - timedelta(days=1)),
+        RollupQuery(),
+        RollupQuery(guests=True),
+        RollupQuery(guests=False),
+        RollupQuery(versions=(versions[-1],)),
+        RollupQuery(since=today - timedelta(days=9), until=today - timedelta(days=1)),
     ]
     pairs = [(one, counted(one), tallied(one)) for one in questions]
     return [pair for pair in pairs if pair[1] != pair[2]]
 
 
 def counting():
-    return list(numbers.shown().order_by("created_at", "pk"))
+    return list(queries.shown().order_by("created_at", "pk"))
 
 
 def run_sql(statement, *values):
@@ -109,7 +109,7 @@ class BusyDay:
         for rating in self._rated()[:1]:
             if self.draw.choice([True, False]):  # with its reasons, or long without any
                 rating.reasons.clear()
-                assert fold.fold(60)
+                assert update.update_rollup(60)
             rating.delete()
 
     def explain(self, _answer):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from feedback.models.wish import Send
+from feedback.models.outbox.desired_state import SendStep
 from helicone import Rating, Reading
 
 SCORES = {"1": 1, "-1": 0}
@@ -29,11 +29,11 @@ class ImaginedHelicone:
     score: int | None = None
     version: int = -1
     properties: dict[str, str] = field(default_factory=dict)
-    arrivals: list[tuple[datetime, Send, float, float]] = field(default_factory=list)
+    arrivals: list[tuple[datetime, SendStep, float, float]] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
     arrived: list[datetime] = field(default_factory=list)
 
-    def send(self, send: Send, *, late: float = 0, lag: float = 0, second: float = 600) -> None:
+    def send(self, send: SendStep, *, late: float = 0, lag: float = 0, second: float = 600) -> None:
         """Something is sent, gets there `late` seconds later, is written `lag` seconds after
         that, and, if it is a rating, `second` seconds later once more."""
         self.arrivals.append((self.now + timedelta(seconds=late), send, lag, second))
@@ -53,7 +53,7 @@ class ImaginedHelicone:
                 self.writes.remove(write)
                 self.write(write)
 
-    def arrive(self, at: datetime, send: Send, lag: float, second: float) -> None:
+    def arrive(self, at: datetime, send: SendStep, lag: float, second: float) -> None:
         self.arrived.append(at)
         if not send.is_rating:
             if self.ingested:

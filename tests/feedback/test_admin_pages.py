@@ -229,7 +229,7 @@ def pages_with_the_word(client, ids, names=frozenset(LOOKED_AT)):
 @pytest.mark.parametrize("role", [*ROLES, "", "sam"])
 @pytest.mark.parametrize("asks", UNASKED)
 def test_no_page_shows_what_was_said_before_the_reason(role, asks, reader, ids, settings):
-    settings.READING_REASON = asks
+    settings.STAFF_ACCESS_REASON = asks
     client, may = reader(role)
     assert pages_with_the_word(client, ids) == UNASKED[asks] & may
     for name in LISTS | {"feedback_rating_changelist"}:
@@ -238,7 +238,7 @@ def test_no_page_shows_what_was_said_before_the_reason(role, asks, reader, ids, 
 
 @pytest.mark.parametrize("role", [*ROLES, "", "sam"])
 def test_what_was_said_is_shown_as_far_as_the_reason_goes(role, reader, ids, settings):
-    settings.READING_REASON = "always"
+    settings.STAFF_ACCESS_REASON = "always"
     client, may = reader(role)
     say_why(client, "review")
     assert pages_with_the_word(client, ids, names=UNASKED["never"]) == OF_REVIEW & may
@@ -257,7 +257,7 @@ def test_nor_is_it_found_out_by_guessing_in_an_address(reader, ids, kind, asked)
 
 
 def test_nor_by_counting_what_matches(reader, ids, settings):
-    settings.READING_REASON = "always"
+    settings.STAFF_ACCESS_REASON = "always"
     client, _may = reader("lead")
     counts = address(ADMIN["feedback_rating_counts"], ids)
     assert client.get(counts, {"q": WORD}).json() == {"numbers": {}, "note": "", "left": []}

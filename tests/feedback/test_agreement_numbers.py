@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.agreement import Kappa, kappa, one_against_rest
+from feedback.insights.kappa import Kappa, kappa, one_against_rest
 
 # Worked out by hand: 0.7 observed, 0.5 by chance; 0.02743 + 0.02547 - 0.0025 = 0.0504 over
 # 50 * 0.5 ** 4 is the variance.

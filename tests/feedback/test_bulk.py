@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from feedback.models import BulkAct, Decision, Review
-from feedback.models import bulk as bulk_module
+from feedback.models.reviews import bulk_change as bulk_module
 
 LIST = reverse("admin:feedback_rating_changelist")
 HTMX = {"HX-Request": "true"}

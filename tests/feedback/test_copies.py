@@ -7,7 +7,8 @@ from django.core.management.color import no_style
 from django.db import connection
 
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
-from feedback import copies, search
+from feedback import list_index
+from feedback.list_index import full_text
 from feedback.models import Rating, Reason, Review
 from feedback.models.rating import evidence_of
 
@@ -46,7 +47,7 @@ def lies():
 
 
 def having(*words):
-    found = Rating.objects.filter(pk__in=search.ids([[word] for word in words], "default"))
+    found = Rating.objects.filter(pk__in=full_text.ids([[word] for word in words], "default"))
     return set(found.values_list("pk", flat=True))
 
 
@@ -238,7 +239,7 @@ def test_words_are_kept_apart_from_their_ids_after_an_upgrade_as_well(rate):
             cursor.execute(WORDY)
             cursor.execute(PAGES)
             assert (cursor.fetchone()[0] > 5) == upgraded, "60 rows with 100 words each."
-            copies.narrow(connection)
+            list_index.narrow(connection)
             cursor.execute(PAGES)
             assert cursor.fetchone()[0] < 4
             cursor.execute("SELECT rating_id FROM feedback_words WHERE words @@ 'word1'::tsquery")
@@ -250,10 +251,10 @@ def test_words_are_kept_apart_from_their_ids_after_an_upgrade_as_well(rate):
 
 def test_what_migrations_took_away_is_mended(rate, transactional_db):
     rating = rate(comment="Before")
-    copies.loosen(connection)
+    list_index.loosen(connection)
     if connection.vendor == "sqlite":
         Rating.objects.update(model="lie", comment="Meanwhile")
-    copies.mend(connection)
+    list_index.mend(connection)
     rating.refresh_from_db()
     rate(comment="After")
     assert lies() == []

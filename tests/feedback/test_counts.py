@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import Assistant, User
-from feedback.admin.listing import counted, counts
+from feedback.admin.changelist import facets, facets_view
 from feedback.models import Category, Delivery, Review
 
 LIST = reverse("admin:feedback_rating_changelist")
@@ -23,7 +23,7 @@ def numbers(client, **query):
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch):
-    monkeypatch.setattr(counted, "ENOUGH", 60)
+    monkeypatch.setattr(facets_view, "ENOUGH", 60)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_every_number_is_what_clicking_finds(rita_client, three):
 def test_what_takes_too_long_is_left_to_the_next_answer(rita_client, three, monkeypatch):
     query = {"thumb": "down", "status": "new", "since": "2020-01-01"}
     whole = numbers(rita_client, **query)
-    monkeypatch.setattr(counted, "ENOUGH", 0)
+    monkeypatch.setattr(facets_view, "ENOUGH", 0)
     first = rita_client.get(COUNTS, query).json()
     assert first["left"] == ["thumb", "since", "status"], "What is chosen, in the page's order."
     assert first["note"]
@@ -83,8 +83,8 @@ def test_what_takes_too_long_is_left_to_the_next_answer(rita_client, three, monk
 
 
 def test_beyond_a_bound_numbers_are_of_the_newest_and_say_so(rita_client, rate, monkeypatch):
-    monkeypatch.setattr(counts, "MOST", 2)
-    monkeypatch.setattr("feedback.admin.listing.rows.MOST", 2)
+    monkeypatch.setattr(facets, "MOST", 2)
+    monkeypatch.setattr("feedback.admin.changelist.changelist.MOST", 2)
     rate(1, reasons=["clear"])
     rate(-1)
     assert "2 match." in rita_client.get(COUNTS).json()["note"]

@@ -11,9 +11,9 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from feedback.deliver import run
+from feedback.delivery import run
 from feedback.models import Channel, Delivery, Rating, Reason
-from feedback.models.outcome import Outcome
+from feedback.models.outbox.outcome import Outcome
 from tests.feedback.conftest import (
     Answer,
     all_settled,

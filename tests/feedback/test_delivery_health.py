@@ -9,15 +9,15 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from feedback.deliver.health import Health
+from feedback.delivery.health import Health
 from feedback.models import Channel, Delivery
-from feedback.models.outcome import Job, Outcome, Unsent
-from feedback.models.wish import RATING, Read, Send, Wish
+from feedback.models.outbox.desired_state import RATING, DesiredState, ReadStep, SendStep
+from feedback.models.outbox.outcome import Job, Outcome, Unsent
 from helicone import BadKey, RateLimited, ServerError
 from tests.feedback.conftest import Answer, all_settled, click, past, work_until
 from tests.sandbox_process import SandboxProcess
 
-LOGGER = "feedback.deliver.health"
+LOGGER = "feedback.delivery.health"
 Lines = Callable[[], list[str]]
 
 
@@ -79,7 +79,9 @@ def health() -> Health:
 
 
 def outcome(error: Exception | None = None, step: Any = None, **fields: Any) -> Outcome:
-    job = Job(1, uuid4(), 1, Wish(uuid4(), timezone.now(), 1), step or Read(), timezone.now())
+    job = Job(
+        1, uuid4(), 1, DesiredState(uuid4(), timezone.now(), 1), step or ReadStep(), timezone.now()
+    )
     return Outcome(job, error=error, **fields)
 
 
@@ -119,7 +121,7 @@ def test_what_says_nothing_about_the_way_changes_nothing(health: Health, lines: 
 def test_a_refused_call_is_over_only_when_one_of_its_kind_is_taken(
     health: Health, lines: Lines
 ) -> None:
-    send = Send(RATING, "1")
+    send = SendStep(RATING, "1")
     health.note([outcome(BadKey("No.", status=401), send)])
     health.note([outcome()])
     health.note([outcome(BadKey("No.", status=401), send)])

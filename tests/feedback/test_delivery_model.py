@@ -11,10 +11,10 @@ from django.db import connection
 from django.utils import timezone
 
 from feedback.models import Channel, Delivery, Rating
-from feedback.models.channel import LONGEST_PROBE
-from feedback.models.delivery import lease
-from feedback.models.outcome import Outcome
-from feedback.models.wish import Send
+from feedback.models.outbox.circuit import LONGEST_PROBE
+from feedback.models.outbox.delivery import lease
+from feedback.models.outbox.desired_state import SendStep
+from feedback.models.outbox.outcome import Outcome
 from helicone import BadKey, RateLimited, Reading
 from helicone import Rating as Thumb
 from tests.feedback.conftest import Answer, click, delivery_of, past
@@ -72,7 +72,7 @@ def test_what_is_about_to_be_sent_is_stored_before_it_is_sent(answer: Answer) ->
     click(message, 1)
     ingested(message)
     (job,) = Delivery.objects.claim("send", 10)
-    assert job.step == Send("rating", "1")
+    assert job.step == SendStep("rating", "1")
     left = delivery_of(message)
     assert left.up_sent_at is not None
     assert left.up_sent_at >= job.claimed_at + lease()
@@ -93,7 +93,7 @@ def test_a_change_while_the_older_value_is_under_way_is_not_lost(answer: Answer)
     assert after.held_until > timezone.now() + timedelta(seconds=1)
     Delivery.objects.update(held_until=past())
     (job,) = Delivery.objects.claim("send", 10)
-    assert job.step == Send("rating", "-1")
+    assert job.step == SendStep("rating", "-1")
 
 
 def test_after_an_answer_there_are_two_quiet_seconds(answer: Answer) -> None:

@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chatapp.models import Message, User
+from feedback.export.csv_format import escape_formula
+from feedback.export.history import FEW
 from feedback.export.rows import BATCH
-from feedback.export.said import FEW
-from feedback.export.sending import pieces, sent, writer_of
-from feedback.export.table import harmless
+from feedback.export.stream import pieces, sent, writer_of
 from feedback.models import Category, Export, Rating, Review
 from tests.saying_why import say_why
 
@@ -198,9 +198,9 @@ def test_no_cell_begins_as_a_formula(rate, start):
 
 
 def test_numbers_stay_numbers():
-    assert harmless(-1) == -1
+    assert escape_formula(-1) == -1
     for text in ("1-1", " 1=1", "a\n- b", ""):
-        assert harmless(text) == text
+        assert escape_formula(text) == text
 
 
 def test_every_cell_is_in_quotes_so_that_no_other_separator_starts_one(rate):
@@ -283,7 +283,7 @@ def test_a_batch_takes_as_many_queries_as_another(talks, lena, form):
 
 
 def test_longer_conversations_are_read_a_few_at_a_time(talks, monkeypatch):
-    monkeypatch.setattr("feedback.export.said.FEW", 2)
+    monkeypatch.setattr("feedback.export.history.FEW", 2)
     pks = list(talks(5))
     *found, _end = lines(file_of("jsonl", Rating.objects.filter(pk__in=pks).order_by("pk"))[0])
     said = [[said["content"] for said in line["messages"][1:]] for line in found]
@@ -309,7 +309,7 @@ def test_of_nothing_there_is_still_a_file(db, form):
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_who_leaves_early_has_no_end_and_the_log_says_so(rate, monkeypatch, form):
-    monkeypatch.setattr("feedback.export.sending.PIECE", 1)
+    monkeypatch.setattr("feedback.export.stream.PIECE", 1)
     for _ in range(3):
         rate(1)
     export = Export.objects.create(form=form)
@@ -329,7 +329,7 @@ def test_a_server_that_died_leaves_a_log_that_does_not_lie(db):
 
 def test_what_is_deleted_while_it_runs_is_left_out_and_the_end_says_so(rate, monkeypatch):
     monkeypatch.setattr("feedback.export.rows.BATCH", 1)
-    monkeypatch.setattr("feedback.export.sending.PIECE", 1)
+    monkeypatch.setattr("feedback.export.stream.PIECE", 1)
     first, second = rate(1), rate(1)
     made = pieces(
         Export.objects.create(form="jsonl"),
@@ -415,7 +415,7 @@ def test_the_download_is_exactly_what_is_filtered_and_is_logged(downloaded, lena
 
 @pytest.mark.parametrize("asks", ["whole", "always"])
 def test_nothing_is_taken_along_before_it_is_said_what_for(lena, client_of, rate, settings, asks):
-    settings.READING_REASON = asks
+    settings.STAFF_ACCESS_REASON = asks
     rate(-1)
     client = client_of(lena)
     for response in (client.get(PAGE), client.post(f"{download_of('csv')}?thumb=down")):
@@ -428,7 +428,7 @@ def test_nothing_is_taken_along_before_it_is_said_what_for(lena, client_of, rate
 
 
 def test_nobody_is_asked_where_the_site_asks_nobody(lena, client_of, downloaded, rate, settings):
-    settings.READING_REASON = "never"
+    settings.STAFF_ACCESS_REASON = "never"
     rate(-1)
     assert "What do you read this for?" not in client_of(lena).get(PAGE).text
 
@@ -441,7 +441,7 @@ def test_a_table_is_downloaded_as_such(downloaded, lena, rate):
 
 
 def test_a_reader_who_goes_ends_it_and_its_thread(transactional_db, rate, monkeypatch):
-    monkeypatch.setattr("feedback.export.sending.PIECE", 1)
+    monkeypatch.setattr("feedback.export.stream.PIECE", 1)
     for _ in range(5):
         rate(1)
     export = Export.objects.create(form="jsonl")

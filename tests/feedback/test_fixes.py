@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.admin.deciding.decision import latest
+from feedback.admin.review.decision_form import latest
 from feedback.models import Decision, Rating, Review
 
 CARD = "Improved by the team"
@@ -16,7 +16,7 @@ NEWS = "The team improved an answer"
 
 @pytest.fixture(autouse=True)
 def on(settings):
-    settings.SHOW_FIXES = True
+    settings.SHOW_CORRECTIONS = True
 
 
 @pytest.fixture
@@ -73,9 +73,9 @@ def test_only_what_is_fixed_and_has_a_better_answer_can_be_shown(
 
 def test_undoing_the_decision_takes_it_away_again(rita, rita_client, client_of, flagged):
     decide(rita_client, flagged, is_shown="on")
-    act = Decision.objects.last_act_of(rita)
-    assert act
-    Decision.objects.undo(act, rita)
+    last = Decision.objects.last_of(rita)
+    assert last
+    Decision.objects.undo(last.act, rita)
     assert CARD not in read(client_of, flagged)
 
 
@@ -155,7 +155,7 @@ def test_where_a_site_does_not_want_it_nothing_is_offered_or_shown(
     rita, rita_client, client_of, flagged, settings
 ):
     flagged.review.decide(rita, status="fixed", correction="Better.", is_shown=True)
-    settings.SHOW_FIXES = False
+    settings.SHOW_CORRECTIONS = False
     page = reverse("admin:feedback_rating_change", args=[flagged.pk])
     assert "Show it to the person" not in rita_client.get(page).content.decode()
     assert CARD not in read(client_of, flagged)

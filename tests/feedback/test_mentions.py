@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.admin.deciding.decision import latest
+from feedback.admin.review.decision_form import latest
 from feedback.models import BulkAct, Decision, Mention, Review
-from feedback.models.mention import names_in
+from feedback.models.reviews.mention import names_in
 
 INBOX = reverse("admin:feedback_mention_changelist")
 INDEX = reverse("admin:index")

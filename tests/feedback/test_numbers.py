@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone as now
 
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
-from feedback import numbers
-from feedback.statistics import Count, Share
-from feedback.tallies.fold import fold
+from feedback.insights import queries as numbers
+from feedback.insights.intervals import Count, Share
+from feedback.insights.rollup.update import update_rollup
 
 URL = reverse("admin:feedback_rating_numbers")
 
@@ -68,7 +68,7 @@ def test_what_is_deleted_or_never_kept_counts_nowhere(rate):
 def test_it_is_a_handful_of_queries_however_much_there_is(rita_client, rate):
     def queries():
         """Of the page. What changed since it was looked at is counted before, batch by batch."""
-        assert fold(60)
+        assert update_rollup(60)
         with CaptureQueriesContext(connection) as asked:
             rita_client.get(URL)
         return len(asked)

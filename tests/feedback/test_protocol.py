@@ -18,10 +18,10 @@ from hypothesis.stateful import (
 )
 
 from feedback.models import Delivery
-from feedback.models.delivery import lease
-from feedback.models.outcome import Job, Outcome, Unsent
-from feedback.models.progress import LATE, Call, State
-from feedback.models.wish import Send, Wish
+from feedback.models.outbox.delivery import lease
+from feedback.models.outbox.desired_state import DesiredState, SendStep
+from feedback.models.outbox.outcome import Job, Outcome, Unsent
+from feedback.models.outbox.state_machine import LATE, Call, State
 from helicone import RateLimited, ServerError, TimedOut
 from tests.feedback.imagined_helicone import ImaginedHelicone
 
@@ -83,7 +83,7 @@ class OneRating(RuleBasedStateMachine):
     def claim(self) -> None:
         if self.row.call and self.row.due_at <= self.now and self.row.held_until <= self.now:
             self.holders += 1
-            wish = Wish(REQUEST, BEGIN, self.value)
+            wish = DesiredState(REQUEST, BEGIN, self.value)
             job = self.row.take(wish, UUID(int=self.holders), self.now)
             self.claimed += [job] if job else []
 
@@ -94,14 +94,14 @@ class OneRating(RuleBasedStateMachine):
         spare = job.claimed_at + lease() - timedelta(seconds=TIMEOUT)
         if self.now > spare:
             self.called.append(Outcome(job, error=Unsent()))
-        elif isinstance(job.step, Send):
+        elif isinstance(job.step, SendStep):
             self.called.append(Outcome(job, error=self.send(job.step, end, lag, second)))
         elif end in ("answered", "late"):
             self.called.append(Outcome(job, self.helicone.reading()))
         else:
             self.called.append(Outcome(job, error=ServerError("It failed.", status=500)))
 
-    def send(self, send: Send, end: str, lag: float, second: float) -> Exception | None:
+    def send(self, send: SendStep, end: str, lag: float, second: float) -> Exception | None:
         late = {"hangs": 3.0, "late": TIMEOUT + LATE.total_seconds() - 1}.get(end, 0)
         if end not in ("500", "429"):
             self.helicone.send(send, late=late, lag=lag, second=second)
@@ -179,9 +179,9 @@ TestOneRating.settings = hypothesis_settings(
 
 def test_the_model_itself_shows_that_an_older_second_write_overturns_a_newer_rating() -> None:
     helicone = ImaginedHelicone(REQUEST, BEGIN, ingested=True)
-    helicone.send(Send("rating", "1"))
+    helicone.send(SendStep("rating", "1"))
     helicone.advance(6)
-    helicone.send(Send("rating", "-1"))
+    helicone.send(SendStep("rating", "-1"))
     assert helicone.shows(-1)
     helicone.advance(595)
     assert helicone.shows(1)

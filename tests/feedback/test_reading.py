@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from chatapp.models import Message, User
 from feedback.models import Rating, ReadingLog
-from feedback.reading import MOST, keep
+from feedback.staff_access.guard import MOST, keep
 
 LIST = reverse("admin:feedback_rating_changelist")
 REASON = reverse("admin:feedback_readinglog_reason")
@@ -37,7 +37,7 @@ def log():
 
 
 def test_reading_a_conversation_or_a_message_is_logged(sam, sam_client, alice, talk, settings):
-    settings.READING_REASON = "never"
+    settings.STAFF_ACCESS_REASON = "never"
     conversation = talk(alice)
     answer = conversation.path()[-1]
     sam_client.get(talk_page(conversation))
@@ -51,7 +51,7 @@ def test_reading_a_conversation_or_a_message_is_logged(sam, sam_client, alice, t
 def test_a_list_of_conversations_is_a_reading_where_it_shows_what_was_said(
     sam_client, alice, talk, settings, asks
 ):
-    settings.READING_REASON = asks
+    settings.STAFF_ACCESS_REASON = asks
     lists = [reverse(f"admin:chatapp_{model}_changelist") for model in ("conversation", "message")]
     for url in lists:
         sam_client.get(url)
@@ -64,7 +64,7 @@ def test_a_list_of_conversations_is_a_reading_where_it_shows_what_was_said(
 
 @pytest.mark.parametrize("asks", ["whole", "never"])
 def test_for_review_nobody_is_asked_and_the_log_says_it_was_that(rita_client, rate, settings, asks):
-    settings.READING_REASON = asks
+    settings.STAFF_ACCESS_REASON = asks
     rating = rate(text="First.")
     rita_client.get(LIST, {"thumb": "down"})
     page = answer_page(rating)
@@ -102,7 +102,7 @@ def test_the_log_says_it_in_the_language_of_who_looks(sam_client, rita_client, r
 def test_where_a_reason_is_asked_nothing_is_read_without_one(
     sam_client, alice, talk, settings, asks
 ):
-    settings.READING_REASON = asks
+    settings.STAFF_ACCESS_REASON = asks
     conversation = talk(alice, answer="A secret.")
     url = talk_page(conversation)
     page = said(sam_client, url)
@@ -116,7 +116,7 @@ def test_where_a_reason_is_asked_nothing_is_read_without_one(
 
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_an_empty_reason_is_none(sam_client, alice, talk, settings, reason):
-    settings.READING_REASON = "always"
+    settings.STAFF_ACCESS_REASON = "always"
     url = talk_page(talk(alice))
     form = {"about": "review", "next": url, "reason": reason}
     assert "This field is required." in sam_client.post(REASON, form).content.decode()
@@ -130,7 +130,7 @@ def test_a_reason_for_one_conversation_is_none_for_another(sam_client, alice, ta
 
 
 def test_for_rated_answers_a_reason_is_said_once(rita_client, rate, settings):
-    settings.READING_REASON = "always"
+    settings.STAFF_ACCESS_REASON = "always"
     one, other = rate(text="First."), rate(text="Second.")
     assert "First." not in said(rita_client, answer_page(one))
     form = {"about": "review", "next": answer_page(one), "reason": "This week's review."}
@@ -140,7 +140,7 @@ def test_for_rated_answers_a_reason_is_said_once(rita_client, rate, settings):
 
 
 def test_a_reason_is_forgotten_after_a_working_day(rita_client, rate, settings, rf):
-    settings.READING_REASON = "always"
+    settings.STAFF_ACCESS_REASON = "always"
     session = rita_client.session
     session["reading_reasons"] = {"review": ("Yesterday.", 1)}
     session.save()
@@ -182,7 +182,7 @@ def long_talk(rate, alice, ask):
 def test_the_page_of_an_answer_shows_no_more_than_the_site_allows(
     sam_client, long_talk, settings, reading, whole
 ):
-    settings.READING = reading
+    settings.STAFF_ACCESS = reading
     page = said(sam_client, answer_page(long_talk))
     assert "What led to it." in page
     assert "The rated one." in page
@@ -198,7 +198,7 @@ def test_the_page_of_an_answer_shows_no_more_than_the_site_allows(
 def test_conversations_are_read_as_far_as_the_site_allows(
     sam_client, long_talk, bob, talk, settings, reading, with_rating, without
 ):
-    settings.READING, settings.READING_REASON = reading, "never"
+    settings.STAFF_ACCESS, settings.STAFF_ACCESS_REASON = reading, "never"
     other = talk(bob, "Nothing rated here?")
     assert sam_client.get(talk_page(long_talk.message.conversation)).status_code == with_rating
     assert sam_client.get(talk_page(other)).status_code == without
@@ -213,7 +213,7 @@ def test_conversations_are_read_as_far_as_the_site_allows(
 def test_so_are_single_messages(
     sam_client, long_talk, bob, talk, settings, reading, rated, same_talk, other
 ):
-    settings.READING = reading
+    settings.STAFF_ACCESS = reading
     first = long_talk.message.conversation.path()[0]
     got = [
         sam_client.get(message_page(message)).status_code
@@ -223,7 +223,7 @@ def test_so_are_single_messages(
 
 
 def test_a_withdrawn_rating_opens_nothing(sam_client, long_talk, settings):
-    settings.READING = "rated"
+    settings.STAFF_ACCESS = "rated"
     Rating.objects.record(long_talk.message, long_talk.user, None)
     assert sam_client.get(talk_page(long_talk.message.conversation)).status_code == 302
 
@@ -233,7 +233,7 @@ def test_a_withdrawn_rating_opens_nothing(sam_client, long_talk, settings):
 
 @pytest.fixture
 def hidden(settings):
-    settings.HIDE_NAMES, settings.READING_REASON = True, "never"
+    settings.HIDE_NAMES, settings.STAFF_ACCESS_REASON = True, "never"
 
 
 def test_reviewers_see_the_same_pseudonym_everywhere(hidden, rita_client, rate, alice):
@@ -294,25 +294,30 @@ def told(client, settings, **changes):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"READING": "all"}, "It can read other conversations too"),
-        ({"READING": "rated"}, "no others"),
-        ({"READING": "answer"}, "what led to them, no more"),
+        ({"STAFF_ACCESS": "all"}, "It can read other conversations too"),
+        ({"STAFF_ACCESS": "rated"}, "no others"),
+        ({"STAFF_ACCESS": "answer"}, "what led to them, no more"),
         ({"HIDE_NAMES": True}, "a pseudonym instead of your name"),
         ({"HIDE_NAMES": False}, "They see your name"),
-        ({"READING_REASON": "whole"}, "reads anything else"),
-        ({"READING_REASON": "always"}, "Whoever reads a conversation says what for"),
-        ({"READING_REASON": "never"}, "Who of the team read a conversation, and when, is logged."),
+        ({"STAFF_ACCESS_REASON": "whole"}, "reads anything else"),
+        ({"STAFF_ACCESS_REASON": "always"}, "Whoever reads a conversation says what for"),
+        (
+            {"STAFF_ACCESS_REASON": "never"},
+            "Who of the team read a conversation, and when, is logged.",
+        ),
         ({"HELICONE_SEND_REASONS": True}, "your reasons and your comment go to Helicone"),
-        ({"SHOW_FIXES": True}, "a better answer"),
-        ({"REVIEW_TWICE": 0.1}, "by two of the team"),
+        ({"SHOW_CORRECTIONS": True}, "a better answer"),
+        ({"DOUBLE_REVIEW": 0.1}, "by two of the team"),
     ],
 )
 def test_the_page_says_what_the_settings_are(client, db, settings, changes, words):
     page = told(client, settings, **changes)
     assert words in page
     others: dict[str, object] = {name: not value for name, value in changes.items()}
-    others["READING"] = "rated" if changes.get("READING") != "rated" else "all"
-    others["READING_REASON"] = "never" if changes.get("READING_REASON") != "never" else "whole"
+    others["STAFF_ACCESS"] = "rated" if changes.get("STAFF_ACCESS") != "rated" else "all"
+    others["STAFF_ACCESS_REASON"] = (
+        "never" if changes.get("STAFF_ACCESS_REASON") != "never" else "whole"
+    )
     assert words not in told(client, settings, **others)
 
 

@@ -16,9 +16,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from chatapp.address import helicone_settings
+from chatapp.helicone_settings import helicone_settings
 from chatapp.models import Message
-from feedback import reconcile as reconcile_module
+from feedback.delivery import reconciliation
 from feedback.models import Delivery, Rating
 from helicone import Api, ReadBack
 from tests.feedback.conftest import Answer, all_settled, click, past, work_until
@@ -232,14 +232,14 @@ def test_repair_goes_on_when_the_lock_is_gone(four: list[Any]) -> None:
 def test_repair_writes_though_another_process_writes_between_its_batches(
     answer: Answer, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconcile_module, "BATCH", 2)
+    monkeypatch.setattr(reconciliation, "BATCH", 2)
     for _ in range(6):
         click(answer(), 1)
     Delivery.objects.update(state="settled", call="")
-    batches = reconcile_module.compare(
-        Writes(), reconcile_module.ratings_since(past() - timedelta(hours=1))
+    batches = reconciliation.compare(
+        Writes(), reconciliation.ratings_since(past() - timedelta(hours=1))
     )
-    assert [reconcile_module.repair(batch) for batch in batches] == [2, 2, 2]
+    assert [reconciliation.repair(batch) for batch in batches] == [2, 2, 2]
 
 
 class Writes:

@@ -56,8 +56,8 @@ def test_a_thumb_that_nobody_decided_on_is_not_in_the_log(rate):
 
 def test_the_last_to_decide_still_undoes_their_own_step_only(rita, decided):
     Rating.objects.record(decided.message, decided.user, 1)
-    act = Decision.objects.last_act_of(rita)
-    assert act
-    Decision.objects.undo(act, rita)
+    last = Decision.objects.last_of(rita)
+    assert last
+    Decision.objects.undo(last.act, rita)
     review = Review.objects.get()
     assert (review.status, review.note) == ("new", "")

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.admin.listing.columns import start
+from feedback.admin.changelist.columns import start
 from feedback.models import Delivery, Reason
 
 LIST = reverse("admin:feedback_rating_changelist")

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from chatapp.models import Message, User
-from feedback.admin.deciding.decision import latest
-from feedback.admin.deciding.diff import MOST_WORDS, diff
+from feedback.admin.review.decision_form import latest
+from feedback.admin.review.diff import MOST_WORDS, diff
 from feedback.models import Category, Decision, Rating, Review
-from feedback.models.queue import claim_next, peek
+from feedback.models.reviews.queue import claim_next, peek
 
 LIST = reverse("admin:feedback_rating_changelist")
 QUEUE = reverse("admin:feedback_rating_queue")
@@ -141,12 +141,12 @@ def test_undoing_goes_back_step_by_step(rita, rate):
     for status in ("in-review", "fixed"):
         review.decide(rita, status=status)
     for status in ("in-review", "new"):
-        act = Decision.objects.last_act_of(rita)
-        assert act
-        Decision.objects.undo(act, rita)
+        last = Decision.objects.last_of(rita)
+        assert last
+        Decision.objects.undo(last.act, rita)
         review.refresh_from_db()
         assert review.status == status
-    assert Decision.objects.last_act_of(rita) is None
+    assert Decision.objects.last_of(rita) is None
 
 
 def test_undoing_leaves_alone_what_somebody_decided_since(rita, rob, rate):

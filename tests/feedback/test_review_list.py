@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chatapp.models import Assistant, PromptVersion, User
-from feedback.admin.listing.paging import BoundedPaginator
+from feedback.admin.changelist.paging import BoundedPaginator
 from feedback.models import Delivery, Rating
 
 LIST = reverse("admin:feedback_rating_changelist")

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.admin.deciding.decision import latest
+from feedback.admin.review.decision_form import latest
 from feedback.models import Category, Decision, Mention, Opinion, Rating, Review
-from feedback.models.queue import claim_next
-from feedback.models.review import is_judged_twice
+from feedback.models.reviews.queue import claim_next
+from feedback.models.reviews.review import is_judged_twice
 
 LIST = reverse("admin:feedback_rating_changelist")
 INBOX = reverse("admin:feedback_mention_changelist")
@@ -23,7 +23,7 @@ BLIND = "Two reviewers judge this answer."
 
 @pytest.fixture
 def twice(settings):
-    settings.REVIEW_TWICE = 1.0
+    settings.DOUBLE_REVIEW = 1.0
 
 
 @pytest.fixture
@@ -65,17 +65,17 @@ def state(rating):
 
 
 def test_a_share_is_chosen_by_the_id_and_the_same_each_time(settings):
-    settings.REVIEW_TWICE = 0.1
+    settings.DOUBLE_REVIEW = 0.1
     chosen = [pk for pk in range(10_000) if is_judged_twice(pk)]
     assert chosen == [pk for pk in range(10_000) if is_judged_twice(pk)]
     assert 900 < len(chosen) < 1_100
-    settings.REVIEW_TWICE = 0.2
+    settings.DOUBLE_REVIEW = 0.2
     assert set(chosen) < {pk for pk in range(10_000) if is_judged_twice(pk)}
 
 
 @pytest.mark.parametrize(("share", "blind"), [(0.0, ""), (1.0, "open")])
 def test_none_and_all_can_be_chosen(rate, settings, share, blind):
-    settings.REVIEW_TWICE = share
+    settings.DOUBLE_REVIEW = share
     assert rate().review.blind == blind
 
 

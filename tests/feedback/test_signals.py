@@ -9,10 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import Message
-from feedback import numbers
+from feedback.insights import queries
 from feedback.models import Copied, Rating, Review
-from feedback.models.queue import Order, claim_next, peek
-from feedback.models.signals import WEIGHTS, Signal, note_copy, score_of, signals_of
+from feedback.models.implicit_feedback import (
+    WEIGHTS,
+    Signal,
+    implicit_score,
+    record_copy,
+    signals_of,
+)
+from feedback.models.reviews.queue import Order, claim_next, peek
 from tests.fixtures.people import answered, ended
 
 LIST = reverse("admin:feedback_rating_changelist")
@@ -72,7 +78,7 @@ def test_another_conversation_is_another_place(alice):
 
 def test_who_stops_it_and_who_copies_it(alice):
     answer = answered(alice, status=Message.Status.STOPPED)
-    note_copy(answer)
+    record_copy(answer)
     assert signals_of(answer) == [Signal.STOPPED, Signal.COPIED]
 
 
@@ -126,9 +132,9 @@ def test_every_signal_has_a_weight_and_their_sum_is_the_score(alice):
     assert set(WEIGHTS) == set(Signal)
     answer = answered(alice, status=Message.Status.STOPPED)
     regenerate(answer), reword(answer)
-    note_copy(answer)
+    record_copy(answer)
     assert signals_of(answer) == list(WEIGHTS)
-    assert score_of(answer) == sum(WEIGHTS.values())
+    assert implicit_score(answer) == sum(WEIGHTS.values())
 
 
 def test_the_tree_of_ratings_from_before_is_looked_at(rate, alice):
@@ -138,7 +144,7 @@ def test_the_tree_of_ratings_from_before_is_looked_at(rate, alice):
     Review.objects.update(signals=0)
     migration = import_module("feedback.migrations.0012_signals")
     migration.look_back(apps, connection.schema_editor())
-    assert (score(bad), score(good)) == (score_of(answer), 0) == (6, 0)
+    assert (score(bad), score(good)) == (implicit_score(answer), 0) == (6, 0)
 
 
 # What it orders
@@ -149,7 +155,7 @@ def three(rate, alice):
     """Rated in this order: nothing to see, regenerated, copied."""
     plain, again, copied = rate(-1), rate(-1), rate(-1)
     regenerate(again.message)
-    note_copy(copied.message)
+    record_copy(copied.message)
     return plain, again, copied
 
 
@@ -209,7 +215,7 @@ def test_a_reviewer_sees_them_as_what_they_are(rita_client, three):
 
 def test_people_are_told_where_they_read_who_reads(client, settings, db):
     assert "helps them choose what to read first" in client.get(reverse("who_reads")).text
-    settings.SIGNALS = False
+    settings.IMPLICIT_FEEDBACK = False
     assert "helps them choose" not in client.get(reverse("who_reads")).text
 
 
@@ -218,7 +224,7 @@ def test_people_are_told_where_they_read_who_reads(client, settings, db):
 
 @pytest.fixture
 def off(settings):
-    settings.SIGNALS = False
+    settings.IMPLICIT_FEEDBACK = False
 
 
 def test_switched_off_nothing_is_kept_or_shown(off, client_of, rita_client, rate, alice):
@@ -237,7 +243,7 @@ def test_switched_off_nothing_is_kept_or_shown(off, client_of, rita_client, rate
 
 
 def test_switched_off_what_was_known_before_orders_nothing(three, rita, rita_client, settings):
-    settings.SIGNALS = False
+    settings.IMPLICIT_FEEDBACK = False
     plain, again, copied = three
     assert listed(rita_client, o="-signals") == [copied.pk, again.pk, plain.pk]
     assert claim_next(rita, Order.SIGNALS) == plain.review
@@ -247,11 +253,11 @@ def test_switched_off_what_was_known_before_orders_nothing(three, rita, rita_cli
 
 
 def rates():
-    cells = numbers.cells(numbers.shown())
-    total = numbers.total(cells)
+    cells = queries.cells(queries.shown())
+    total = queries.total(cells)
     return cells, {
         reason.slug: share
-        for reason, share in numbers.shares(numbers.times_named(numbers.shown()), total).items()
+        for reason, share in queries.shares(queries.times_named(queries.shown()), total).items()
     }
 
 
@@ -269,11 +275,11 @@ def test_no_number_changes_with_what_signals_say(talk_with_versions, settings):
     with_signals = rates()
     assert Review.objects.exclude(signals=0).exists()
     for answer in Message.objects.answers():
-        note_copy(answer)
+        record_copy(answer)
     assert rates() == with_signals
     Review.objects.update(signals=100)
     assert rates() == with_signals
-    settings.SIGNALS = False
+    settings.IMPLICIT_FEEDBACK = False
     assert rates() == with_signals
     Rating.objects.filter(value=1).update(value=-1)
     assert rates() != with_signals

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.statistics import Count, Share, wilson
+from feedback.insights.intervals import Count, Share, wilson
 
 # R. G. Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in
 # Medicine 17 (1998), table I, method 3.

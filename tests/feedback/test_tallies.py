@@ -8,10 +8,10 @@ from django.db import connection
 from django.urls import reverse
 
 from chatapp.models import Assistant, Conversation, Message
-from feedback import tallies
+from feedback.insights import rollup
+from feedback.insights.intervals import Count
+from feedback.insights.rollup import loop, update
 from feedback.models import Tallied, Tally, TallyState, Touched
-from feedback.statistics import Count
-from feedback.tallies import fold, loop
 from tests.feedback.busy_day import BusyDay, lies
 from tests.feedback.conftest import asked
 
@@ -34,7 +34,7 @@ def test_many_changes_are_counted_together(ask):
 
 
 def test_step_by_step_when_they_are_too_many_for_one(ask, monkeypatch):
-    monkeypatch.setattr(fold, "FEW", 3)
+    monkeypatch.setattr(update, "FEW", 3)
     day = BusyDay(ask, 11)
     for _ in range(20):
         day.happens()
@@ -42,8 +42,8 @@ def test_step_by_step_when_they_are_too_many_for_one(ask, monkeypatch):
 
 
 def test_very_many_are_counted_as_well(ask, monkeypatch):
-    monkeypatch.setattr(fold, "FAR", 2)
-    monkeypatch.setattr(fold, "MANY", 3)
+    monkeypatch.setattr(update, "FAR", 2)
+    monkeypatch.setattr(update, "MANY", 3)
     day = BusyDay(ask, 12)
     for _ in range(20):
         day.happens()
@@ -55,7 +55,7 @@ def test_very_many_are_counted_as_well(ask, monkeypatch):
 
 @pytest.fixture
 def nothing_noted(db):
-    assert fold.fold(60)
+    assert update.update_rollup(60)
 
 
 def test_an_answer_is_noted_once_however_long_it_streams(alice, ask, nothing_noted):
@@ -75,7 +75,7 @@ def test_a_long_conversation_that_goes_is_one_note(alice, ask, nothing_noted):
         Message(conversation=talk, role="assistant", text="So.", status="complete")
         for _ in range(50)
     )
-    assert fold.fold(60)
+    assert update.update_rollup(60)
     talk.discard()
     assert Touched.objects.count() == 1
     talk.delete()
@@ -86,7 +86,7 @@ def test_a_long_conversation_that_goes_is_one_note(alice, ask, nothing_noted):
 
 def test_what_is_gone_is_forgotten(rate):
     rating = rate(1, reasons=["clear"])
-    assert fold.fold(60) and Tallied.objects.count() == 1
+    assert update.update_rollup(60) and Tallied.objects.count() == 1
     rating.message.conversation.delete()
     assert lies() == []
     assert not Tallied.objects.exists()
@@ -109,7 +109,7 @@ def test_the_page_adds_up_the_tallies(rita_client, rate):
 
 
 def test_where_very_much_waits_the_answers_themselves_are_counted(rita_client, rate, monkeypatch):
-    monkeypatch.setattr(fold, "FAR", 2)
+    monkeypatch.setattr(update, "FAR", 2)
     rate(1), rate(-1)
     assert page(rita_client) == Count(2, 2, 1)
     assert not Tally.objects.exists()
@@ -129,7 +129,7 @@ def test_days_are_those_of_the_site(rate, settings):
 
 def test_a_database_that_was_emptied_begins_anew(rate):
     rate(1)
-    assert fold.fold(60)
+    assert update.update_rollup(60)
     for model in (TallyState, Tally, Tallied, Touched):
         model.objects.all().delete()
     assert lies() == []
@@ -138,10 +138,10 @@ def test_a_database_that_was_emptied_begins_anew(rate):
 
 def test_what_migrations_took_away_is_mended(rate, transactional_db):
     rate(1)
-    assert fold.fold(60)
-    tallies.loosen(connection)
+    assert update.update_rollup(60)
+    rollup.loosen(connection)
     rate(-1)
-    tallies.mend(connection)
+    rollup.mend(connection)
     rate(-1)
     assert lies() == []
 

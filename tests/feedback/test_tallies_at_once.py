@@ -8,10 +8,10 @@ import pytest
 from django.db import connection, connections, transaction
 
 from chatapp.models import Assistant, Conversation, Message, User
-from feedback import numbers
+from feedback.insights import queries
+from feedback.insights.rollup import read, update
+from feedback.insights.rollup.read import RollupQuery
 from feedback.models import Rating, Reason
-from feedback.tallies import fold, read
-from feedback.tallies.read import Wanted
 from tests.feedback.busy_day import counted, found, lies, tallied
 
 
@@ -62,7 +62,7 @@ def held(work):
 
 
 def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monkeypatch):
-    monkeypatch.setattr(fold, "FEW", 2)
+    monkeypatch.setattr(update, "FEW", 2)
     answers = {person.pk: [ask(person) for _ in range(4)] for person in (alice, bob)}
     rated = threading.Event()
 
@@ -75,7 +75,7 @@ def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monk
 
     def counts():
         while not rated.is_set():
-            fold.fold(0)
+            update.update_rollup(0)
 
     raters = [beside(lambda one=one: clicks(one)) for one in (alice, bob)]
     counters = [beside(counts) for _ in range(2)]
@@ -89,15 +89,15 @@ def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monk
 
 def test_an_answer_that_came_while_its_conversation_was_deleted(several, alice, ask):
     talk = ask(alice).conversation
-    assert fold.fold(60)
+    assert update.update_rollup(60)
     deletion, go = held(lambda: Conversation.objects.get(pk=talk.pk).discard())
     Message.objects.create(conversation=talk, role="assistant", text="So.", status="complete")
-    assert fold.fold(60)
-    assert numbers.total(read.tallied(Wanted())[0]).shown == 2
+    assert update.update_rollup(60)
+    assert queries.total(read.tallied(RollupQuery())[0]).shown == 2
     go.set()
     deletion.join()
     assert lies() == []
-    assert tallied(Wanted()) == ({}, {})
+    assert tallied(RollupQuery()) == ({}, {})
 
 
 def test_a_conversation_that_began_while_its_guest_signed_up(several, ask):
@@ -106,21 +106,21 @@ def test_a_conversation_that_began_while_its_guest_signed_up(several, ask):
     talk = Conversation(id=uuid4(), user=guest, assistant=Assistant.objects.get(slug="assistant"))
     talk.save()
     Message.objects.create(conversation=talk, role="assistant", text="So.", status="complete")
-    assert fold.fold(60)
-    assert len(tallied(Wanted(guests=True))[0]) == 1
+    assert update.update_rollup(60)
+    assert len(tallied(RollupQuery(guests=True))[0]) == 1
     go.set()
     signing.join()
     assert lies() == []
-    assert len(tallied(Wanted(guests=False))[0]) == 1
+    assert len(tallied(RollupQuery(guests=False))[0]) == 1
 
 
 def test_who_chats_and_rates_never_waits_for_who_counts(several, rate, alice, monkeypatch):
-    monkeypatch.setattr(fold, "WAIT", 50)
+    monkeypatch.setattr(update, "WAIT", 50)
     rating = rate(1, reasons=["clear"])
 
     def count_without_end():
-        with fold.alone():
-            fold.step()
+        with update.exclusive_snapshot():
+            update.step()
             counting.set()
             assert go.wait(30)
 
@@ -132,8 +132,8 @@ def test_who_chats_and_rates_never_waits_for_who_counts(several, rate, alice, mo
     Rating.objects.record(rating.message, alice, -1)
     rating.message.conversation.discard()
     rate(1)
-    assert not fold.fold(5)
-    assert found(*read.count(Wanted())) == counted(Wanted())
+    assert not update.update_rollup(5)
+    assert found(*read.count(RollupQuery())) == counted(RollupQuery())
     go.set()
     counter.join()
     assert lies() == []

@@ -13,8 +13,8 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from chatapp.models import Conversation, User
-from feedback.admin.listing import walking
-from feedback.admin.listing.rows import Beside, Unlisted
+from feedback.admin.changelist import index_merge
+from feedback.admin.changelist.changelist import Beside, Unlisted
 from feedback.models import Category, Delivery, Rating
 
 NOW = timezone.now()
@@ -97,9 +97,9 @@ def some_queries(number, seed):
 
 @pytest.mark.parametrize(("few", "frequent"), [(5_000, 25_000), (0, 25_000), (3, 0), (0, 0)])
 def test_any_filters_find_the_same_as_djangos_own_query(listed, many, few, frequent, monkeypatch):
-    monkeypatch.setattr(walking, "FEW", few)
-    monkeypatch.setattr(walking, "MANY", frequent)
-    monkeypatch.setattr(walking, "AT_ONCE", (1, 5))
+    monkeypatch.setattr(index_merge, "FEW", few)
+    monkeypatch.setattr(index_merge, "MANY", frequent)
+    monkeypatch.setattr(index_merge, "AT_ONCE", (1, 5))
     found = 0
     for query in some_queries(60, seed=few + frequent):
         page = listed(query)

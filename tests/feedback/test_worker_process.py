@@ -19,7 +19,7 @@ import pytest
 from django.db import connection
 
 from feedback.models import Delivery
-from feedback.models.progress import Call
+from feedback.models.outbox.state_machine import Call
 from tests.feedback.conftest import Answer, all_settled, asked, click, delivery_of, state
 from tests.imports import ROOT
 from tests.sandbox_process import SandboxProcess

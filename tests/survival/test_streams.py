@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from chatapp.markup import render
+from chatapp.markdown import render
 from tests.sandbox_process import SandboxProcess
 from tests.site_process import Site
 from tests.survival import stored

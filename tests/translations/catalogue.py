@@ -46,7 +46,7 @@ def bring_in_step(app: str, language: str, texts: Catalog) -> None:
     with path.open("wb") as file:
         header = HEADER.format(app=app, language=language, plural=catalogue.plural_forms)
         file.write(header.encode())
-        options: dict[str, Any] = {"omit_header": True, "include_lineno": False}
+        options: dict[str, Any] = {"omit_header": True, "no_location": True}
         write_po(file, catalogue, width=100, sort_output=True, ignore_obsolete=True, **options)
     if compiled(path) != said(read(path, language)):
         compile_mo(path, language)

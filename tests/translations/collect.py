@@ -12,7 +12,7 @@ from babel.messages.extract import extract
 from django.apps import apps
 from django.utils.translation.template import templatize
 
-from chatapp.models.names import unnamed
+from chatapp.models.verbose_names import unnamed
 from tests.imports import ROOT
 
 APPS = ("chatapp", "feedback")

@@ -21,18 +21,18 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from chatapp.address import helicone_settings
-from feedback import reconcile
-from feedback.deliver.database import known_request
+from chatapp.helicone_settings import helicone_settings
+from feedback.delivery import reconciliation
+from feedback.models import Delivery
 from helicone import Api, HeliconeError
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds, after each of which a repair is tried again
 MEANING = {
-    reconcile.EQUAL: "Helicone shows what was clicked",
-    reconcile.MISSING: "Helicone knows the answer, but shows no rating",
-    reconcile.DIFFERENT: "Helicone shows another rating, or a mark that doesn't fit",
-    reconcile.ABSENT: "Helicone doesn't know the answer at all",
-    reconcile.UNKNOWN: "Helicone's answers don't tell",
+    reconciliation.EQUAL: "Helicone shows what was clicked",
+    reconciliation.MISSING: "Helicone knows the answer, but shows no rating",
+    reconciliation.DIFFERENT: "Helicone shows another rating, or a mark that doesn't fit",
+    reconciliation.ABSENT: "Helicone doesn't know the answer at all",
+    reconciliation.UNKNOWN: "Helicone's answers don't tell",
 }
 
 
@@ -54,14 +54,14 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ratings = reconcile.ratings_since(options["since"])
+        ratings = reconciliation.ratings_since(options["since"])
         found: Counter[str] = Counter()
         repairs = Repairs() if options["repair"] else None
         try:
             with Api(helicone_settings(), timeout=settings.HELICONE_TIMEOUT * 3) as api:
-                batches = reconcile.compare(api, ratings, known_request())
+                batches = reconciliation.compare(api, ratings, Delivery.objects.known_request())
                 for comparisons in with_progress(batches, ratings.count()):
-                    found += reconcile.tally(comparisons)
+                    found += reconciliation.tally(comparisons)
                     if repairs:
                         repairs.make(comparisons)
         except HeliconeError as error:
@@ -69,23 +69,25 @@ class Command(BaseCommand):
         except (OperationalError, InterfaceError) as error:
             raise CommandError(f"The database can't be read: {error}", returncode=2) from None
         self.show(found, repairs, options["json"])
-        if found.total() > found[reconcile.EQUAL]:
+        if found.total() > found[reconciliation.EQUAL]:
             sys.exit(1)
 
     def show(self, found: Counter[str], repairs: Repairs | None, as_json: bool) -> None:
         if as_json:
-            summary = {verdict.replace(" ", "_"): found[verdict] for verdict in reconcile.VERDICTS}
+            summary = {
+                verdict.replace(" ", "_"): found[verdict] for verdict in reconciliation.VERDICTS
+            }
             done = repairs or Repairs()
             summary |= {"repaired": done.made, "not_repaired": done.failed}
             self.stdout.write(json.dumps(summary))
             return
         table = Table("", "ratings", "")
-        for verdict in reconcile.VERDICTS:
+        for verdict in reconciliation.VERDICTS:
             table.add_row(verdict, f"{found[verdict]:,}", MEANING[verdict])
         Console(file=cast(IO[str], self.stdout), width=100).print(table)
         if repairs:
             self.stdout.write(f"{repairs.made:,} made due again.")
-            if unknown := found[reconcile.UNKNOWN]:
+            if unknown := found[reconciliation.UNKNOWN]:
                 self.stdout.write(f"{unknown:,} unknown, and left as they are.")
             if repairs.failed:
                 self.stdout.write(
@@ -101,23 +103,23 @@ class Repairs:
     failed: int = 0
     reason: str = ""
 
-    def make(self, comparisons: list[reconcile.Comparison]) -> None:
+    def make(self, comparisons: list[reconciliation.Comparison]) -> None:
         for pause in (*PAUSES, None):
             try:
-                self.made += reconcile.repair(comparisons)
+                self.made += reconciliation.repair(comparisons)
                 return
             except (OperationalError, InterfaceError) as error:
                 self.reason = str(error).strip().partition("\n")[0]
                 connection.close_if_unusable_or_obsolete()
             if pause:
                 time.sleep(pause)
-        self.failed += sum(c.verdict not in reconcile.RIGHT for c in comparisons)
+        self.failed += sum(c.verdict not in reconciliation.RIGHT for c in comparisons)
 
 
 def with_progress(batches: Any, ratings: int) -> Any:
     """A bar on a terminal, nothing in a log."""
     console = Console(stderr=True)
-    total = -(-ratings // reconcile.BATCH)
+    total = -(-ratings // reconciliation.BATCH)
     return track(
         batches,
         "Reading Helicone back…",

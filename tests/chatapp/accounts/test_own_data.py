@@ -9,8 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from chatapp.accounts.archive import archive
-from chatapp.accounts.own_data import all_parts
+from chatapp.accounts.data_export import all_parts
+from chatapp.accounts.streamed_zip import archive
 from chatapp.models import SharedCopy, User
 from feedback.models import Rating, Reason
 from tests.fixtures.people import answered, ended

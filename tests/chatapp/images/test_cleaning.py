@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image as Pillow
 
-from chatapp.images.cleaning import Unusable, clean, in_line
+from chatapp.images.processing import InvalidImage, clean, wait_for_slot
 from tests.fixtures.pictures import animation, bomb, photograph, picture
 
 
@@ -68,19 +68,21 @@ def test_a_large_one_is_made_smaller():
     ids=["nothing", "gif head", "svg", "pdf", "bmp", "tiff", "cut png", "cut jpeg", "zeros"],
 )
 def test_what_is_no_image_is_refused_in_words(data):
-    with pytest.raises(Unusable, match="“it.png” is no image that can be read here"):
+    with pytest.raises(InvalidImage, match="“it.png” is no image that can be read here"):
         clean(BytesIO(data), "it.png")
 
 
 def test_a_bomb_is_refused_before_it_goes_off():
     for side in (30_000, 6_000):
-        with pytest.raises(Unusable, match="too many pixels; an image may have at most 25 million"):
+        with pytest.raises(
+            InvalidImage, match="too many pixels; an image may have at most 25 million"
+        ):
             clean(BytesIO(bomb(side)), "it.png")
 
 
 def test_the_limit_of_pixels_is_a_setting(settings):
     settings.IMAGE_MAX_PIXELS = 2399
-    with pytest.raises(Unusable):
+    with pytest.raises(InvalidImage):
         clean(BytesIO(picture()), "it.png")
     settings.IMAGE_MAX_PIXELS = 2400
     assert clean(BytesIO(picture()), "it.png").width == 60
@@ -88,10 +90,10 @@ def test_the_limit_of_pixels_is_a_setting(settings):
 
 def test_few_are_read_at_once_and_the_next_waits_only_so_long():
     with (
-        in_line("first.png"),
-        in_line("second.png"),
-        pytest.raises(Unusable, match="“third.png” was not read: too many images come at once"),
-        in_line("third.png", seconds=0.05),
+        wait_for_slot("first.png"),
+        wait_for_slot("second.png"),
+        pytest.raises(InvalidImage, match="“third.png” was not read: too many images come at once"),
+        wait_for_slot("third.png", seconds=0.05),
     ):
         pytest.fail("There was room for a third.")
     assert clean(BytesIO(picture()), "third.png").width == 60

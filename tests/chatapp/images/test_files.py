@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from chatapp.images import files, waiting
-from chatapp.images.cleaning import Image, clean
+from chatapp.images import pending, storage
+from chatapp.images.processing import Image, clean
 from chatapp.models import Assistant, Conversation, Message, User
-from chatapp.purge import purge
+from chatapp.retention import purge
 from feedback.models import Rating, ReadingLog
 from tests.fixtures.pictures import picture
 from tests.saying_why import say_why
@@ -38,7 +38,7 @@ def image(alt: str = "A cat") -> Image:
 def illustrated(person: User) -> Message:
     """An answered question with an image."""
     conversation = Conversation.objects.start(person, Assistant.objects.get())
-    answer = conversation.ask("What?", images=files.keep(conversation.pk, [image()]))
+    answer = conversation.ask("What?", images=storage.save_images(conversation.pk, [image()]))
     Message.objects.filter(pk=answer.pk).update(text="A cat.", status="complete")
     return answer
 
@@ -87,14 +87,14 @@ def test_with_the_account(alice, bob, media, client_of, django_capture_on_commit
 
 def test_what_nothing_names_is_swept_up_and_nothing_else(alice, media):
     answer = illustrated(alice)
-    files.keep(answer.conversation_id, [image()])
-    files.keep(uuid4(), [image()])
-    waiting.put([image()])
+    storage.save_images(answer.conversation_id, [image()])
+    storage.save_images(uuid4(), [image()])
+    pending.stash([image()])
     (media / "readme").mkdir()
-    assert files.sweep() == 0  # a transaction may still be about to name them
-    age(media, 2 * files.SETTLED)
-    assert files.sweep() == 2
-    age(media, 2 * files.PATIENCE)
+    assert storage.delete_orphans() == 0  # a transaction may still be about to name them
+    age(media, 2 * storage.SETTLED)
+    assert storage.delete_orphans() == 2
+    age(media, 2 * storage.PATIENCE)
     out = StringIO()
     call_command("purge_deleted", stdout=out)
     assert "1 files of images" in out.getvalue()
@@ -103,20 +103,20 @@ def test_what_nothing_names_is_swept_up_and_nothing_else(alice, media):
 
 
 def test_sweeping_where_no_image_ever_was():
-    assert files.sweep() == 0
+    assert storage.delete_orphans() == 0
 
 
 def test_a_note_is_good_for_a_day_and_as_often_as_it_is_sent(media):
-    (note,) = waiting.put([image("Once")])
-    assert [i.alt for i in waiting.take([note.token])] == ["Once"]
-    assert [i.alt for i in waiting.take([note.token])] == ["Once"]
-    age(media, 2 * files.PATIENCE)
-    files.sweep()
-    assert waiting.take([note.token]) == []
+    (note,) = pending.stash([image("Once")])
+    assert [i.alt for i in pending.restore([note.token])] == ["Once"]
+    assert [i.alt for i in pending.restore([note.token])] == ["Once"]
+    age(media, 2 * storage.PATIENCE)
+    storage.delete_orphans()
+    assert pending.restore([note.token]) == []
 
 
 def test_what_waits_fills_no_disk():
-    rooms = [len(waiting.put([image()] * 2, most=3)) for _ in range(3)]
+    rooms = [len(pending.stash([image()] * 2, most=3)) for _ in range(3)]
     assert rooms == [2, 1, 0]
 
 
@@ -173,11 +173,11 @@ def test_staff_see_as_much_as_the_site_lets_them_read(
     client_of, alice, sam, settings, reading, seen
 ):
     """One image led to the rated answer, one came after it, one is in a conversation unrated."""
-    settings.READING = reading
+    settings.STAFF_ACCESS = reading
     answer = illustrated(alice)
     Rating.objects.record(answer, alice, 1)
     talk = answer.conversation
-    later = talk.ask("And this?", images=files.keep(talk.pk, [image()])).parent
+    later = talk.ask("And this?", images=storage.save_images(talk.pk, [image()])).parent
     unrated = illustrated(alice).parent
     client = client_of(sam)
     for conversation in Conversation.objects.all():

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from chatapp.images import files
+from chatapp.images import storage
 from chatapp.models import Assistant, Conversation, Message
 from tests.fixtures.people import ended
 from tests.fixtures.pictures import picture
@@ -226,7 +226,7 @@ def test_nothing_more_is_asked_of_the_database_for_them(
     with django_assert_max_num_queries(9):
         page = client.get(conversation.get_absolute_url()).text
     assert page.count("/images/1/") == 8
-    assert files.read(conversation.pk, conversation.path()[0].images[0]["file"])
+    assert storage.read(conversation.pk, conversation.path()[0].images[0]["file"])
 
 
 def left(media) -> int:
