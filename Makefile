@@ -37,18 +37,18 @@ check: .venv/tests
 	$(IN) -m ruff format --check .
 	$(IN) -m mypy .
 	$(IN) -m djlint templates --lint --quiet
-	$(IN) -m tests.dead_code
-	$(IN) -m tests.check
-	$(IN) -m tests.translations --check
+	$(IN) -m tests.tools.dead_code
+	$(IN) -m tests.tools.deployment_checks
+	$(IN) -m tests.tools.translations --check
 
 messages: .venv/tests
-	@$(IN) -m tests.translations
+	@$(IN) -m tests.tools.translations
 
 settings: .venv/runs
 	@$(IN) -m chatapp.configuration write
 
 screenshots: .venv/tests
-	@$(IN) -m tests.screenshots
+	@$(IN) -m tests.tools.screenshots
 
 # DATABASE=postgres://USER:PASSWORD@HOST:5432/ANY makes a database of its own there.
 chaos: .venv/tests

@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import httpx2
 
-from tests.survival.visitor import Asked, Refused, Visitor
-from tests.survival.watched import Watched
+from tests.resilience.visitor import Asked, Refused, Visitor
+from tests.resilience.watched import Watched
 
 T = TypeVar("T")
 PATIENCE = 40.0  # seconds until somebody gives up on a site that is down

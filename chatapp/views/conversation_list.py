@@ -36,7 +36,7 @@ def conversation_page(
 ) -> HttpResponse:
     """A page of it; for htmx only what goes in the place of the link to it."""
     page = listing(conversations, place_from(request.GET.get("after", "")))
-    context = {"listing": page, "conversation_page": name, "more": request.path}
+    context = {"listing": page, "shelf": name, "more": request.path}
     if request.htmx:
         return render(request, "chat/listing.html", context)
     return render(request, "chat/shelf.html", {**context, **responses.sidebar(request)})

@@ -127,7 +127,7 @@ def thread_at_version(
     shown = newest(message.conversation, down_from=message.pk)
     context = {
         **thread(message.conversation, shown),
-        "thread_at_version": message.pk,
+        "turned": message.pk,
         "focus": focus,
     }
     return render(request, "chat/thread.html", context)
