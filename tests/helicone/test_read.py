@@ -4,7 +4,18 @@ from typing import Any
 
 import pytest
 
-from helicone import InvalidValue, MaskedFailure, Rating, Reading, UnexpectedAnswer
+from helicone import (
+    BadKey,
+    InvalidValue,
+    MaskedFailure,
+    NotAllowed,
+    RateLimited,
+    Rating,
+    Reading,
+    Rejected,
+    ServerError,
+    UnexpectedAnswer,
+)
 from tests.helicone.conftest import HELICONE_KEY
 
 A, B, C = (uuid.UUID(f"0f5a3c1e-1111-4222-8333-00000000000{n}") for n in "abc")
@@ -96,6 +107,15 @@ def test_an_answer_without_the_witness_is_a_masked_failure(far, call):
     assert ids_in(far.asked[0].json["filter"]) == [str(A), str(C)]
 
 
+def test_a_query_asks_for_as_many_rows_as_it_names_ids_the_witness_counted(far, call):
+    for _ in range(2):
+        far.answers(201, {"data": [row(A), row(B), row(C)], "error": None})
+
+    assert list(call("read", [A, B], witness=C)) == [A, B]
+    assert list(call("read", [A, B, C], witness=C)) == [A, B, C]
+    assert [asked.json["limit"] for asked in far.asked] == [3, 3]
+
+
 def test_the_witness_is_only_in_the_result_when_it_was_asked_for(far, call):
     far.answers(201, {"data": [row(C, 1)], "error": None})
     far.answers(201, {"data": [row(C, 1)], "error": None})
@@ -177,6 +197,19 @@ def test_rows_that_lack_everything_or_are_not_ours_do_no_harm(far, call):
     far.answers(201, {"data": [bare, {"request_id": "run-7"}, {}], "error": None})
 
     assert call("read", [A]) == {A: Reading(A)}
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(302, Rejected), (401, BadKey), (403, NotAllowed), (429, RateLimited), (500, ServerError)],
+)
+def test_an_answer_that_is_no_success_is_no_reading_whatever_its_body(far, call, status, kind):
+    far.answers(status, {"data": [row(A, 1)], "error": "no"})
+    far.answers(status, {"data": [row(A, 1)]})
+
+    for _ in range(2):
+        with pytest.raises(kind):
+            call("read", [A])
 
 
 @pytest.mark.parametrize(

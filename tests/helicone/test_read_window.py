@@ -108,6 +108,17 @@ def test_a_witness_is_asked_for_besides_the_window_and_found_on_any_page(far, ca
     assert tree["right"] == rmt(request_id={"equals": str(IDS[6])})
 
 
+def test_rows_that_late_ones_shift_from_page_to_page_come_once(far, call):
+    answers(far, *IDS[0:3])
+    answers(far, *IDS[1:4])
+    answers(far, *IDS[2:5])
+    answers(far, *IDS[4:6])
+
+    read = call("read_window", SINCE, UNTIL, limit=3)
+
+    assert [r.request_id for r in read] == IDS[0:6]
+
+
 def test_pages_that_never_end_are_noticed(far, call):
     answers(far, *IDS[0:2])
     answers(far, *IDS[0:2])
