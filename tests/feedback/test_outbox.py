@@ -228,6 +228,16 @@ def test_each_row_is_told_of_its_own_call_and_the_channel_of_all(due: Any) -> No
     assert second.last_error == "It failed."
 
 
+def test_who_lost_its_lease_to_another_is_not_believed(due: Any) -> None:
+    row = due(call=Call.READ, ingested_at=None)
+    [late] = Delivery.objects.claim(Call.READ, 1)
+    Delivery.objects.update(held_until=past())
+    [holder] = Delivery.objects.claim(Call.READ, 1)
+    Delivery.objects.record([Outcome(late, Reading(late.request_id))])
+    row.refresh_from_db()
+    assert (row.holder, row.ingested_at) == (holder.holder, None)
+
+
 def test_what_is_stored_of_a_row_leaves_its_revision_alone(due: Any) -> None:
     row = due()
     Delivery.objects.filter(pk=row.pk).update(revision=7)

@@ -168,6 +168,8 @@ def test_before_a_property_is_sent_the_row_forgets_what_it_was() -> None:
     sent.intend(UNMARK, after(35))
     assert (sent.sent, sent.sent_at, sent.shown) == (WITHDRAWN, after(35), 1)
     assert sent.shown_properties == {"rating-comment": "Good."}
+    for value in ("", "1", "-1"):
+        sent.intend(SendStep("rating-comment", value), after(35))
     assert (sent.up_sent_at, sent.down_sent_at) == (None, None)
 
 
@@ -199,8 +201,9 @@ def test_a_reading_ends_the_lease_and_brings_what_is_ours_and_not_empty() -> Non
     assert (read.shown, read.shown_properties) == (None, {"rating-comment": "Good."})
     assert (read.holder, read.held_until) == (None, NOW)
     assert read.ingested_at == NOW
-    read.learn(wish(), reading(1), after(9))
+    read.learn(wish(), reading(1, **{WITHDRAWN: "true"}), after(9))
     assert (read.ingested_at, read.shown) == (NOW, 1)
+    assert read.shown_properties == {WITHDRAWN: "true"}
 
 
 @pytest.mark.parametrize(("value", "name"), [(1, "up_sent_at"), (-1, "down_sent_at")])
@@ -211,6 +214,12 @@ def test_a_thumb_that_we_never_sent_was_posted_by_someone_else_just_now(
     read.learn(wish(), reading(value), NOW)
     other = {"up_sent_at": "down_sent_at", "down_sent_at": "up_sent_at"}[name]
     assert (getattr(read, name), getattr(read, other)) == (NOW, None)
+
+
+def test_a_request_that_is_not_rated_was_sent_no_thumb() -> None:
+    read = row()
+    read.learn(wish(), reading(None), NOW)
+    assert (read.shown, read.up_sent_at, read.down_sent_at) == (None, None, None)
 
 
 def test_an_older_thumb_of_ours_explains_itself_within_the_window_and_not_after_it() -> None:

@@ -29,10 +29,12 @@ BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 REQUEST = UUID("11111111-1111-4111-8111-111111111111")
 TIMEOUT = 10.0
 ENDS = st.sampled_from(["answered", "answered", "500", "429", "500 but stored", "hangs", "late"])
-MEANWHILE = st.sampled_from(["nothing"] * 4 + ["crash", 1, -1, None])
+# A record that stalls is told only when every second write is over.
+MEANWHILE = st.sampled_from(["nothing"] * 4 + ["crash", "stall", 1, -1, None])
 LAGS = st.sampled_from([0.0, 0.5, 1.5, 3])
-# Until a rating is written again; the last: never, as Helicone does in another mode.
-SECONDS = st.sampled_from([590, 600, 700, 1e6])
+# Until a rating is written again: at most the window; the last: never, as Helicone does in
+# another mode.
+SECONDS = st.sampled_from([590, 600, 719, 1e6])
 
 
 class OneRating(RuleBasedStateMachine):
@@ -138,6 +140,8 @@ class OneRating(RuleBasedStateMachine):
                 self.call(end, lag, second)
             if meanwhile == "crash":
                 self.crash()
+            elif meanwhile == "stall":
+                self.helicone.advance(800)
             elif meanwhile != "nothing":
                 self.click(meanwhile)
             while self.called:
