@@ -78,9 +78,10 @@ class Window:
         self.done = page.size < self._limit
         if self.done and self._missing:
             raise masked(f"The window lacks request {self._missing}, which is known to be there.")
-        if not fresh and not self.done and page.readings:
+        ids = {r.request_id for r in page.readings}
+        if ids and ids == self._previous and not self.done:
             raise UnexpectedAnswer("A further page repeats the one before: it has no end.")
-        self._previous = {r.request_id for r in page.readings}
+        self._previous = ids
         self._offset += page.size - 1
         return fresh
 

@@ -136,6 +136,16 @@ def test_a_page_of_foreign_rows_only_is_no_end(far, call):
     assert [r.request_id for r in read] == [IDS[0]]
 
 
+def test_a_page_of_the_repeated_row_and_foreign_ones_is_no_end(far, call):
+    rows = [[IDS[0], IDS[1]], [IDS[1], "run-1"], ["run-1", IDS[2]], [IDS[2]]]
+    for ids in rows:
+        answers(far, *ids)
+
+    read = call("read_window", SINCE, UNTIL, limit=2)
+
+    assert [r.request_id for r in read] == IDS[0:3]
+
+
 def test_pages_are_fetched_only_as_they_are_taken(far, settings):
     answers(far, *IDS[0:2])
 
