@@ -47,6 +47,7 @@ def test_what_is_no_better_than_chance_is_zero():
 def test_the_interval_stays_where_kappa_can_be():
     found = kappa([[1, 0, 0], [0, 2, 1], [0, 0, 1]])
     assert found.high == 1
+    assert kappa([[0, 2], [3, 0]]).low == -1
 
 
 def test_who_swaps_the_two_finds_the_same():
