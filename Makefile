@@ -1,6 +1,5 @@
 # `make` shows what there is. PYTHON=python3.12 chooses the Python that .venv is made with.
-.PHONY: help run test check messages settings screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review
-.PHONY: help run test check messages screenshots chaos mutations storm bench-deliver bench-start bench-stream bench-rate bench-review
+.PHONY: help run test check messages settings screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review mutations
 .DEFAULT_GOAL := help
 
 IN := .venv/bin/python

@@ -18,10 +18,10 @@ from pathlib import Path
 from bench.mutations.rules import MUTATIONS, ROOT, Mutation
 
 UNIT_TESTS = [
-    "tests/feedback/test_progress.py",
-    "tests/feedback/test_outcome.py",
-    "tests/feedback/test_wish.py",
-    "tests/feedback/test_outbox.py",
+    "tests/feedback/models/test_state_machine_rules.py",
+    "tests/feedback/models/test_outcome.py",
+    "tests/feedback/models/test_desired_state.py",
+    "tests/feedback/models/test_outbox.py",
 ]
 PROTOCOL_TEST = "tests.feedback.models.test_state_machine"
 RUN_PROTOCOL = f"""

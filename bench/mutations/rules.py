@@ -129,7 +129,7 @@ BY_FILE = {
         ),
         (
             "a failure is tried again, less and less often",
-            "now + pause_after(self.attempts)",
+            "now + backoff_delay(self.attempts)",
             "now",
         ),
     ],
@@ -163,7 +163,7 @@ BY_FILE = {
         ("a refused key fails no rating", "if self.blames_channel:", "if False:"),
         (
             "a query that is refused fails no rating",
-            "PermanentError) and isinstance(self.job.step, Send)",
+            "PermanentError) and isinstance(self.job.step, SendStep)",
             "PermanentError)",
         ),
         ("wait as long as Helicone says", "max(self.slow_down, QUIET)", "QUIET"),

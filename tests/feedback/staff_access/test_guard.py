@@ -199,7 +199,7 @@ def image_page(message):
 
 
 def test_reading_one_conversation_opens_the_images_of_no_other(sam_client, alice, talk, settings):
-    settings.READING, settings.READING_REASON = "all", "never"
+    settings.STAFF_ACCESS, settings.STAFF_ACCESS_REASON = "all", "never"
     read, other = talk(alice), talk(alice)
     for conversation in (read, other):
         kept = storage.save_images(conversation.pk, [clean(BytesIO(picture()), "cat.png")])
