@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from functools import partial
 from typing import Any
 
@@ -21,7 +20,6 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from chatapp.admin.base import ReadOnlyAdmin
-from feedback.admin.changelist.changelist import Unlisted
 from feedback.admin.generic import ModelAdmin
 from feedback.admin.review.navigation import LIST, current_reviewer
 from feedback.export.stream import pieces, sent, writer_of
@@ -102,10 +100,8 @@ class Exports(ModelAdmin):
     def filtered(self, request: HttpRequest) -> QuerySet[Rating] | None:
         """What the list under this address shows on all its pages. None for an address that makes
         no sense."""
-        asked = copy(request)
-        asked.rows = Unlisted  # type: ignore[attr-defined]
         try:
-            rows = self.get_changelist_instance(asked)
+            rows = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
             return None
         ratings: QuerySet[Rating] = rows.queryset

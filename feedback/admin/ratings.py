@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.admin.changelist import by_signals, filters, review_filters
-from feedback.admin.changelist.changelist import Beside, RatedAnswers
+from feedback.admin.changelist import filters, review_filters
+from feedback.admin.changelist.changelist import RatedAnswers
 from feedback.admin.changelist.columns import THUMBS, Columns
 from feedback.admin.changelist.date_filter import ByPeriod
 from feedback.admin.changelist.facets_view import Counted
@@ -35,7 +35,6 @@ from feedback.admin.review.bulk import Bulk
 from feedback.admin.review.navigation import current_reviewer, order_of
 from feedback.admin.review.state_labels import delivery_of, facts, meaning, request_page
 from feedback.admin.review.thread import thread_of
-from feedback.list_index.query import matching
 from feedback.models import Mention, Rating, ReadingLog
 from feedback.models.implicit_feedback import signals_of
 from feedback.staff_access.guard import REVIEW, reason_form_response, reason_required
@@ -89,15 +88,13 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
         return may_retry(request)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[RatedAnswers]:
-        rows: type[RatedAnswers] = getattr(request, "rows", RatedAnswers)
-        return by_signals.ALSO.get(rows, rows) if by_signals.is_asked(request) else rows
+        return RatedAnswers
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Rating], search_term: str
     ) -> tuple[QuerySet[Rating], bool]:
-        return queryset.filter(
-            matching(search_term, current_reviewer(request).sees_names)
-        ) if search_term else queryset, False
+        """Leave the search to the change list, which knows what it found from one facet to the next."""
+        return queryset, False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rating]:
         return Rating.objects.listed()
@@ -197,11 +194,10 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
         kept = self.get_preserved_filters(request)
         asked = copy(request)
         asked.GET = QueryDict(QueryDict(kept).get("_changelist_filters", ""))
-        asked.rows = Beside  # type: ignore[attr-defined]
         here = {"preserved_filters": kept, "list_filters": asked.GET.urlencode()}
         try:
             rows = self.get_changelist_instance(asked)
         except IncorrectLookupParameters:
             return here
-        assert isinstance(rows, Beside)  # noqa: S101
+        assert isinstance(rows, RatedAnswers)  # noqa: S101
         return {**here, "next": rows.next(rating), "previous": rows.previous(rating)}

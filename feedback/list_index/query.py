@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 from django.utils.text import smart_split, unescape_string_literal
 
 from chatapp.models import Message, User
 from chatapp.search import MAX_LENGTH, MAX_WORDS, as_uuid, words_of
+from feedback.database import in_array
 from feedback.list_index import full_text
 from feedback.models import Rating
 
 # People that one address may mean.
 PEOPLE = 100
+# Matches of words up to which their ids are fetched before anything else is filtered.
+FEW = 30_000
 
 
-def matching(text: str, names: bool = True) -> Q:
+class Found(NamedTuple):
+    """What is true of the ratings that a search finds; and the ids that it is true of, in no
+    order, where these are few and were fetched."""
+
+    condition: Q
+    ids: list[int] | None = None
+
+
+def matching(text: str, names: bool = True) -> Found:
     """Ratings that have each word somewhere; a "quoted phrase" as it stands. An id is looked up as
     such. Where names are seen an address means people, and a name its owner as well as the word;
     where they aren't a pseudonym does."""
@@ -28,19 +40,28 @@ def matching(text: str, names: bool = True) -> Q:
         elif is_address(bit, names):
             found &= Q(user__in=people_at(bit))
     if phrases := phrases_of(text, names)[:MAX_WORDS]:
-        said = Q(pk__in=full_text.ids(phrases, Rating.objects.db))
+        said = having(phrases)
         owners = people_called(text, names)
-        found &= said | Q(user__in=owners) if owners else said
-    return found or Q(pk__in=[])
+        if not found and not owners:
+            return said
+        found &= said.condition | Q(user__in=owners) if owners else said.condition
+    return Found(found or Q(pk__in=[]))
 
 
-def words_alone(found: Q) -> RawSQL | None:
-    """Where `matching` looks for words and nothing else, the ids that have them: finding these
-    takes no look at the ratings."""
-    if len(found.children) != 1 or not isinstance(found.children[0], tuple):
-        return None
-    name, ids = found.children[0]
-    return ids if name == "pk__in" and isinstance(ids, RawSQL) else None
+def having(phrases: list[list[str]]) -> Found:
+    """Ratings that have all these words; ids that are up to FEW are fetched.
+
+    PostgreSQL doesn't know how frequent a rare word is, and would ask each of a million ratings
+    whether it has the word. Sequential scans are off, since its estimate lets it prefer one here.
+    """
+    ids = full_text.ids(phrases, Rating.objects.db)
+    if connection.vendor != "postgresql":
+        return Found(Q(pk__in=ids))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        cursor.execute(f"{ids.sql} LIMIT {FEW + 1}", ids.params)
+        found = [pk for (pk,) in cursor.fetchall()]
+    return Found(Q(pk__in=in_array(found)), found) if len(found) <= FEW else Found(Q(pk__in=ids))
 
 
 def phrases_of(text: str, names: bool) -> list[list[str]]:

@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -49,25 +48,6 @@ def page(browser, site, request):
 def picture(page, name):
     if folder := os.environ.get("PICTURES"):
         page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
-
-
-def test_numbers_are_asked_for_until_none_are_left(page):
-    told = {
-        "": {"numbers": {"thumb=down": "5"}, "note": "7 match.", "left": ["thumb", "status"]},
-        "thumb status": {"numbers": {"thumb=up": "6"}, "note": "", "left": ["status"]},
-        "status": {"numbers": {"status=new": "7"}, "note": "", "left": []},
-    }
-
-    def tell(route):
-        beside = parse_qs(urlsplit(route.request.url).query).get("beside", [])
-        route.fulfill(json=told[" ".join(beside)])
-
-    page.route("**/counts.json?*", tell)
-    page.goto(f"{LIST}?thumb=down&status=new")
-    expect(page.locator("[data-counted]")).to_be_attached()
-    for choice, number in [("thumb=down", "5"), ("thumb=up", "6"), ("status=new", "7")]:
-        expect(page.locator(f'[data-choice="{choice}"]')).to_have_text(number)
-    expect(page.locator("[data-note]")).to_have_text("7 match.")
 
 
 def test_numbers_come_and_a_filtered_list_is_saved_and_opened(page, request):

@@ -4,7 +4,18 @@ from typing import Any
 
 import pytest
 
-from helicone import InvalidValue, Rating, ReadBack, Reading, ServerError, UnexpectedAnswer
+from helicone import (
+    BadKey,
+    InvalidValue,
+    NotAllowed,
+    RateLimited,
+    Rating,
+    ReadBack,
+    Reading,
+    Rejected,
+    ServerError,
+    UnexpectedAnswer,
+)
 from tests.helicone.conftest import HELICONE_KEY
 
 A, B, C = (uuid.UUID(f"0f5a3c1e-1111-4222-8333-00000000000{n}") for n in "abc")
@@ -272,6 +283,19 @@ def test_rows_that_lack_everything_or_are_not_ours_do_no_harm(far, call):
     far.answers(201, {"data": [bare, {"request_id": "run-7"}, {}], "error": None})
 
     assert call("read", [A]).found == {A: Reading(A)}
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(302, Rejected), (401, BadKey), (403, NotAllowed), (429, RateLimited), (500, ServerError)],
+)
+def test_an_answer_that_is_no_success_is_no_reading_whatever_its_body(far, call, status, kind):
+    far.answers(status, {"data": [row(A, 1)], "error": "no"})
+    far.answers(status, {"data": [row(A, 1)]})
+
+    for _ in range(2):
+        with pytest.raises(kind):
+            call("read", [A])
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as lazy
 
 from feedback.admin.changelist.facets import SPANS, since
-from feedback.admin.changelist.index_merge import Part
 from feedback.insights.queries import between
 from feedback.models import Rating
 
@@ -53,11 +52,6 @@ class ByPeriod(ListFilter):
         if None in self.days.values():
             return queryset.none()
         return between(queryset, *(self.days.get(name) for name in NAMES))
-
-    def parts(self) -> list[Part]:
-        """As of `filters.Choice`. An index of ids has the time of each beside it."""
-        ratings = Rating.objects.all()
-        return [Part(self.queryset(self.request, ratings))] if self.days else []
 
     def chosen_by(self, cell: int) -> Iterator[str]:
         return (str(days) for days in SPANS if cell and days >= cell)

@@ -1,5 +1,5 @@
-"""The numbers beside the filters: counted among the newest of what is filtered, so that they cost
-the same however many there are."""
+"""Facets, the numbers beside the filters: counted among the first rows of what is filtered, so that
+they cost the same however many there are."""
 
 from __future__ import annotations
 
@@ -54,8 +54,7 @@ class Column(Protocol):
 
 
 class Sample:
-    """The newest MOST of the ratings with these ids, which come newest first. `is_whole` if there
-    are no more."""
+    """The first MOST of the ratings with these ids. `is_whole` if there are no more."""
 
     def __init__(self, pks: Sequence[int], columns: Iterable[str]) -> None:
         self.is_whole, self.pks = len(pks) <= MOST, pks[:MOST]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import copy
-from time import monotonic
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -14,14 +13,11 @@ from django.utils.decorators import method_decorator
 from django.utils.formats import localize
 from django.views.decorators.http import require_safe
 
-from feedback.admin.changelist.changelist import Unlisted
 from feedback.admin.changelist.facets import SHOWN
 from feedback.admin.generic import ModelAdmin
 from feedback.staff_access.guard import REVIEW, reason_required
 
-# Seconds after which an answer leaves the rest to the next one.
-ENOUGH = 0.08
-NOTHING: dict[str, Any] = {"numbers": {}, "note": "", "left": []}
+NOTHING: dict[str, Any] = {"numbers": {}, "note": ""}
 
 
 class Counted(ModelAdmin):
@@ -31,38 +27,22 @@ class Counted(ModelAdmin):
 
     @method_decorator(require_safe)
     def counts_view(self, request: HttpRequest) -> HttpResponse:
-        """`numbers` by choice, in words of the reader's language; of what they are, as `note`.
-
-        Beside a filter that is chosen, numbers are of a list without it, which has to be found.
-        `left` names the filters whose numbers are still to be asked for, as `beside`.
-        """
+        """`numbers` by choice, in words of the reader's language; of what they are, as `note`."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if reason_required(request, REVIEW):  # how many match a word tells whether somebody said it
             return JsonResponse(NOTHING)
-        until = monotonic() + ENOUGH
         asked: Any = copy(request)
         asked.GET = request.GET.copy()
         asked.GET[SHOWN] = "1"
-        beside = asked.GET.pop("beside", [])
-        asked.rows = Unlisted
         try:
             found: Any = self.get_changelist_instance(asked)
         except IncorrectLookupParameters:
             return JsonResponse(NOTHING)
-        specs = sorted(found.filter_specs, key=lambda spec: bool(spec.used_parameters))
-        specs = [spec for spec in specs if not beside or name_of(spec) in beside]
-        numbers, left = dict[str, str](), list[str]()
-        for at, spec in enumerate(specs):
-            if at and spec.used_parameters and monotonic() > until:
-                left = [name_of(one) for one in specs[at:]]
-                break
-            for choice in spec.choices(found):
-                if choice["number"] is not None:
-                    numbers[choice["key"]] = localize(choice["number"])
-        note = "" if beside else found.note
-        return JsonResponse({"numbers": numbers, "note": note, "left": left})
-
-
-def name_of(spec: Any) -> str:
-    return str(spec.expected_parameters()[0])
+        choices = [choice for spec in found.filter_specs for choice in spec.choices(found)]
+        numbers = {
+            choice["key"]: localize(choice["number"])
+            for choice in choices
+            if choice["number"] is not None
+        }
+        return JsonResponse({"numbers": numbers, "note": found.note})

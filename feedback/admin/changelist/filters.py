@@ -7,20 +7,18 @@ is to choose from: that stays fast however many there are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.models import Assistant, PromptVersion, User
 from feedback.admin.changelist.facets import Sample
-from feedback.admin.changelist.index_merge import Part
 from feedback.admin.review.navigation import current_reviewer
-from feedback.models import Delivery, Rating, Reason, Review
+from feedback.models import Delivery, Rating, Reason
 
 Choices = Iterable[tuple[str, Any]]
 Ratings = QuerySet[Rating]
@@ -29,31 +27,17 @@ MANY = 30
 ORDER = ("value", "position", "label")
 
 
-class Table(NamedTuple):
-    """Where a filter looks: from a rating it is reached by `prefix`, and it has the rating's id
-    in `field`."""
-
-    model: type[Model]
-    prefix: str
-    field: str
-
-
-OF_RATINGS = Table(Rating, "", "pk")
-OF_DELIVERIES = Table(Delivery, "delivery__", "rating")
-OF_REVIEWS = Table(Review, "review__", "rating")
-
-
 class Choice(admin.SimpleListFilter):
     """One of `lookups`; a value that isn't among them finds nothing, rather than everything.
 
-    `column` is what the numbers beside the choices are counted by. `table` is what `wanted` is
-    asked of, whose indexes have the ids of the ratings in order.
+    `column` is what the numbers beside the choices are counted by. `prefix` leads from a rating to
+    the row that `wanted` is true of.
     """
 
     parameter_name: str
     template = "admin/feedback/rating/filter.html"
     column = ""
-    table: Table = OF_RATINGS
+    prefix = ""
 
     def offered(self, request: HttpRequest) -> Choices:
         raise NotImplementedError
@@ -64,20 +48,8 @@ class Choice(admin.SimpleListFilter):
 
     def narrow(self, ratings: Ratings, value: str) -> Ratings:
         return ratings.filter(
-            **{self.table.prefix + name: one for name, one in self.wanted(value).items()}
+            **{self.prefix + name: one for name, one in self.wanted(value).items()}
         )
-
-    def part_of(self, value: str) -> Part:
-        return Part(
-            self.table.model._default_manager.filter(**self.wanted(value)), self.table.field
-        )
-
-    def parts(self) -> list[Part]:
-        """The same for `walking`; none where nothing is chosen."""
-        value = self.value()
-        if value is None:
-            return []
-        return [self.part_of(value) if self.knows(value) else Part(Rating.objects.none())]
 
     def knows(self, value: str) -> bool:
         return value in {str(choice) for choice, _words in self.lookup_choices}
@@ -147,12 +119,10 @@ class ByReason(Choice):
         return [(reason.slug, words_of(reason)) for reason in Reason.objects.order_by(*ORDER)]
 
     def narrow(self, ratings: Ratings, value: str) -> Ratings:
-        return ratings.filter(pk__in=self.part_of(value).rows.values("rating"))
-
-    def part_of(self, value: str) -> Part:
         """By the reason's id, of which an index knows the newest ratings."""
         reason = Reason.objects.get(slug=value)
-        return Part(Rating.reasons.through.objects.filter(reason=reason), "rating")
+        given = Rating.reasons.through.objects.filter(reason=reason)
+        return ratings.filter(pk__in=given.values("rating"))
 
     def counted(self, sample: Sample) -> Mapping[str, int]:
         return sample.reasons()
@@ -166,9 +136,6 @@ class ByComment(Choice):
 
     def narrow(self, ratings: Ratings, value: str) -> Ratings:
         return ratings.exclude(comment="") if value == "yes" else ratings.filter(comment="")
-
-    def part_of(self, value: str) -> Part:
-        return Part(Rating.objects.exclude(comment=""), left_out=value == "no")
 
     def chosen_by(self, cell: Any) -> Iterable[str]:
         return ["yes" if cell else "no"]
@@ -218,7 +185,7 @@ class ByModel(Choice):
 
 class ByDelivery(Choice):
     title, parameter_name = lazy("delivery to Helicone"), "delivery"
-    table, column = OF_DELIVERIES, "delivery__state"
+    prefix, column = "delivery__", "delivery__state"
 
     def offered(self, request: HttpRequest) -> Choices:
         return Delivery.State.choices
@@ -242,9 +209,6 @@ class ByPerson(Choice):
 
     def wanted(self, value: str) -> dict[str, Any]:
         return {"user": int(value)} if value.isdecimal() else {"by_guest": value == "guest"}
-
-    def part_of(self, value: str) -> Part:
-        return replace(super().part_of(value), in_order=not value.isdecimal())
 
     def chosen_by(self, cell: Any) -> Iterable[str]:
         return ["guest" if cell else "signed-up"]

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from feedback.admin.changelist.filters import OF_REVIEWS, Choice, Choices
+from feedback.admin.changelist.filters import Choice, Choices
 from feedback.admin.review.decision_form import colleagues
 from feedback.models import Category
 from feedback.models.reviews.review import Status, Verdict
@@ -21,7 +21,7 @@ MANY = 50
 class ByReview(Choice):
     """What a review says: asked of its own table, which lists no rating twice."""
 
-    table = OF_REVIEWS
+    prefix = "review__"
 
     def wanted(self, value: str) -> dict[str, Any]:
         return {self.parameter_name: value}

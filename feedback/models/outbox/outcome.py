@@ -102,6 +102,9 @@ class Outcome:
         )
 
     def _verdict(self, row: DeliveryState, now: datetime) -> None:
+        """Of a call that was never made there is none: the row stays due where it was."""
+        if isinstance(self.error, Unsent):
+            return
         if self.error is not None:
             self._setback(row, self.error, now)
         elif isinstance(self.job.step, SendStep):
@@ -114,9 +117,7 @@ class Outcome:
             row.not_found(now)
 
     def _setback(self, row: DeliveryState, error: Exception, now: datetime) -> None:
-        if isinstance(error, Unsent):
-            row.due_at = now
-        elif self.blames_channel:
+        if self.blames_channel:
             row.last_error, row.due_at = str(error), now + QUIET
         elif self.slow_down is not None:
             row.last_error, row.due_at = str(error), now + max(self.slow_down, QUIET)

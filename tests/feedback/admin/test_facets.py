@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import Assistant, User
-from feedback.admin.changelist import facets, facets_view
+from feedback.admin.changelist import facets
 from feedback.models import Category, Delivery, Review
 
 LIST = reverse("admin:feedback_rating_changelist")
@@ -17,13 +17,7 @@ QUEUE = reverse("admin:feedback_rating_queue")
 def numbers(client, **query):
     response = client.get(COUNTS, query)
     assert response.status_code == 200, response
-    assert not response.json()["left"]
     return response.json()["numbers"]
-
-
-@pytest.fixture(autouse=True)
-def patience(monkeypatch):
-    monkeypatch.setattr(facets_view, "ENOUGH", 60)
 
 
 @pytest.fixture
@@ -65,24 +59,7 @@ def test_every_number_is_what_clicking_finds(rita_client, three):
             assert found == int(number), (query, key)
 
 
-def test_what_takes_too_long_is_left_to_the_next_answer(rita_client, three, monkeypatch):
-    query = {"thumb": "down", "status": "new", "since": "2020-01-01"}
-    whole = numbers(rita_client, **query)
-    monkeypatch.setattr(facets_view, "ENOUGH", 0)
-    first = rita_client.get(COUNTS, query).json()
-    assert first["left"] == ["thumb", "since", "status"], "What is chosen, in the page's order."
-    assert first["note"]
-    parts, left, answers = dict(first["numbers"]), first["left"], 1
-    assert "reason=clear" in parts
-    assert "thumb=up" not in parts
-    while left:
-        told = rita_client.get(COUNTS, {**query, "beside": left}).json()
-        assert told["left"] == left[1:]
-        parts, left, answers = parts | told["numbers"], told["left"], answers + 1
-    assert (parts, answers) == (whole, 4)
-
-
-def test_beyond_a_bound_numbers_are_of_the_newest_and_say_so(rita_client, rate, monkeypatch):
+def test_beyond_a_bound_numbers_are_of_the_first_and_say_so(rita_client, rate, monkeypatch):
     monkeypatch.setattr(facets, "MOST", 2)
     monkeypatch.setattr("feedback.admin.changelist.changelist.MOST", 2)
     rate(1, reasons=["clear"])
@@ -90,7 +67,7 @@ def test_beyond_a_bound_numbers_are_of_the_newest_and_say_so(rita_client, rate, 
     assert "2 match." in rita_client.get(COUNTS).json()["note"]
     rate(-1, reasons=["wrong"])
     response = rita_client.get(COUNTS).json()
-    assert "More than 2 match. The numbers are of the newest 2." in response["note"]
+    assert "More than 2 match. The numbers are of the first 2." in response["note"]
     assert response["numbers"]["thumb=down"] == "2"
     assert response["numbers"]["reason=wrong"] == "1"
     assert "thumb=up" not in response["numbers"], "There may be some, and there is one."

@@ -260,7 +260,7 @@ def test_nor_by_counting_what_matches(reader, ids, settings):
     settings.STAFF_ACCESS_REASON = "always"
     client, _may = reader("lead")
     counts = address(ADMIN["feedback_rating_counts"], ids)
-    assert client.get(counts, {"q": WORD}).json() == {"numbers": {}, "note": "", "left": []}
+    assert client.get(counts, {"q": WORD}).json() == {"numbers": {}, "note": ""}
     say_why(client, "review")
     assert client.get(counts, {"q": WORD}).json()["numbers"]
 
