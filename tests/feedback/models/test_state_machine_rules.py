@@ -39,7 +39,7 @@ def row(**fields: Any) -> Delivery:
     return Delivery(**known | {"held_until": after(-1)} | fields)
 
 
-def wish(value: int | None = 1, days: float = 0, **properties: str) -> DesiredState:
+def wish(value: int | None = 1, days: float = 0, /, **properties: str) -> DesiredState:
     return DesiredState(REQUEST, NOW - timedelta(days=days), value, properties)
 
 
@@ -89,7 +89,7 @@ def test_without_an_id_there_is_nowhere_to_send_to_in_any_state() -> None:
 
 
 def test_what_can_not_be_sent_fails_before_it_is_sent_but_is_read_back_if_it_was() -> None:
-    old = wish(1, days=31)
+    old = wish(1, 31)
     assert row().step(old, NOW) == EndStep(State.FAILED, old.undeliverable_reason(NOW))
     for state in (State.POSTED, State.SEEN):
         assert row(state=state).step(old, NOW) == ReadStep()
