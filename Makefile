@@ -1,5 +1,5 @@
 # `make` shows what there is. PYTHON=python3.12 chooses the Python that .venv is made with.
-.PHONY: help run test check messages settings screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review
+.PHONY: help run test check messages settings screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review mutations
 .DEFAULT_GOAL := help
 
 IN := .venv/bin/python
@@ -19,6 +19,7 @@ help:
 	@echo "make settings     print the table of settings into .env.example and README.md"
 	@echo "make screenshots  take the pictures in docs/ anew"
 	@echo "make chaos        10,000 ratings (N=) through a failing Helicone, by workers that are killed"
+	@echo "make mutations    break each rule of the delivery in turn: which tests notice? (ARGS=--chaos=400)"
 	@echo "make bench-deliver  ratings settled a second by one worker, and its memory (N=10000)"
 	@echo "make storm        200 conversations, faults and kills for 120 s: is any answer lost?"
 	@echo "make bench-start  measure the cold start: seconds and MB"
@@ -53,6 +54,9 @@ screenshots: .venv/tests
 # DATABASE=postgres://USER:PASSWORD@HOST:5432/ANY makes a database of its own there.
 chaos: .venv/tests
 	@$(IN) bench/chaos.py --ratings $(or $(N),10000) --database $(or $(DATABASE),sqlite) $(ARGS)
+
+mutations: .venv/tests
+	@$(IN) -m bench.mutations $(ARGS)
 
 bench-deliver: .venv/tests
 	@$(IN) bench/deliver.py --ratings $(or $(N),10000) --database $(or $(DATABASE),sqlite) $(ARGS)

@@ -113,7 +113,7 @@ class Check:
     def _reading(self) -> Reading | None:
         try:
             with explained():
-                return self.api.read([self.known_id]).get(self.known_id)
+                return self.api.read([self.known_id]).found.get(self.known_id)
         except TransientError:
             return None
 

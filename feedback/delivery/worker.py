@@ -12,6 +12,7 @@ from django.conf import settings
 
 from chatapp.concurrency import DatabaseThread
 from feedback.delivery.api_calls import HeliconeCalls
+from feedback.delivery.health import Health, newest_answer_has_id
 from feedback.models import Delivery
 from feedback.models.outbox.delivery import became_due, lease
 from feedback.models.outbox.outcome import Outcome
@@ -45,6 +46,7 @@ class Worker:
         self.look_at = {Call.SEND: 0.0, Call.READ: 0.0}
         self.last_read = self.revive_at = 0.0
         self.calls: HeliconeCalls | None = None
+        self.health = Health()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set. No failure ends it: it is logged, and tried again later."""
@@ -89,6 +91,7 @@ class Worker:
         if told:
             await self.database.do(Delivery.objects.record, told)
             del self.outcomes[: len(told)]
+            self.health.note(told)
             if any(outcome.call == Call.READ for outcome in told):
                 self.look_at[Call.SEND] = 0.0
 
@@ -96,6 +99,7 @@ class Worker:
         if self.loop.time() < self.revive_at:
             return
         await self.database.do(Delivery.objects.revive)
+        self.health.note_ids(await self.database.do(newest_answer_has_id))
         self.revive_at = self.loop.time() + REVIVE
 
     async def _calls(self) -> HeliconeCalls:
@@ -139,7 +143,11 @@ class Worker:
     def _read_pause(self) -> float:
         """Seconds between queries that aren't full: a fifth of the budget at most goes there."""
         limit = settings.HELICONE_RATE_LIMIT
-        return max(BUSY, 5 * settings.HELICONE_RATE_WINDOW / limit) if limit else BUSY
+        if not limit:
+            return BUSY
+        queries = self.calls.queries if self.calls else 1
+        fifth: float = 5 * queries * settings.HELICONE_RATE_WINDOW / limit
+        return max(BUSY, fifth)
 
     def _start(self, tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
         task = self.loop.create_task(work)

@@ -32,7 +32,7 @@ def test_the_log_in_a_file_survives_a_kill(tmp_path):
         first.advance(60)
         caller.rate(one, True)
         caller.put(one, "app", "rapport")
-        first.advance(6)
+        first.advance(60)
         caller.rate(one, False)
         before = first.requests()
         first._process.kill()
@@ -43,7 +43,7 @@ def test_the_log_in_a_file_survives_a_kill(tmp_path):
         for write in now["writes"] + before[0]["writes"]:
             del write["answered_at"]  # the only thing the file doesn't know
         assert [now] == before
-        second.advance(597)
+        second.advance(545)
         assert second.ratings() == {one: True}
         (two,) = second.add()
     with SandboxProcess("--log", log) as third:

@@ -52,7 +52,7 @@ KNOWN = {
     "keeps its task from being collected": "announcing",
     "choices of a model, named in forms by their values": """
         AGREE DISAGREE IN_REVIEW NEEDS_WORK NO_ACTION UNCLEAR VERDICT""",
-    "part of the client's public interface": "from_keys read_window self_hosted",
+    "part of the client's public interface": "from_keys self_hosted",
 }
 
 

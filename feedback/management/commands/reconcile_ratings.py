@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
 from argparse import ArgumentTypeError
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from rich.console import Console
@@ -20,13 +23,16 @@ from rich.table import Table
 
 from chatapp.helicone_settings import helicone_settings
 from feedback.delivery import reconciliation
+from feedback.models import Delivery
 from helicone import Api, HeliconeError
 
+PAUSES = (0.5, 1.0, 2.0)  # seconds, after each of which a repair is tried again
 MEANING = {
     reconciliation.EQUAL: "Helicone shows what was clicked",
     reconciliation.MISSING: "Helicone knows the answer, but shows no rating",
     reconciliation.DIFFERENT: "Helicone shows another rating, or a mark that doesn't fit",
-    reconciliation.UNKNOWN: "Helicone doesn't know the answer at all",
+    reconciliation.ABSENT: "Helicone doesn't know the answer at all",
+    reconciliation.UNKNOWN: "Helicone's answers don't tell",
 }
 
 
@@ -50,33 +56,64 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         ratings = reconciliation.ratings_since(options["since"])
         found: Counter[str] = Counter()
-        repaired = 0
+        repairs = Repairs() if options["repair"] else None
         try:
             with Api(helicone_settings(), timeout=settings.HELICONE_TIMEOUT * 3) as api:
-                for comparisons in with_progress(
-                    reconciliation.compare(api, ratings), ratings.count()
-                ):
+                batches = reconciliation.compare(api, ratings, Delivery.objects.known_request())
+                for comparisons in with_progress(batches, ratings.count()):
                     found += reconciliation.tally(comparisons)
-                    repaired += reconciliation.repair(comparisons) if options["repair"] else 0
+                    if repairs:
+                        repairs.make(comparisons)
         except HeliconeError as error:
             raise CommandError(str(error), returncode=2) from None
-        self.show(found, repaired if options["repair"] else None, options["json"])
+        except (OperationalError, InterfaceError) as error:
+            raise CommandError(f"The database can't be read: {error}", returncode=2) from None
+        self.show(found, repairs, options["json"])
         if found.total() > found[reconciliation.EQUAL]:
             sys.exit(1)
 
-    def show(self, found: Counter[str], repaired: int | None, as_json: bool) -> None:
+    def show(self, found: Counter[str], repairs: Repairs | None, as_json: bool) -> None:
         if as_json:
             summary = {
                 verdict.replace(" ", "_"): found[verdict] for verdict in reconciliation.VERDICTS
             }
-            self.stdout.write(json.dumps(summary | {"repaired": repaired or 0}))
+            done = repairs or Repairs()
+            summary |= {"repaired": done.made, "not_repaired": done.failed}
+            self.stdout.write(json.dumps(summary))
             return
         table = Table("", "ratings", "")
         for verdict in reconciliation.VERDICTS:
             table.add_row(verdict, f"{found[verdict]:,}", MEANING[verdict])
         Console(file=cast(IO[str], self.stdout), width=100).print(table)
-        if repaired is not None:
-            self.stdout.write(f"{repaired:,} made due again.")
+        if repairs:
+            self.stdout.write(f"{repairs.made:,} made due again.")
+            if unknown := found[reconciliation.UNKNOWN]:
+                self.stdout.write(f"{unknown:,} unknown, and left as they are.")
+            if repairs.failed:
+                self.stdout.write(
+                    f"{repairs.failed:,} could not be made due: {repairs.reason}. Run it again."
+                )
+
+
+@dataclass
+class Repairs:
+    """The ratings made due again, and those for which the database stayed locked or away."""
+
+    made: int = 0
+    failed: int = 0
+    reason: str = ""
+
+    def make(self, comparisons: list[reconciliation.Comparison]) -> None:
+        for pause in (*PAUSES, None):
+            try:
+                self.made += reconciliation.repair(comparisons)
+                return
+            except (OperationalError, InterfaceError) as error:
+                self.reason = str(error).strip().partition("\n")[0]
+                connection.close_if_unusable_or_obsolete()
+            if pause:
+                time.sleep(pause)
+        self.failed += sum(c.verdict not in reconciliation.RIGHT for c in comparisons)
 
 
 def with_progress(batches: Any, ratings: int) -> Any:

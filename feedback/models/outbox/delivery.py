@@ -79,7 +79,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self._claim(call, allowed if call == Call.SEND else limit * allowed)
 
     def _claim(self, call: str, limit: int) -> list[Job]:
-        if not limit:
+        if not limit:  # spares a transaction, which on SQLite would lock out all other writers
             return []
         with transaction.atomic():
             now = HeliconeCircuit.objects.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import RFC_4122, UUID
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,8 @@ class DesiredState:
         """Why nothing can be sent for this request, or an empty string."""
         if self.request_id is None:
             return str(_("The answer has no Helicone id, so there is nothing to rate."))
-        if self.request_id.variant != RFC_4122 or self.request_id.version not in range(1, 6):
+        # `version` is None for a variant that isn't RFC 4122's.
+        if self.request_id.version not in range(1, 6):
             return str(_("Helicone takes UUIDs of version 1 to 5 only."))
         if now - self.asked_at > MAX_AGE:
             return str(_("The answer is older than 30 days: Helicone takes no rating for it."))

@@ -45,11 +45,13 @@ class Unsent(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """`reading` is None when Helicone showed no such request, `error` when nothing went wrong."""
+    """The result of a job's call. `reading` is None when Helicone has no such request, or, with
+    `unknown`, when that could not be told; `error` is None when nothing went wrong."""
 
     job: Job
     reading: Reading | None = None
     error: Exception | None = None
+    unknown: bool = False
 
     def apply(self, row: DeliveryState, now: datetime) -> None:
         """Facts hold in any case; a rating that changed meanwhile stays due, as it is."""
@@ -100,19 +102,22 @@ class Outcome:
         )
 
     def _verdict(self, row: DeliveryState, now: datetime) -> None:
+        """Of a call that was never made there is none: the row stays due where it was."""
+        if isinstance(self.error, Unsent):
+            return
         if self.error is not None:
             self._setback(row, self.error, now)
         elif isinstance(self.job.step, SendStep):
             row.posted(now)
         elif self.reading:
             row.compare(self.job.wish, self.job.claimed_at, now)
+        elif self.unknown:
+            row.unreadable(now)
         else:
             row.not_found(now)
 
     def _setback(self, row: DeliveryState, error: Exception, now: datetime) -> None:
-        if isinstance(error, Unsent):
-            row.due_at = now
-        elif self.blames_circuit:
+        if self.blames_circuit:
             row.last_error, row.due_at = str(error), now + QUIET
         elif self.slow_down is not None:
             row.last_error, row.due_at = str(error), now + max(self.slow_down, QUIET)

@@ -196,14 +196,17 @@ class DeliveryState(models.Model):
         """Verdict: Helicone shows no such request."""
         self.try_again(now, str(_("Helicone doesn't know the request (yet).")), Call.READ)
 
-    def try_again(
-        self, now: datetime, reason: str, call: str, after: timedelta | None = None
-    ) -> None:
-        """Verdict: nothing came of it. Later, `after` that long or by back-off."""
+    def unreadable(self, now: datetime) -> None:
+        """Verdict: it could not be told whether Helicone has the request."""
+        reason = _("It can't be told whether Helicone knows the request: it will be asked again.")
+        self.try_again(now, str(reason), Call.READ)
+
+    def try_again(self, now: datetime, reason: str, call: str) -> None:
+        """Verdict: nothing came of it. Later, by back-off."""
         self.attempts += 1
         self.last_error = reason
         self.call = call
-        self.due_at = now + (backoff_delay(self.attempts) if after is None else after)
+        self.due_at = now + backoff_delay(self.attempts)
 
     def end(self, end: EndStep, now: datetime) -> None:
         """Verdict: no further call."""

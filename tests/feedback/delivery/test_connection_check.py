@@ -39,7 +39,7 @@ def test_it_finds_a_request_that_was_never_logged(sandbox: SandboxProcess) -> No
 
 
 def test_it_finds_a_key_that_may_not_read(sandbox: SandboxProcess, settings: Any) -> None:
-    settings.HELICONE_API_KEY = "pk-helicone-sandbox-0000000-0000000-0000001"
+    settings.HELICONE_API_KEY = "sk-helicone-readonly-0000000-0000000-0000001"
     with pytest.raises(CommandError, match="lacks a right"):
         check()
 

@@ -53,15 +53,57 @@ def test_a_thumb_arrives_and_is_settled_once_it_was_read_back(
 def test_nothing_is_posted_before_the_request_is_ingested(
     answer: Answer, sandbox: SandboxProcess
 ) -> None:
+    click(answer(), 1)
+    work_until(all_settled)
+    sandbox.settings(ingest_delay_min=60, ingest_delay_max=60)
+    message = answer()
+    click(message, 1)
+    work_until(lambda: delivery_of(message).attempts >= 2)
+    assert sandbox.calls()["rate 201"] == 1
+    assert "doesn't know" in delivery_of(message).last_error
+    sandbox.advance(60)
+    work_until(all_settled)
+    assert shown(sandbox, message) is True
+
+
+def test_where_nothing_was_ever_read_back_an_empty_answer_is_unknown(
+    answer: Answer, sandbox: SandboxProcess
+) -> None:
     sandbox.settings(ingest_delay_min=60, ingest_delay_max=60)
     message = answer()
     click(message, 1)
     work_until(lambda: delivery_of(message).attempts >= 2)
     assert not [name for name in sandbox.calls() if name.startswith("rate")]
-    assert "doesn't know" in delivery_of(message).last_error
+    assert "can't be told" in delivery_of(message).last_error
     sandbox.advance(60)
     work_until(all_settled)
-    assert shown(sandbox, message) is True
+
+
+def test_versions_that_are_never_merged_hide_no_rating(
+    answer: Answer, sandbox: SandboxProcess
+) -> None:
+    """Some 30 requests of 90 fit under the limit of one query."""
+    for _ in range(90):
+        (known,) = sandbox.add({"stored_versions": 30})
+        click(answer(helicone_id=UUID(known)), 1)
+    work_until(all_settled, seconds=40)
+    assert set(sandbox.ratings().values()) == {True}
+
+
+def test_a_request_with_more_versions_than_can_be_read_is_never_called_absent(
+    answer: Answer, sandbox: SandboxProcess
+) -> None:
+    (known,) = sandbox.add({"stored_versions": 1001})
+    message = answer(helicone_id=UUID(known))
+    others = [answer(), answer()]
+    for one in (message, *others):
+        click(one, 1)
+    work_until(lambda: all(delivery_of(one).state == State.SETTLED for one in others), seconds=40)
+    work_until(lambda: delivery_of(message).attempts >= 2)
+    assert "can't be told" in delivery_of(message).last_error
+    sandbox.merge()
+    Delivery.objects.update(due_at=past())
+    work_until(all_settled)
 
 
 def test_a_changed_rating_is_delivered_again(answer: Answer, sandbox: SandboxProcess) -> None:

@@ -1,6 +1,7 @@
 """The first numbers: what counts, what doesn't, by what, and who may see them."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
 from feedback.insights import queries as numbers
 from feedback.insights.intervals import Count, Share
 from feedback.insights.rollup.update import update_rollup
+from feedback.models import Rating, Reason
 
 URL = reverse("admin:feedback_rating_numbers")
 
@@ -128,7 +130,42 @@ def test_by_reason_of_the_thumbs_it_explains(rate):
     }
 
 
+def test_a_thumb_withdrawn_past_the_code_names_no_reason_either(rate):
+    """By a hand in the database: `Rating.turn` would have taken the reasons along."""
+    rating = rate(-1, reasons=["wrong"])
+    rate(-1, reasons=["wrong"])
+    Rating.objects.filter(pk=rating.pk).update(value=None)
+    wrong = Reason.objects.get(slug="wrong")
+    assert numbers.times_named(numbers.shown()) == {wrong.pk: 1}
+
+
+def test_a_reason_that_is_asked_after_the_other_thumb_now_is_still_a_share(rate):
+    rate(-1, reasons=["wrong"]), rate(-1, reasons=["wrong"]), rate(1)
+    Reason.objects.filter(slug="wrong").update(value=1)
+    found = numbers.shares(numbers.times_named(numbers.shown()), total())
+    assert [(reason.slug, share) for reason, share in found.items()] == [("wrong", Share(2, 2))]
+
+
 # Filters
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo"])
+def test_a_day_is_from_its_midnight_on_to_just_before_the_next(rate, settings, zone):
+    settings.TIME_ZONE = zone
+    midnight = datetime(2020, 1, 2, tzinfo=ZoneInfo(zone))
+    moment = timedelta(microseconds=1000)
+    for at in (midnight - moment, midnight, midnight + timedelta(days=1) - moment):
+        Message.objects.filter(pk=rate(1).message_id).update(created_at=at)
+    Message.objects.filter(pk=rate(1).message_id).update(created_at=midnight + timedelta(days=1))
+
+    def between(since, until):
+        return numbers.between(numbers.shown(), since, until).count()
+
+    first, second, third = (date(2020, 1, day) for day in (1, 2, 3))
+    assert [between(day, day) for day in (first, second, third)] == [1, 2, 1]
+    assert [between(day, None) for day in (first, second, third)] == [4, 3, 1]
+    assert [between(None, day) for day in (first, second, third)] == [1, 3, 4]
+    assert between(None, None) == 4
 
 
 @pytest.mark.parametrize(

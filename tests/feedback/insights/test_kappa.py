@@ -47,6 +47,7 @@ def test_what_is_no_better_than_chance_is_zero():
 def test_the_interval_stays_where_kappa_can_be():
     found = kappa([[1, 0, 0], [0, 2, 1], [0, 0, 1]])
     assert found.high == 1
+    assert kappa([[0, 2], [3, 0]]).low == -1
 
 
 def test_who_swaps_the_two_finds_the_same():
@@ -58,6 +59,21 @@ def test_who_swaps_the_two_finds_the_same():
 def test_nothing_is_made_up_where_there_is_nothing_to_tell():
     assert kappa([[0, 0], [0, 0]]) == Kappa(0)
     assert kappa([[7, 0], [0, 0]]) == Kappa(7, 1.0)
+
+
+def test_answers_that_nearly_all_were_judged_alike_still_have_a_kappa():
+    """0.96 observed and 0.9608 by chance: -0.0008 of 0.0392."""
+    assert kappa([[96, 2], [2, 0]]).value == pytest.approx(-1 / 49)
+    assert kappa([[9999, 0], [0, 1]]).value == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    "table", [[[1, 0], [0, 8]], [[3, 0], [0, 7]], [[2, 0, 0], [0, 4, 0], [0, 0, 1]]]
+)
+def test_full_agreement_has_no_error_though_rounding_makes_its_variance_negative(table):
+    found = kappa(table)
+    assert found.value == pytest.approx(1)
+    assert (found.error, found.high) == (0.0, found.value)
 
 
 def test_one_kind_against_the_rest_keeps_all_pairs():

@@ -1,12 +1,19 @@
 """Who of the staff reads what: how far, what for, under which names; and that people are told."""
 
+from datetime import timedelta
+from io import BytesIO
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
 
+from chatapp.images import storage
+from chatapp.images.processing import clean
 from chatapp.models import Message, User
 from feedback.models import Rating, StaffAccess
-from feedback.staff_access.guard import MOST, keep
+from feedback.staff_access.guard import keep, recently_opened
+from tests.fixtures.pictures import picture
 
 LIST = reverse("admin:feedback_rating_changelist")
 REASON = reverse("admin:feedback_staffaccess_reason")
@@ -150,9 +157,57 @@ def test_a_reason_is_forgotten_after_a_working_day(rita_client, rate, settings, 
 def test_a_session_keeps_the_newest_reasons_only(rf):
     request = rf.get("/")
     request.session = {}
-    for number in range(MOST + 5):
+    for number in range(25):
         keep(request, str(number), "Why.")
-    assert list(request.session["reading_reasons"]) == [str(n) for n in range(5, MOST + 5)]
+    assert list(request.session["reading_reasons"]) == [str(n) for n in range(5, 25)]
+
+
+# What is on a page that was handed out
+
+
+@pytest.fixture
+def asked_by(rf):
+    def asked_by(person):
+        request = rf.get("/")
+        request.user = person
+        return request
+
+    return asked_by
+
+
+def test_only_the_conversation_that_was_read_was_handed_and_only_to_who_read_it(
+    sam, rita, alice, talk, asked_by
+):
+    read, other = talk(alice), talk(alice)
+    StaffAccess.objects.note_conversation(sam, read, StaffAccess.What.CONVERSATION, "")
+    StaffAccess.objects.create(reader=sam, what=StaffAccess.What.LIST)
+    assert recently_opened(asked_by(sam), read)
+    assert not recently_opened(asked_by(sam), other)
+    assert not recently_opened(asked_by(rita), read)
+
+
+def test_what_was_read_was_handed_for_a_working_day(sam, alice, talk, asked_by):
+    read = talk(alice)
+    StaffAccess.objects.note_conversation(sam, read, StaffAccess.What.CONVERSATION, "")
+    for hours, handed in ((7.9, True), (8.1, False)):
+        StaffAccess.objects.update(at=timezone.now() - timedelta(hours=hours))
+        assert recently_opened(asked_by(sam), read) is handed
+
+
+def image_page(message):
+    return reverse("admin:chatapp_message_image", args=[message.pk, 1])
+
+
+def test_reading_one_conversation_opens_the_images_of_no_other(sam_client, alice, talk, settings):
+    settings.STAFF_ACCESS, settings.STAFF_ACCESS_REASON = "all", "never"
+    read, other = talk(alice), talk(alice)
+    for conversation in (read, other):
+        kept = storage.save_images(conversation.pk, [clean(BytesIO(picture()), "cat.png")])
+        conversation.messages.filter(role="user").update(images=kept)
+    assert sam_client.get(image_page(read.path()[0])).status_code == 404
+    sam_client.get(talk_page(read))
+    assert sam_client.get(image_page(read.path()[0])).status_code == 200
+    assert sam_client.get(image_page(other.path()[0])).status_code == 404
 
 
 def test_the_reason_leads_nowhere_else(rita_client):

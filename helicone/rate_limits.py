@@ -1,4 +1,4 @@
-"""What an answer's headers say about how much more may be asked, and when."""
+"""Rate limits as read from the headers of an answer."""
 
 from __future__ import annotations
 

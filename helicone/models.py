@@ -1,4 +1,4 @@
-"""A rating, and what Helicone says about one request when its log is read back."""
+"""A rating, and one request as read back from Helicone's log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SCORE = "helicone-score-feedback"
 
 
 class Rating(enum.Enum):
-    """A thumb. There is no third: Helicone stores a null as thumbs-down, and has no undo."""
+    """A thumbs-up or -down. There is no third: Helicone stores null as down, and has no undo."""
 
     POSITIVE = "positive"
     NEGATIVE = "negative"

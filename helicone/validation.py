@@ -1,4 +1,4 @@
-"""What may be sent: each value is checked here and refused with a sentence before it leaves."""
+"""Validation of each value before it is sent; what is rejected is named in a sentence."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
-"""How a rating gets into a row, or doesn't.
+"""Writes of a score to a request's row: the first, the second, and those that are dropped.
 
 As observed: writes aren't awaited; each is written again later (10 minutes), over whatever
 stands there by then; row versions count whole seconds, and of two values written within the
 same second the higher ended up in the row in 29 of 30 tries, here always; a write that finds
-no ingested row is dropped, answered 201 all the same.
+no ingested row is dropped, answered 201 all the same. Each write that finds its row stores one
+more version of it, and a query's limit counts versions until they are merged.
 """
 
 from sandbox.log import Log
-from sandbox.rows import Request, Write
+from sandbox.request_rows import Request, Write
 
 
 def post(
@@ -64,6 +65,8 @@ def apply(log: Log, write: Write) -> None:
             forget_second(log, write)
         return
     version = int(write.due_at / log.settings.version_granularity)
+    row.stored_versions += 1  # the version that loses is stored too, until it is merged away
+    log.merge_by_chance(row)
     if loses(row, write, version):
         write.outcome = "lost"
         return
@@ -73,7 +76,7 @@ def apply(log: Log, write: Write) -> None:
 
 
 def loses(row: Request, write: Write, version: int) -> bool:
-    """Against an older version nothing loses, against a newer one all; else it is a race."""
+    """Whether a write loses: always to a newer version, never to an older one, else it is a race."""
     if version != row.version:
         return version < row.version
     if write.key != row.version_key:

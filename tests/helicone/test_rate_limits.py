@@ -4,7 +4,7 @@ from email.utils import format_datetime
 import pytest
 
 from helicone import RateLimit
-from helicone.limits import rate_limit, retry_after
+from helicone.rate_limits import rate_limit, retry_after
 
 
 @pytest.mark.parametrize(

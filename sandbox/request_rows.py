@@ -1,4 +1,4 @@
-"""What the log consists of: requests, and the writes that touch their scores."""
+"""Rows of the log: requests, and the writes to their scores."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,13 +58,14 @@ class Request:
     scores: dict[str, int] = field(default_factory=dict)
     version: int = -1
     version_key: str = ""
+    stored_versions: int = 1  # not yet merged: each counts towards a query's limit
 
     def ingested(self, at: float) -> bool:
         return self.ingest_at is not None and self.ingest_at <= at
 
     @property
     def rating(self) -> bool | None:
-        """What a thumb would show: neither for unrated and for a score of -1."""
+        """The rating as a boolean; None for unrated and for a score of -1."""
         return {1: True, 0: False}.get(self.scores.get(RATING, -1))
 
     def as_dict(self, now: float, writes: list[Write]) -> dict[str, Any]:
@@ -93,5 +94,6 @@ class Request:
             "ingested_at": self.ingest_at if self.ingested(now) else None,
             "rating": self.rating,
             "scores": self.scores,
+            "stored_versions": self.stored_versions,
             "writes": [write.as_dict() for write in writes],
         }
