@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET
 from chatapp.concurrency import run_in_db_thread_with_retry
 from chatapp.current_user import current_user
 from chatapp.generation.runner import streams
-from chatapp.generation.titles import is_named_after
+from chatapp.generation.titles import is_title_expected
 from chatapp.markdown import render
 from chatapp.models import Message
 from chatapp.streams import Event, StreamExpired, StreamUnavailable
@@ -121,7 +121,7 @@ class AnswerEventStream:
             "conversation", "parent"
         )
         answer = kept.prefetch_related("ratings__reasons").get(pk=self.answer.pk)
-        context = {"message": answer, "naming": is_named_after(answer)}
+        context = {"message": answer, "naming": is_title_expected(answer)}
         with override(self.language):
             html = render_to_string("chat/message.html", context, self.request)
         return message(partial(f"m-{answer.pk}", "outerHTML", html)) + END

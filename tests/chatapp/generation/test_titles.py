@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from chatapp.generation.titles import clean, first_answer, is_named_after
+from chatapp.generation.titles import clean_title, first_answer, is_title_expected
 from chatapp.models import Conversation
 from tests.fixtures.people import HTMX, answered, ended
 
@@ -26,10 +26,10 @@ def test_a_reader_asks_for_the_title_of_a_model_that_was_faster(alice):
     first = answered(alice)
     first.conversation.name("The sky")
     first.conversation.refresh_from_db()
-    assert is_named_after(first)
-    assert not is_named_after(ended(first.conversation.ask("More?"), "Yes"))
+    assert is_title_expected(first)
+    assert not is_title_expected(ended(first.conversation.ask("More?"), "Yes"))
     first.conversation.rename("Mine")
-    assert not is_named_after(first)
+    assert not is_title_expected(first)
 
 
 def test_a_title_that_a_person_gave_is_never_touched(client_of, alice):
@@ -69,4 +69,4 @@ def test_the_page_asks_until_there_is_one_and_not_for_ever(client_of, alice):
     ],
 )
 def test_what_models_put_around_a_title_goes(said, title):
-    assert clean(said) == title
+    assert clean_title(said) == title
