@@ -189,7 +189,7 @@ async def test_a_closed_log_takes_nothing_more(house):
 
 
 async def test_a_closed_log_is_kept_for_a_while_and_then_gone(house):
-    streams = house.process(keep=1)
+    streams = house.process(closed_ttl=1)
     await write(streams, "a", 1)
     assert len(await read_all(house.process(), "a")) == 2
     async with asyncio.timeout(10):
@@ -209,8 +209,8 @@ async def test_opening_again_starts_an_empty_log(house):
 
 
 async def test_an_idle_reader_hears_an_empty_batch(house):
-    await house.process(idle=0.02).open("a")
-    reader = house.process(idle=0.02).read("a")
+    await house.process(idle_timeout=0.02).open("a")
+    reader = house.process(idle_timeout=0.02).read("a")
     async with asyncio.timeout(5):
         assert await anext(reader) == []
         assert await anext(reader) == []
@@ -326,7 +326,7 @@ async def test_a_thousand_readers_need_few_connections(redis_house):
 
 
 async def test_without_redis_a_writer_gives_up_in_time():
-    streams = RedisStreams("redis://127.0.0.1:1/0", patience=0.2)
+    streams = RedisStreams("redis://127.0.0.1:1/0", retry_seconds=0.2)
     with pytest.raises(StreamUnavailable):
         await streams.open("a")
     await streams.aclose()
