@@ -65,4 +65,4 @@ def repair_search_index(using: str, **kwargs: Any) -> None:
         and "chatapp_message" in connection.introspection.table_names()
     ):
         with connection.cursor() as cursor:
-            sqlite.mend(cursor)
+            sqlite.repair(cursor)

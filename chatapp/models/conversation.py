@@ -58,7 +58,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         if not words:
             return self.none()
         titled = search.rows(Conversation, "title", words, self.db)
-        inside = search.rows(Message, "text", words, self.db, wanted="conversation_id")
+        inside = search.rows(Message, "text", words, self.db, select="conversation_id")
         found = models.Q(pk__in=titled) | models.Q(pk__in=inside)
         return self.filter(found, is_temporary=False)
 
