@@ -87,7 +87,7 @@ def answer_to(
     if answer is None or answer.parent is None:
         return None
     kept = answer.parent.images[len(instead_of.images) if instead_of else 0 :]
-    return answer if storage.are_kept(answer.conversation_id, kept, images) else None
+    return answer if storage.equal_stored(answer.conversation_id, kept, images) else None
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import pytest
 from django.forms.models import model_to_dict
 
 from chatapp.images import storage
-from chatapp.images.processing import clean
+from chatapp.images.processing import process
 from chatapp.models import Conversation, Message, User
 from feedback.models import Rating
 from tests.architecture.urlmap import Route, routes
@@ -118,7 +118,7 @@ def conversation(alice, talk):
 
 def illustrated(conversation: Conversation) -> Conversation:
     """With an image in its question."""
-    image = clean(BytesIO(picture()), "cat.png")
+    image = process(BytesIO(picture()), "cat.png")
     kept = storage.save_images(conversation.pk, [image])
     conversation.messages.filter(role="user").update(images=kept)
     return conversation

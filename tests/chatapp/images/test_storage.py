@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from chatapp.images import pending, storage
-from chatapp.images.processing import Image, clean
+from chatapp.images.processing import Image, process
 from chatapp.models import Assistant, Conversation, Message, User
 from chatapp.retention import purge
 from feedback.models import Rating, StaffAccess
@@ -31,7 +31,7 @@ def media(settings, tmp_path):
 
 
 def image(alt: str = "A cat") -> Image:
-    made = clean(BytesIO(picture()), "cat.png")
+    made = process(BytesIO(picture()), "cat.png")
     return Image(made.data, made.width, made.height, alt)
 
 
@@ -92,9 +92,9 @@ def test_what_nothing_names_is_swept_up_and_nothing_else(alice, media):
     pending.stash([image()])
     (media / "readme").mkdir()
     assert storage.delete_orphans() == 0  # a transaction may still be about to name them
-    age(media, 2 * storage.SETTLED)
+    age(media, 2 * storage.ORPHAN_SECONDS)
     assert storage.delete_orphans() == 2
-    age(media, 2 * storage.PATIENCE)
+    age(media, 2 * storage.PENDING_SECONDS)
     out = StringIO()
     call_command("purge_deleted", stdout=out)
     assert "1 files of images" in out.getvalue()
@@ -110,13 +110,13 @@ def test_a_note_is_good_for_a_day_and_as_often_as_it_is_sent(media):
     (note,) = pending.stash([image("Once")])
     assert [i.alt for i in pending.restore([note.token])] == ["Once"]
     assert [i.alt for i in pending.restore([note.token])] == ["Once"]
-    age(media, 2 * storage.PATIENCE)
+    age(media, 2 * storage.PENDING_SECONDS)
     storage.delete_orphans()
     assert pending.restore([note.token]) == []
 
 
 def test_what_waits_fills_no_disk():
-    rooms = [len(pending.stash([image()] * 2, most=3)) for _ in range(3)]
+    rooms = [len(pending.stash([image()] * 2, limit=3)) for _ in range(3)]
     assert rooms == [2, 1, 0]
 
 
