@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from chatapp.accounts.data_export import all_parts
-from chatapp.accounts.streamed_zip import archive
+from chatapp.accounts.streamed_zip import stream_zip
 from chatapp.models import SharedCopy, User
 from feedback.models import Rating, Reason
 from tests.fixtures.people import answered, ended
@@ -24,7 +24,7 @@ def unpacked(data: bytes) -> dict[str, Any]:
 
 
 def data_of(person: User) -> dict[str, Any]:
-    return unpacked(b"".join(archive(all_parts(person))))
+    return unpacked(b"".join(stream_zip(all_parts(person))))
 
 
 @pytest.mark.django_db
