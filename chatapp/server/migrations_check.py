@@ -1,4 +1,4 @@
-"""Brings the database up to date, or says in one sentence why it can't be."""
+"""Migration of the database at the start, or SystemExit with the reason in a sentence."""
 
 from django.apps import apps
 from django.core.management import CommandError, call_command
@@ -15,16 +15,18 @@ OURS = ("chatapp", "feedback")
 OLDEST = "620bdc9"
 
 
-def bring_up_to_date() -> None:
+def migrate_or_exit() -> None:
     try:
         connection.ensure_connection()
     except (DatabaseError, InterfaceError) as error:
-        raise SystemExit(f"The database {_place()} can't be opened: {_first_line(error)}") from None
+        raise SystemExit(
+            f"The database {_database_name()} can't be opened: {_first_line(error)}"
+        ) from None
     try:
         _migrate()
     except (DatabaseError, CommandError, InconsistentMigrationHistory) as error:
         raise SystemExit(
-            f"The database {_place()} can't be brought up to date: {_first_line(error)}"
+            f"The database {_database_name()} can't be brought up to date: {_first_line(error)}"
         ) from None
 
 
@@ -53,7 +55,7 @@ def too_old_to_upgrade(loader: MigrationLoader) -> str:
 
 
 def refuse_models_without_migrations(loader: MigrationLoader) -> None:
-    with override(None):  # migrations say in English what models say in the site's language
+    with override(None):  # migrations hold texts in English, models in the active language
         then, now = loader.project_state(), ProjectState.from_apps(apps)
         changed = MigrationAutodetector(then, now).changes(graph=loader.graph)
     if missing := sorted(changed.keys() & set(OURS)):
@@ -65,18 +67,18 @@ def refuse_models_without_migrations(loader: MigrationLoader) -> None:
 
 def refuse_a_newer_database(loader: MigrationLoader) -> None:
     unknown = {key for key in loader.applied_migrations if key[0] in OURS} - set(loader.graph.nodes)
-    # What a squashed migration replaces is known as well, though it is no node any more.
+    # Migrations replaced by a squashed one are known too, though they are no nodes.
     unknown -= {key for squashed in loader.replacements.values() for key in squashed.replaces}
     if unknown:
         app, name = sorted(unknown)[-1]
         raise SystemExit(
-            f"A migration is missing: {_place()} has {app}.{name}, which this copy of Rapport lacks."
+            f"A migration is missing: {_database_name()} has {app}.{name}, which this copy of Rapport lacks."
             " Run a newer copy, or set another DATABASE_URL."
         )
 
 
-def _place() -> str:
-    """Which database, without the password."""
+def _database_name() -> str:
+    """The database's name or address, without the password."""
     given = connection.settings_dict
     host, port = given["HOST"] or "localhost", given["PORT"] or 5432
     return (
