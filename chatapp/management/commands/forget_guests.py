@@ -1,4 +1,4 @@
-"""Forget guests who are gone for good: their cookie has run out, so nobody reads what they wrote."""
+"""Delete guests who have been inactive for some days: their cookie has expired."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -27,11 +27,11 @@ class Command(BaseCommand):
             raise CommandError("--days takes a whole number from 1 on.")
         unused = User.objects.guests_unused_since(timezone.now() - timedelta(options["days"]))
         if options["dry_run"]:
-            self.stdout.write(f"{unused.count()} guests would be forgotten.")
+            self.stdout.write(f"{unused.count()} guests would be deleted.")
             return
-        forgotten = 0
-        # A few at a time: a lock on the whole table for minutes would stop the chat.
+        deleted_guests = 0
+        # In batches, so that locks are short.
         while batch := list(unused.values_list("pk", flat=True)[:AT_ONCE]):
             _, deleted = User.objects.filter(pk__in=batch, is_guest=True).delete()
-            forgotten += deleted.get("chatapp.User", 0)
-        self.stdout.write(f"{forgotten} guests were forgotten.")
+            deleted_guests += deleted.get("chatapp.User", 0)
+        self.stdout.write(f"{deleted_guests} guests were deleted.")
