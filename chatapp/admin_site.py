@@ -1,4 +1,4 @@
-"""Django's admin as this house's staff room: its name, and what comes first in it."""
+"""The admin site: its name and the order of its apps."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class RapportAdminSite(AdminSite):
         return sorted(apps, key=rank)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """No form here needs it, and it would hand out the beginnings of conversations."""
+        """Disabled: no form uses it, and it would disclose the beginnings of conversations."""
         raise Http404
 
 

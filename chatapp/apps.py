@@ -1,4 +1,4 @@
-"""The chat app, the assistant that a new site starts with, and the staff's admin."""
+"""App configuration: the chat, its first assistant, its search index, the admin site."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -33,7 +33,7 @@ class RapportAdminConfig(AdminConfig):
 
 
 def create_first_assistant(using: str, **kwargs: Any) -> None:
-    """Someone who has just migrated can chat: there is never a site without an assistant."""
+    """Create the default assistant after a migration, if there is none."""
     from chatapp.models import Assistant
 
     if not Assistant.objects.using(using).exists():
@@ -54,7 +54,7 @@ def check_that_the_database_is_upgradable(
 
 
 def repair_search_index(using: str, **kwargs: Any) -> None:
-    """SQLite changes a table by replacing it, and the triggers that keep the index are lost."""
+    """Recreate SQLite's search triggers, which are lost when a migration alters their table."""
     from django.db import connections
 
     from chatapp.search import sqlite

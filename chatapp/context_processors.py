@@ -1,4 +1,4 @@
-"""What every template may know of the site."""
+"""Context of all templates: settings of the site and the current user."""
 
 from typing import Any
 

@@ -27,4 +27,4 @@ class ChatUserAdmin(UserAdmin):  # type: ignore[type-arg]  # can't be subscripte
         """Allow the deletion with all dependent rows, though some have no delete permission: a
         user's data must be deletable. Lists numbers of rows, not their content."""
         _deleted, counts, _needed, protected = super().get_deleted_objects(objs, request)
-        return [str(person) for person in objs], counts, set(), protected
+        return [str(user) for user in objs], counts, set(), protected

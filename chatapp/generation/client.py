@@ -23,7 +23,7 @@ def make_client() -> AsyncOpenAI:
 
 
 def answer_headers(answer: Message) -> dict[str, str]:
-    """Helicone headers of an answer's request. They hold opaque ids, no names."""
+    """Helicone headers of an answer's request, with opaque ids instead of names."""
     conversation, version = answer.conversation, answer.prompt_version
     assert answer.request_id, "An answer has its request id from the start."  # noqa: S101
     properties = {"app": "rapport", "assistant": conversation.assistant.slug}

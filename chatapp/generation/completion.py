@@ -1,7 +1,7 @@
 """One streamed completion through the gateway, as a series of events. Imports no models.
 
-The openai client sends the request and raises its errors; the event stream is parsed here. The
-client's own parser builds a validated object per token, which took three times the CPU of
+The openai client sends the request and raises its errors; this module parses the event stream.
+The client's own parser builds a validated object per token, which took three times the CPU of
 everything else that this site does for a token.
 """
 

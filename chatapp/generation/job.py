@@ -44,7 +44,7 @@ class GenerationJob:
 
     @classmethod
     def claim(cls, pk: UUID, streams: Streams) -> GenerationJob | None:
-        """Claim a queued answer for this process. None if it is gone or claimed already."""
+        """Claim a queued answer for this process. None if it was deleted or claimed."""
         related = ("conversation__user", "conversation__assistant", "prompt_version")
         answer = Message.objects.select_related(*related).filter(pk=pk).first()
         if answer is None:
@@ -161,5 +161,5 @@ class GenerationJob:
         fields_to_save = {"text": self.text, "duration_ms": duration, **self.result, **fields}
         if error := fields_to_save.get("error"):
             log.warning("Answer %s: %s %s", self.answer.pk, error, fields.get("error_detail", ""))
-        await run_in_db_thread_with_retry(self.answer.keep, **fields_to_save, status=status)
+        await run_in_db_thread_with_retry(self.answer.save_result, **fields_to_save, status=status)
         await self.publisher.close()

@@ -45,7 +45,7 @@ async def generate_title(answer_id: UUID, client: AsyncOpenAI) -> None:
         async with asyncio.timeout(TIMEOUT_SECONDS):
             title = clean_title(await request_title(client, answer))
         if title:
-            await run_in_db_thread(answer.conversation.name, title)
+            await run_in_db_thread(answer.conversation.set_generated_title, title)
     except (CompletionError, TimeoutError, *CONNECTION_ERRORS) as error:
         log.info("The conversation of %s keeps its first line as title: %r", answer_id, error)
     except Exception:

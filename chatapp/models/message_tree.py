@@ -1,4 +1,4 @@
-"""The tree that the messages of a conversation are: each may have been said in several versions."""
+"""Pure functions on the message tree of a conversation: paths and versions."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class Node(Protocol):
-    """A message, or as much of it as the tree is made of."""
+    """Protocol of a message: what these functions need of it."""
 
     @property
     def pk(self) -> UUID: ...
     @property
     def parent_id(self) -> UUID | None: ...
     @property
-    def has_something(self) -> bool: ...
+    def has_content(self) -> bool: ...
 
 
 N = TypeVar("N", bound=Node)
@@ -28,7 +28,7 @@ N = TypeVar("N", bound=Node)
 
 @dataclass(frozen=True)
 class Version:
-    """Which of its versions a message is, from 1 on, and the ids of its neighbours."""
+    """A message's position among its versions, from 1 on, and the ids of its neighbours."""
 
     number: int
     count: int
@@ -52,12 +52,11 @@ def path_to(by_id: Mapping[UUID, N], leaf: UUID | None) -> list[N]:
     return path[::-1]
 
 
-def versions_of(shown: Node, siblings: Iterable[Node]) -> list[UUID]:
-    """The ids of what was said in its place, itself included, in the order of `siblings`.
-    An answer that came to nothing is a version only while it is the one shown. One that was
-    deleted since it was read is the last."""
-    there = [each.pk for each in siblings if each.pk == shown.pk or each.has_something]
-    return there if shown.pk in there else [*there, shown.pk]
+def versions_of(message: Node, siblings: Iterable[Node]) -> list[UUID]:
+    """Ids of a message and its siblings with content, in the order of `siblings`. The message
+    itself is always included, last if it was deleted from them meanwhile."""
+    versions = [each.pk for each in siblings if each.pk == message.pk or each.has_content]
+    return versions if message.pk in versions else [*versions, message.pk]
 
 
 def attach_versions(path: Iterable[Message], messages: Iterable[Node]) -> None:
@@ -70,16 +69,16 @@ def attach_versions(path: Iterable[Message], messages: Iterable[Node]) -> None:
 
 
 def newest_below(messages: Iterable[tuple[UUID, UUID | None]], top: UUID) -> UUID:
-    """The leaf said last at or below `top`, out of (id, parent's id), oldest first."""
+    """Id of the newest leaf at or below `top`; `messages` are (id, parent's id), oldest first."""
     children: dict[UUID | None, list[UUID]] = defaultdict(list)
     age: dict[UUID, int] = {}
     for pk, parent in messages:
         children[parent].append(pk)
         age[pk] = len(age)
-    leaves, left = [], [top]
-    while left:
-        pk = left.pop()
-        left += children[pk]
+    leaves, remaining = [], [top]
+    while remaining:
+        pk = remaining.pop()
+        remaining += children[pk]
         if not children[pk]:
             leaves.append(pk)
     return max(leaves, key=age.__getitem__)

@@ -23,7 +23,7 @@ def markdown(text: str) -> SafeString:
 def byline(answer: Message) -> str:
     """The answer's assistant, if there are several; else empty."""
     conversation = answer.conversation
-    return str(conversation.assistant) if conversation.is_one_of_several else ""
+    return str(conversation.assistant) if conversation.has_other_assistants else ""
 
 
 @register.simple_tag

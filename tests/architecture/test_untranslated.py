@@ -125,7 +125,7 @@ def everything(alice, rita, sam):
     Rating.objects.record(answers[3], alice, None)
     answers[1].conversation.pin()
     answers[-1].conversation.archive()
-    answers[-2].conversation.discard()
+    answers[-2].conversation.soft_delete()
     return answers
 
 

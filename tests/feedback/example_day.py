@@ -134,7 +134,7 @@ class BusyDay:
             self.draw.choice(list(Reason.objects.all())).delete()
 
     def keep(self, answer):
-        self.draw.choice([Conversation.discard, Conversation.restore])(answer.conversation)
+        self.draw.choice([Conversation.soft_delete, Conversation.restore])(answer.conversation)
 
     def never_keep(self, answer):
         wanted = self.draw.choice([True, False])
@@ -153,8 +153,8 @@ class BusyDay:
     def regenerate(self, answer):
         another = answer.conversation.answer(answer.parent)
         another.claim()
-        another.keep(text="Half of it")
-        another.keep(text="All of it", status=self.draw.choice(Message.RATEABLE))
+        another.save_result(text="Half of it")
+        another.save_result(text="All of it", status=self.draw.choice(Message.RATEABLE))
 
     def restate(self, answer):
         status = self.draw.choice(["complete", "stopped", "interrupted", "streaming", "failed"])

@@ -49,7 +49,7 @@ KNOWN = {
     "attributes of logging's records": "exc_text msg",
     "an attribute of markdown-it's parser": "validateLink",
     "a hook of uvicorn's server": "capture_signals",
-    "keeps its task from being collected": "announcing",
+    "keep their tasks from being collected": "announcing open_task",
     "choices of a model, named in forms by their values": """
         AGREE DISAGREE IN_REVIEW NEEDS_WORK NO_ACTION UNCLEAR VERDICT""",
     "part of the client's public interface": "from_keys self_hosted",

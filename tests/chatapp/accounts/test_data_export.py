@@ -31,9 +31,9 @@ def data_of(person: User) -> dict[str, Any]:
 def test_it_has_the_account_and_every_version_of_every_conversation(alice, bob):
     answer = answered(alice, "First wording", "First answer")
     conversation = answer.conversation
-    ended(conversation.ask("Second wording", instead_of=answer.parent), "Second answer")
+    ended(conversation.ask("Second wording", replaces=answer.parent), "Second answer")
     gone = answered(alice, "Deleted yesterday").conversation
-    gone.discard()
+    gone.soft_delete()
     answered(bob, "Not hers")
     data = data_of(alice)
     assert data["profile.json"][0]["email"] == "alice@example.org"
@@ -59,7 +59,7 @@ def test_it_has_each_rating_with_all_that_was_said_about_it(alice):
 @pytest.mark.django_db
 def test_it_has_what_was_shared(alice):
     conversation = answered(alice, "Shared?", "Shared.").conversation
-    copy = SharedCopy.objects.make(conversation)
+    copy = SharedCopy.objects.get_or_create_for(conversation)
     (kept,) = data_of(alice)["shared_copies.json"]
     assert kept["address"] == copy.get_absolute_url()
     assert [said["text"] for said in kept["messages"]] == ["Shared?", "Shared."]

@@ -20,7 +20,7 @@ def much(alice, rita):
     rating = Rating.objects.record(answer, alice, -1)
     rating.review.decide(rita, note="Seen.")
     StaffAccess.objects.note(rita, rating, was_ahead=False)
-    SharedCopy.objects.make(answer.conversation)
+    SharedCopy.objects.get_or_create_for(answer.conversation)
     return answer
 
 

@@ -56,7 +56,7 @@ def test_deleting_keeps_them_until_it_is_for_good(
     alice, media, settings, django_capture_on_commit_callbacks
 ):
     conversation = illustrated(alice).conversation
-    conversation.discard()
+    conversation.soft_delete()
     assert len(left(media)) == 1
     settings.DELETED_KEEP_DAYS = 30
     old = timezone.now() - timedelta(days=31)
@@ -97,7 +97,7 @@ def test_what_nothing_names_is_swept_up_and_nothing_else(alice, media):
     age(media, 2 * storage.PENDING_SECONDS)
     out = StringIO()
     call_command("purge_deleted", stdout=out)
-    assert "1 files of images" in out.getvalue()
+    assert "1 orphaned image files" in out.getvalue()
     (question,) = Message.objects.exclude(images=[])
     assert [question.images[0]["file"] in file for file in left(media)] == [True]
 

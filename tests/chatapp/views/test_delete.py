@@ -34,7 +34,7 @@ def test_it_belongs_to_its_owner(client_of, answer, bob, sam):
     url = reverse("delete", args=[answer.conversation_id])
     for stranger in (bob, sam, None):
         assert client_of(stranger).post(url).status_code == 404
-    assert Conversation.objects.kept().exists()
+    assert Conversation.objects.not_deleted().exists()
 
 
 @pytest.mark.parametrize("name", ["delete", "restore", "pin", "archive"])
@@ -105,7 +105,7 @@ def test_only_its_owner_takes_it_back(client_of, bob, sam, deleted):
 
 def test_when_its_time_is_over_all_of_it_goes_and_nothing_else(deleted, alice, bob, settings):
     fresh, theirs = answered(alice, "Deleted today"), answered(bob, "Never deleted")
-    fresh.conversation.discard()
+    fresh.conversation.soft_delete()
     long_ago = timezone.now() - timedelta(days=settings.DELETED_KEEP_DAYS, minutes=1)
     Conversation.objects.filter(pk=deleted.conversation_id).update(deleted_at=long_ago)
     call_command("purge_deleted")

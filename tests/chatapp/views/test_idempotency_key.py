@@ -139,9 +139,9 @@ def test_an_answers_id_is_no_key(client_of, alice, url):
 def test_what_was_deleted_meanwhile_is_asked_anew(client_of, alice):
     client = client_of(alice)
     client.post("/", form())
-    Conversation.objects.get().discard()
+    Conversation.objects.get().soft_delete()
     assert client.post("/", form()).status_code == 303
-    assert Conversation.objects.kept().count() == 1 and len(questions()) == 2
+    assert Conversation.objects.not_deleted().count() == 1 and len(questions()) == 2
 
 
 def test_another_assistant_or_a_temporary_chat_is_another_form(client_of, alice):

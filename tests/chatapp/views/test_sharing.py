@@ -61,7 +61,7 @@ def test_once_revoked_it_is_gone_and_sharing_again_is_another_link(
 
 
 def test_with_its_conversation_deleted_it_is_gone(client_of, conversation, link):
-    conversation.discard()
+    conversation.soft_delete()
     assert client_of(None).get(link).status_code == 404
 
 

@@ -343,7 +343,7 @@ def test_the_way_back_in_the_queue_leads_through_what_one_did_last_and_forth_aga
     decide(rita_client, second, status="no-action")
     assert around(rita_client, second) == (third.pk, waiting.pk)
     assert around(rita_client, first) == (None, third.pk)
-    third.message.conversation.discard()
+    third.message.conversation.soft_delete()
     assert around(rita_client, second) == (first.pk, waiting.pk)
 
 

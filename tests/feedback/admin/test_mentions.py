@@ -114,7 +114,7 @@ def test_undoing_a_note_takes_back_what_nobody_has_read(rita, rob, rate):
 def test_what_the_person_deleted_is_in_no_inbox(rita, rob, client_of, rate):
     rating = rate()
     rating.review.decide(rita, note="@rob")
-    rating.message.conversation.discard()
+    rating.message.conversation.soft_delete()
     client = client_of(rob)
     assert "rita mentioned you" not in client.get(INBOX).content.decode()
     assert '<strong class="unread-count">' not in client.get(INDEX).content.decode()

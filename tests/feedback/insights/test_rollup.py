@@ -63,9 +63,9 @@ def test_an_answer_is_noted_once_however_long_it_streams(alice, ask, nothing_not
     answer = talk.ask("Why?")
     answer.claim()
     for text in ("Be", "Beca", "Becau"):
-        answer.keep(text=text)
+        answer.save_result(text=text)
     assert not PendingRecount.objects.exists()
-    answer.keep(text="Because.", status="complete", finish_reason="stop")
+    answer.save_result(text="Because.", status="complete", finish_reason="stop")
     assert [one.conversation_id for one in PendingRecount.objects.all()] == [talk.pk]
 
 
@@ -76,7 +76,7 @@ def test_a_long_conversation_that_goes_is_one_note(alice, ask, nothing_noted):
         for _ in range(50)
     )
     assert update.update_rollup(60)
-    talk.discard()
+    talk.soft_delete()
     assert PendingRecount.objects.count() == 1
     talk.delete()
     if connection.vendor == "postgresql":  # SQLite has no triggers of a whole statement

@@ -90,7 +90,7 @@ def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monk
 def test_an_answer_that_came_while_its_conversation_was_deleted(several, alice, ask):
     talk = ask(alice).conversation
     assert update.update_rollup(60)
-    deletion, go = held(lambda: Conversation.objects.get(pk=talk.pk).discard())
+    deletion, go = held(lambda: Conversation.objects.get(pk=talk.pk).soft_delete())
     Message.objects.create(conversation=talk, role="assistant", text="So.", status="complete")
     assert update.update_rollup(60)
     assert queries.total(read.tallied(RollupQuery())[0]).shown == 2
@@ -130,7 +130,7 @@ def test_who_chats_and_rates_never_waits_for_who_counts(several, rate, alice, mo
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '2s'")
     Rating.objects.record(rating.message, alice, -1)
-    rating.message.conversation.discard()
+    rating.message.conversation.soft_delete()
     rate(1)
     assert not update.update_rollup(5)
     assert found(*read.count(RollupQuery())) == counted(RollupQuery())

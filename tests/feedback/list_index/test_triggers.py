@@ -82,7 +82,7 @@ def test_a_guest_who_signs_up_takes_the_ratings_along(rate, alice):
 
 def test_what_is_deleted_is_out_of_the_list_until_it_is_restored(rate):
     rating, kept = rate(), rate()
-    rating.message.conversation.discard()
+    rating.message.conversation.soft_delete()
     assert list(Rating.objects.listed()) == [kept]
     rating.message.conversation.restore()
     assert list(Rating.objects.listed()) == [kept, rating]
@@ -184,7 +184,7 @@ def test_after_any_writer_in_any_order_nothing_lies(rate, alice, bob, desk):
         Message.objects.filter(pk=rating.message_id).update(**fields)
 
     def hide(rating):
-        draw.choice([Conversation.discard, Conversation.restore])(rating.message.conversation)
+        draw.choice([Conversation.soft_delete, Conversation.restore])(rating.message.conversation)
 
     def known(rating):
         User.objects.filter(pk=rating.user_id).update(is_guest=draw.choice([True, False]))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chatapp.images import storage
-from chatapp.images.processing import clean
+from chatapp.images.processing import process
 from chatapp.models import Message, User
 from feedback.models import Rating, StaffAccess
 from feedback.staff_access.guard import keep, recently_opened
@@ -202,7 +202,7 @@ def test_reading_one_conversation_opens_the_images_of_no_other(sam_client, alice
     settings.STAFF_ACCESS, settings.STAFF_ACCESS_REASON = "all", "never"
     read, other = talk(alice), talk(alice)
     for conversation in (read, other):
-        kept = storage.save_images(conversation.pk, [clean(BytesIO(picture()), "cat.png")])
+        kept = storage.save_images(conversation.pk, [process(BytesIO(picture()), "cat.png")])
         conversation.messages.filter(role="user").update(images=kept)
     assert sam_client.get(image_page(read.path()[0])).status_code == 404
     sam_client.get(talk_page(read))
