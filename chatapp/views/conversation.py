@@ -49,14 +49,8 @@ def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
     if not form.is_valid():
         return responses.rejection_response(request, form, 422, conversation)
     try:
-        text, idempotency_key = form.cleaned_data["message"], form.cleaned_data["once"]
-        answer = ask(
-            conversation.user,
-            conversation,
-            text,
-            images=form.images,
-            idempotency_key=idempotency_key,
-        )
+        text, key = form.cleaned_data["message"], form.cleaned_data["once"]
+        answer = ask(conversation.user, conversation, text, images=form.images, idempotency_key=key)
     except SubmissionRejected as rejection:
         form.add_error(None, rejection.message)
         return responses.rejection_response(request, form, rejection.status, conversation)
@@ -72,7 +66,7 @@ def rename(request: HtmxRequest, pk: UUID) -> HttpResponse:
     conversation = own_conversation(request, pk)
     form = TitleForm(request.POST)
     if not form.is_valid():
-        return invalid_title(request, conversation, form)
+        return title_error(request, conversation, form)
     conversation.rename(form.cleaned_data["title"])
     if not request.htmx:
         return responses.redirect_to(conversation)
@@ -80,9 +74,7 @@ def rename(request: HtmxRequest, pk: UUID) -> HttpResponse:
     return render(request, "chat/renamed.html", context)
 
 
-def invalid_title(
-    request: HtmxRequest, conversation: Conversation, form: TitleForm
-) -> HttpResponse:
+def title_error(request: HtmxRequest, conversation: Conversation, form: TitleForm) -> HttpResponse:
     if request.htmx:
         return responses.problem(request, form.problem, 422)
     return responses.page(request, conversation, MessageForm(), 422, title_form=form)

@@ -84,23 +84,20 @@ def edit(request: HtmxRequest, pk: UUID) -> HttpResponse:
     question = own_message(request, pk, Message.Role.USER)
     if request.method == "POST":
         return save_edit(request, question)
-    return responses.edit_form_response(
-        request, question, MessageForm(initial={"message": question.text})
-    )
+    return responses.edit_form(request, question, MessageForm(initial={"message": question.text}))
 
 
 def save_edit(request: HtmxRequest, question: Message) -> HttpResponse:
     form = MessageForm(request.POST, has_images=bool(question.images))
     if not form.is_valid():
-        return responses.edit_form_response(request, question, form, 422)
-    user, data = question.conversation.user, form.cleaned_data
+        return responses.edit_form(request, question, form, 422)
+    conversation = question.conversation
+    text, key = form.cleaned_data["message"], form.cleaned_data["once"]
     try:
-        answer = ask(
-            user, question.conversation, data["message"], question, idempotency_key=data["once"]
-        )
+        answer = ask(conversation.user, conversation, text, question, idempotency_key=key)
     except SubmissionRejected as rejection:
         form.add_error(None, rejection.message)
-        return responses.edit_form_response(request, question, form, rejection.status)
+        return responses.edit_form(request, question, form, rejection.status)
     reworded = get_object_or_404(answer.conversation.messages, pk=answer.parent_id)
     return responses.thread_at_version(request, reworded, focus=reworded.pk)
 

@@ -107,7 +107,7 @@ def menu_response(request: HtmxRequest, conversation: Conversation) -> HttpRespo
     return render(request, "chat/renamed.html", context)
 
 
-def edit_form_response(
+def edit_form(
     request: HtmxRequest, question: Message, form: MessageForm, status: int = 200
 ) -> HttpResponse:
     """The form to edit a question; with htmx and an error status, only the error message."""

@@ -190,7 +190,7 @@ def test_what_a_guest_wrote_opens_again_by_signing_in(client, alice, settings):
     assert client.get(url).status_code == 200
 
 
-# forget_guests
+# delete_inactive_guests
 
 
 def long_ago(user: User, days: int) -> None:
@@ -200,9 +200,9 @@ def long_ago(user: User, days: int) -> None:
     Rating.objects.filter(user=user).update(updated_at=then)
 
 
-def forget(*arguments: str) -> str:
+def forget(*arguments: str, command: str = "delete_inactive_guests") -> str:
     out = StringIO()
-    call_command("forget_guests", *arguments, stdout=out)
+    call_command(command, *arguments, stdout=out)
     return out.getvalue().strip()
 
 
@@ -227,8 +227,12 @@ def test_a_guest_who_wrote_or_rated_lately_stays(talk, sign_of_life):
     assert forget() == "0 guests were deleted."
 
 
+def test_the_old_name_of_the_command_works_as_well():
+    assert forget("--dry-run", command="forget_guests") == "0 guests would be deleted."
+
+
 def test_the_days_can_be_chosen_and_a_dry_run_deletes_nothing(monkeypatch):
-    monkeypatch.setattr("chatapp.management.commands.forget_guests.AT_ONCE", 2)
+    monkeypatch.setattr("chatapp.management.commands.delete_inactive_guests.BATCH", 2)
     for _ in range(5):
         long_ago(User.objects.create_guest(), 8)
     assert forget("--days", "9") == "0 guests were deleted."
