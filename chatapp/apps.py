@@ -20,7 +20,7 @@ class ChatConfig(AppConfig):
         translate_verbose_names(self)
         post_migrate.connect(create_first_assistant, sender=self)
         post_migrate.connect(repair_search_index, sender=self)
-        register(check_that_the_database_is_upgradable, Tags.database)
+        register(check_upgradable, Tags.database)
 
         from chatapp.images import storage
         from chatapp.models import Conversation
@@ -40,17 +40,15 @@ def create_first_assistant(using: str, **kwargs: Any) -> None:
         Assistant.objects.using(using).create_default()
 
 
-def check_that_the_database_is_upgradable(
-    databases: Sequence[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_upgradable(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Errors for databases older than the squashed migrations; `manage.py migrate` runs it."""
     from django.db import connections
     from django.db.migrations.loader import MigrationLoader
 
-    from chatapp.server.migrations_check import too_old_to_upgrade
+    from chatapp.server.migrations_check import upgrade_error
 
-    found = (too_old_to_upgrade(MigrationLoader(connections[one])) for one in databases or ())
-    return [Error(why, id="chatapp.E001") for why in found if why]
+    errors = (upgrade_error(MigrationLoader(connections[name])) for name in databases or ())
+    return [Error(error, id="chatapp.E001") for error in errors if error]
 
 
 def repair_search_index(using: str, **kwargs: Any) -> None:

@@ -32,24 +32,24 @@ def migrate_or_exit() -> None:
 
 def _migrate() -> None:
     executor = MigrationExecutor(connection)
-    if why := too_old_to_upgrade(executor.loader):
-        raise SystemExit(why)
+    if error := upgrade_error(executor.loader):
+        raise SystemExit(error)
     refuse_models_without_migrations(executor.loader)
     refuse_a_newer_database(executor.loader)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def too_old_to_upgrade(loader: MigrationLoader) -> str:
-    """Why these migrations can't bring the database up to date: it has only some of those that a
-    squashed one replaces. Empty where they can."""
+def upgrade_error(loader: MigrationLoader) -> str:
+    """Why the database is too old to upgrade, as a sentence: it has only some of the migrations
+    that a squashed one replaces. Empty if it can be upgraded."""
     applied = set(loader.applied_migrations or ())
     for key, squashed in loader.replacements.items():
-        has = len(applied & set(squashed.replaces))
-        if key[0] in OURS and key not in applied and 0 < has < len(squashed.replaces):
+        count = len(applied & set(squashed.replaces))
+        if key[0] in OURS and key not in applied and 0 < count < len(squashed.replaces):
             return (
-                f"The database {_place()} is older than commit {OLDEST} of Rapport, which this copy"
-                f" can't upgrade. Run commit {OLDEST} on it once, then this copy."
+                f"The database {_database_name()} is older than commit {OLDEST} of Rapport, which"
+                f" this copy can't upgrade. Run commit {OLDEST} on it once, then this copy."
             )
     return ""
 
