@@ -12,6 +12,7 @@ from typing import Any, Self
 import httpx2
 
 from sandbox.settings import KEY, OTHER_KEY
+from tests.fixtures.patience import DEADLINE
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -42,14 +43,14 @@ class SandboxProcess:
         )
         self.url = self._first_line().removeprefix("sandbox on ")
         self.openai_url, self.gateway_url, self.api_url = f"{self.url}/v1", self.url, self.url
-        self.http = httpx2.Client(base_url=self.url, timeout=30, trust_env=False)
+        self.http = httpx2.Client(base_url=self.url, timeout=DEADLINE, trust_env=False)
         self._at_start = self.http.get("/sandbox/settings").json() | self.quick | settings
         self.settings(**self._at_start)
 
     def _first_line(self) -> str:
-        """The printed address. A process that says nothing for 20 s is killed and shown."""
+        """The printed address. A process that says nothing for long is killed and shown."""
         assert self._process.stdout is not None
-        killer = threading.Timer(20, self._process.kill)
+        killer = threading.Timer(DEADLINE, self._process.kill)
         killer.start()
         line = self._process.stdout.readline().strip()
         killer.cancel()
@@ -117,7 +118,7 @@ class SandboxProcess:
         self._json(self.http.post("/sandbox/reset"))
         self.settings(**self._at_start)
 
-    def wait_for(self, wanted: Callable[[], Any], seconds: float = 10) -> Any:
+    def wait_for(self, wanted: Callable[[], Any], seconds: float = DEADLINE) -> Any:
         """Ask until the answer is truthy, and return it; fail after `seconds`."""
         deadline = time.monotonic() + seconds
         while not (found := wanted()):

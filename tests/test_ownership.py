@@ -99,7 +99,7 @@ GROUPS = {"admin"}  # Django's own rules: staff only
 ALL = routes()
 OWNED_ROUTES = [route for route in ALL if route.name in OWNED]
 METHODS = ["get", "head", "post", "put", "patch", "delete", "options"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def called(owned: list[Route]) -> Any:

@@ -29,7 +29,7 @@ SECRETS = {
     "OPENAI_API_KEY": "sk-not-for-pages",
     "HELICONE_API_KEY": "sk-helicone-not-for-pages",
 }
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 class Inline(HTMLParser):

@@ -19,7 +19,7 @@ from tests.fixtures.languages import CLOSE, OPEN
 from tests.fixtures.people import answered
 from tests.urlmap import routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marking")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marking"), pytest.mark.sqlite]
 
 INNERMOST = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 SPOKEN = [

@@ -43,7 +43,7 @@ def chat(page: Page) -> None:
     page.keyboard.press("Enter")
     answer = page.locator("article.answer")
     expect(answer.get_by_role("button", name="Stop")).to_be_visible()
-    expect(answer.get_by_role("button", name="Good answer")).to_be_visible(timeout=20_000)
+    expect(answer.get_by_role("button", name="Good answer")).to_be_visible()
 
 
 def rate_and_say_why(page: Page) -> None:

@@ -1,13 +1,11 @@
 """One contract, two ways to keep it: in memory and in Redis."""
 
 import asyncio
-import os
 import uuid
 from collections.abc import AsyncIterator
 
 import pytest
 from redis import Redis
-from redis.exceptions import RedisError
 
 from chatapp.streams import (
     Event,
@@ -20,22 +18,8 @@ from chatapp.streams import (
 )
 from chatapp.streams.log import Limits
 from chatapp.streams.shared import RedisStreams
+from tests.fixtures.services import REDIS_URL
 
-REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0"
-
-
-def _redis_answers() -> bool:
-    try:
-        with Redis.from_url(REDIS_URL, socket_connect_timeout=1) as client:
-            return bool(client.ping())
-    except RedisError:
-        return False
-
-
-needs_redis = [
-    pytest.mark.redis,
-    pytest.mark.skipif(not _redis_answers(), reason=f"no Redis at {REDIS_URL}"),
-]
 SMALL = Limits(recent=4, size=4_000)
 
 
@@ -67,7 +51,7 @@ class House:
                     client.delete(name)
 
 
-@pytest.fixture(params=["memory", pytest.param("redis", marks=needs_redis)])
+@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.redis)])
 async def house(request) -> AsyncIterator[House]:
     house = House(request.param)
     yield house
@@ -299,8 +283,7 @@ async def test_a_stop_may_come_just_before_the_log(house):
     assert await streams.stop_requested("a")
 
 
-@needs_redis[0]
-@needs_redis[1]
+@pytest.mark.redis
 async def test_another_process_may_close_what_a_dead_one_left_open(redis_house):
     dead, alive = redis_house.process(), redis_house.process()
     await write(dead, "a", 3, end=False)
@@ -311,8 +294,7 @@ async def test_another_process_may_close_what_a_dead_one_left_open(redis_house):
         await dead.append("a", update(4))
 
 
-@needs_redis[0]
-@needs_redis[1]
+@pytest.mark.redis
 async def test_dropped_connections_lose_and_double_nothing(redis_house):
     writer, other = redis_house.process(), redis_house.process()
     await writer.open("a")
@@ -333,20 +315,25 @@ def _kill_all_but(killer: Redis, house: House) -> None:
             killer.execute_command("CLIENT", "KILL", "ID", client["id"])
 
 
-@needs_redis[0]
-@needs_redis[1]
+@pytest.mark.redis
 async def test_a_thousand_readers_need_few_connections(redis_house):
     writer, other = redis_house.process(), redis_house.process()
     for number in range(20):
         await writer.open(f"k{number}")
     readers = [asyncio.create_task(read_all(other, f"k{n % 20}")) for n in range(1_000)]
-    await asyncio.sleep(0.2)
-    with Redis.from_url(REDIS_URL) as client:
-        names = [row.get("name") for row in client.client_list()]
-    assert 0 < names.count(redis_house.prefix) <= 66
+    async with asyncio.timeout(10):
+        while not (count := _connections_of(redis_house)):
+            await asyncio.sleep(0.02)
+    assert count <= 66
     for number in range(20):
         await writer.close(f"k{number}", {})
     assert all(len(events) == 1 for events in await asyncio.gather(*readers))
+    assert _connections_of(redis_house) <= 66
+
+
+def _connections_of(house: House) -> int:
+    with Redis.from_url(REDIS_URL) as client:
+        return sum(row.get("name") == house.prefix for row in client.client_list())
 
 
 async def test_without_redis_a_writer_gives_up_in_time():

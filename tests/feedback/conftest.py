@@ -20,6 +20,7 @@ from django.utils import timezone
 from chatapp.models import Assistant, Conversation, Message, User
 from feedback.deliver import deliver
 from feedback.models import Channel, Delivery, Rating, Reason
+from tests.fixtures.patience import DEADLINE
 from tests.sandbox_process import SandboxProcess
 
 
@@ -69,7 +70,7 @@ def past() -> datetime:
     return timezone.now() - timedelta(seconds=1)
 
 
-def work_until(done: Callable[[], Any], seconds: float = 20) -> None:
+def work_until(done: Callable[[], Any], seconds: float = DEADLINE) -> None:
     """Run a worker until `done`, which may look into the database, is true. Fails when it isn't
     within `seconds`, and shows how far it came."""
     asyncio.run(_work_until(done, time.monotonic() + seconds))

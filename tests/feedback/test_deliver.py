@@ -23,6 +23,7 @@ from tests.feedback.conftest import (
     past,
     work_until,
 )
+from tests.fixtures.patience import DEADLINE
 from tests.sandbox_process import SandboxProcess
 
 State = Delivery.State
@@ -106,7 +107,7 @@ def test_a_rating_that_was_overturned_is_posted_again(
         headers={"Authorization": f"Bearer {sandbox.key}"},
     )
     assert shown(sandbox, message) is True
-    work_until(all_settled, seconds=40)
+    work_until(all_settled)
     assert shown(sandbox, message) is False
 
 
@@ -165,7 +166,7 @@ def test_a_call_that_fails_is_made_again(
     sandbox.faults({"on": "rate", "fault": fault, "count": 1})
     click(message, 1)
     work_until(lambda: delivery_of(message).last_error)
-    work_until(all_settled, seconds=30)
+    work_until(all_settled)
     assert shown(sandbox, message) is True
     assert delivery_of(message).last_error == ""
 
@@ -250,7 +251,7 @@ def test_the_budget_is_kept_and_helicone_never_has_to_say_no(
     sandbox.settings(rate_limit=60, rate_limit_window=6)
     for _ in range(70):
         click(answer(), 1)
-    work_until(all_settled, seconds=40)
+    work_until(all_settled)
     calls = sandbox.calls()
     assert calls["rate 201"] == 70
     assert not [name for name in calls if "429" in name]
@@ -266,28 +267,28 @@ def test_a_no_from_helicone_makes_every_worker_wait_as_long_as_it_says(
     work_until(lambda: Channel.objects.current().quiet_until > timezone.now())
     assert Delivery.objects.claim("read", 10) == []
     assert Delivery.objects.claim("send", 10) == []
-    work_until(all_settled, seconds=60)
+    work_until(all_settled)
 
 
 def test_a_click_wakes_the_worker_of_its_own_process(
-    answer: Answer, sandbox: SandboxProcess, settings: Any
+    answer: Answer, sandbox: SandboxProcess, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("feedback.deliver.worker.POLL", 4 * DEADLINE)  # it doesn't look by itself
     settings.DELIVER_IN_SERVER = True
     message = answer()
 
-    async def click_while_it_runs() -> float:
+    async def click_while_it_runs() -> None:
         stop = asyncio.Event()
         loop = asyncio.create_task(run(stop))
         await asyncio.sleep(1.2)
-        clicked = time.monotonic()
         await asyncio.to_thread(asked, lambda: click(message, 1))
-        while not await asyncio.to_thread(shown, sandbox, message):
-            assert time.monotonic() < clicked + 5
+        async with asyncio.timeout(DEADLINE):
+            while not await asyncio.to_thread(shown, sandbox, message):
+                await asyncio.sleep(0.02)
         stop.set()
         await loop
-        return time.monotonic() - clicked
 
-    assert asyncio.run(click_while_it_runs()) < 1.5
+    asyncio.run(click_while_it_runs())
 
 
 def test_the_loop_of_the_server_outlives_a_missing_key(

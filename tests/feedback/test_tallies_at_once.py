@@ -14,11 +14,8 @@ from feedback.tallies import fold, read
 from feedback.tallies.read import Wanted
 from tests.feedback.busy_day import counted, found, lies, tallied
 
-
-@pytest.fixture
-def several(transactional_db):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time.")
+# SQLite has one writer at a time.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
 def beside(work):
@@ -61,7 +58,7 @@ def held(work):
     return thread, go
 
 
-def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monkeypatch):
+def test_thumbs_and_counting_at_once_lose_nothing(alice, bob, ask, monkeypatch):
     monkeypatch.setattr(fold, "FEW", 2)
     answers = {person.pk: [ask(person) for _ in range(4)] for person in (alice, bob)}
     rated = threading.Event()
@@ -87,7 +84,7 @@ def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monk
     assert lies() == []
 
 
-def test_an_answer_that_came_while_its_conversation_was_deleted(several, alice, ask):
+def test_an_answer_that_came_while_its_conversation_was_deleted(alice, ask):
     talk = ask(alice).conversation
     assert fold.fold(60)
     deletion, go = held(lambda: Conversation.objects.get(pk=talk.pk).discard())
@@ -100,7 +97,7 @@ def test_an_answer_that_came_while_its_conversation_was_deleted(several, alice, 
     assert tallied(Wanted()) == ({}, {})
 
 
-def test_a_conversation_that_began_while_its_guest_signed_up(several, ask):
+def test_a_conversation_that_began_while_its_guest_signed_up(ask):
     guest = User.objects.create_guest()
     signing, go = held(lambda: User.objects.filter(pk=guest.pk).update(is_guest=False))
     talk = Conversation(id=uuid4(), user=guest, assistant=Assistant.objects.get(slug="assistant"))
@@ -114,7 +111,7 @@ def test_a_conversation_that_began_while_its_guest_signed_up(several, ask):
     assert len(tallied(Wanted(guests=False))[0]) == 1
 
 
-def test_who_chats_and_rates_never_waits_for_who_counts(several, rate, alice, monkeypatch):
+def test_who_chats_and_rates_never_waits_for_who_counts(rate, alice, monkeypatch):
     monkeypatch.setattr(fold, "WAIT", 50)
     rating = rate(1, reasons=["clear"])
 

@@ -21,12 +21,13 @@ from django.db import connection
 from feedback.models import Delivery
 from feedback.models.progress import Call
 from tests.feedback.conftest import Answer, all_settled, asked, click, delivery_of, state
+from tests.fixtures.patience import DEADLINE
 from tests.imports import ROOT
 from tests.sandbox_process import SandboxProcess
 from tests.survival.proxy import Proxy
 
 
-def wait_for(done: Callable[[], Any], seconds: float = 40) -> None:
+def wait_for(done: Callable[[], Any], seconds: float = DEADLINE) -> None:
     deadline = time.monotonic() + seconds
     while not asked(done):
         assert time.monotonic() < deadline, asked(state)
@@ -90,12 +91,10 @@ def test_told_to_stop_it_finishes_its_call_and_keeps_no_claim(
     assert log.read_text() == "", "a log in which nothing happens is empty"
 
 
-@pytest.mark.postgres
+@pytest.mark.postgres  # a file doesn't go away
 def test_it_outlives_a_database_that_goes_away(
     answer: Answer, sandbox: SandboxProcess, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite is a file, which doesn't go away.")
     sandbox.settings(ingest_delay_min=60, ingest_delay_max=60)
     message = answer()
     click(message, 1)

@@ -9,6 +9,8 @@ import pytest
 from tests.sandbox.caller import Caller
 from tests.sandbox_process import SandboxProcess
 
+pytestmark = pytest.mark.process
+
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_cleanly_even_while_a_stream_hangs(number):

@@ -4,11 +4,12 @@ import time
 
 import pytest
 
+from tests.fixtures.patience import patience
 from tests.survival import stored
 from tests.survival.visitor import Visitor
 
 LONG = "Tell me everything. [[tokens=2000 tps=50]]"
-PROMPT = 3  # seconds: about one, and what a busy machine adds
+PROMPT = 3  # seconds: about one on an idle machine
 
 
 def stop_in_the_middle(reader: Visitor, stopper: Visitor, answer: str):
@@ -18,7 +19,7 @@ def stop_in_the_middle(reader: Visitor, stopper: Visitor, answer: str):
         began = time.monotonic()
         assert stopper.stop(answer) in (200, 204)
         watched.to_the_end()
-        assert time.monotonic() - began < PROMPT
+        assert time.monotonic() - began < patience(PROMPT)
     return watched
 
 
