@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.test_chat import complain_no_more, send
 from tests.survival.proxy import Proxy
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases]
 
 KEY = "document.querySelector('#composer [name=once]').value"
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import OPTIONS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases]
 LIST = "/admin/feedback/rating/"
 MAKE = """
 from chatapp.models import Assistant, Conversation, Message, User

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.sandbox_process import SandboxProcess
 from tests.site_process import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases]
 QUESTION = "Explain how you format an answer."
 # The model that writes headings, lists, tables, code and maths.
 SHOWCASE = """

@@ -33,12 +33,14 @@ def check_kept(site, sandbox, visitor: Visitor, answer: str, message: str) -> No
     assert visitor.rate(answer) == 200
 
 
+@pytest.mark.both_databases
 def test_another_tab_stops_it(unlimited, visitor, sandbox):
     asked = visitor.ask(LONG)
     watched = stop_in_the_middle(visitor, visitor.at(unlimited.url), asked.answer)
     check_kept(unlimited, sandbox, visitor, asked.answer, watched.message)
 
 
+@pytest.mark.both_databases
 def test_a_reloaded_page_stops_it_and_shows_so(unlimited, visitor, sandbox):
     asked = visitor.ask(LONG)
     with visitor.reading(asked.answer) as watched:

@@ -132,6 +132,7 @@ def test_a_provider_that_is_offered_no_more_is_no_obstacle(client_of, alice):
         cursor.execute("DROP TABLE socialaccount_socialaccount")
 
 
+@pytest.mark.both_databases
 def test_what_is_being_written_stops_and_its_reader_hears_of_it(site, sandbox_server):
     sandbox_server.reset()
     with Visitor(site.url) as visitor:
@@ -149,6 +150,7 @@ def test_what_is_being_written_stops_and_its_reader_hears_of_it(site, sandbox_se
         assert asked.answer not in {row["id"] for row in stored.answers(site)}
 
 
+@pytest.mark.both_databases
 def test_a_window_left_open_is_told_and_nothing_is_sent(site):
     with Visitor(site.url) as visitor:
         asked = visitor.ask("First. [[tokens=5]]")

@@ -84,6 +84,7 @@ def test_the_list_of_requests_names_each_by_its_ids(client_of, alice, bob):
     assert (row["session"], row["user"]) == (str(answer.conversation_id), str(alice.uid))
 
 
+@pytest.mark.both_databases
 def test_a_guest_downloads_it_from_the_real_site(site):
     with Visitor(site.url) as visitor, Visitor(site.url) as stranger:
         asked = visitor.ask("Mine, and nobody else's [[tokens=5]]")
@@ -103,6 +104,7 @@ def test_a_guest_downloads_it_from_the_real_site(site):
         assert nobody.headers["Location"].startswith("/accounts/login/")
 
 
+@pytest.mark.both_databases
 def test_it_comes_in_pieces(site):
     """The first rows are there before the last are read: not all of it waits in memory."""
     with Visitor(site.url) as visitor:
