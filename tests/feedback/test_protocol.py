@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -171,10 +172,19 @@ class OneRating(RuleBasedStateMachine):
         return (max(self.row.due_at, self.row.held_until) - self.now).total_seconds()
 
 
-TestOneRating = OneRating.TestCase
-TestOneRating.settings = hypothesis_settings(
-    max_examples=500, stateful_step_count=40, deadline=None, derandomize=True
-)
+def examples(number: int) -> hypothesis_settings:
+    return hypothesis_settings(
+        max_examples=number, stateful_step_count=40, deadline=None, derandomize=True
+    )
+
+
+class TestOneRating(OneRating.TestCase):  # type: ignore[misc, name-defined]
+    settings = examples(50)
+
+
+@pytest.mark.slow
+class TestOneRatingAtLength(OneRating.TestCase):  # type: ignore[misc, name-defined]
+    settings = examples(500)
 
 
 def test_the_model_itself_shows_that_an_older_second_write_overturns_a_newer_rating() -> None:
