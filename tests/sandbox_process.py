@@ -132,7 +132,7 @@ class SandboxProcess:
             self.http.close()
             self._process.terminate()
         try:
-            status = self._process.wait(10)
+            status = self._process.wait(DEADLINE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             status = self._process.wait()

@@ -9,6 +9,7 @@ from django.db import connection, models
 from chatapp.models import Conversation, User
 from chatapp.models.user import ADOPTED
 from feedback.models import Rating
+from tests.fixtures.patience import DEADLINE
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def test_of_two_adoptions_at_once_one_wins_and_nothing_is_lost(round, talk):
 
     def adopt(user: User) -> bool:
         try:
-            start.wait(10)
+            start.wait(DEADLINE)
             return user.adopt(guest.pk)
         finally:
             connection.close()

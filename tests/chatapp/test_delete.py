@@ -14,6 +14,7 @@ from chatapp import purge
 from chatapp.models import Conversation, Message
 from chatapp.threads import in_database
 from feedback.models import Delivery, Rating
+from tests.fixtures.patience import DEADLINE
 from tests.fixtures.people import HTMX, answered
 
 
@@ -123,7 +124,7 @@ def test_the_server_purges_by_itself_and_ends_when_asked(deleted, monkeypatch):
     async def until_it_is_gone():
         stopping = asyncio.Event()
         running = asyncio.create_task(purge.run(stopping))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(DEADLINE):
             while await in_database(Conversation.objects.exists):
                 await asyncio.sleep(0.02)
             stopping.set()

@@ -18,6 +18,7 @@ from chatapp.streams import (
 )
 from chatapp.streams.log import Limits
 from chatapp.streams.shared import RedisStreams
+from tests.fixtures.patience import DEADLINE, patience
 from tests.fixtures.services import REDIS_URL
 
 SMALL = Limits(recent=4, size=4_000)
@@ -78,7 +79,7 @@ async def write(streams: Streams, key: str, count: int, *, end: bool = True) -> 
 
 
 async def read_all(streams: Streams, key: str, after: int = 0) -> list[Event]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE):
         return [event async for batch in streams.read(key, after) for event in batch]
 
 
@@ -126,7 +127,7 @@ async def test_a_reader_who_keeps_leaving_misses_and_doubles_nothing(house):
     await writer.open("a")
     writing = asyncio.create_task(_write_slowly(writer, "a", 60))
     seen: list[Event] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE):
         while not seen or seen[-1].kind != "end":
             reader = other.read("a", seen[-1].id if seen else 0)
             async for batch in reader:
@@ -173,10 +174,10 @@ async def test_a_closed_log_takes_nothing_more(house):
 
 
 async def test_a_closed_log_is_kept_for_a_while_and_then_gone(house):
-    streams = house.process(keep=1)
+    streams = house.process(keep=round(patience(1)))
     await write(streams, "a", 1)
     assert len(await read_all(house.process(), "a")) == 2
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE):
         while True:
             try:
                 await read_all(house.process(), "a")
@@ -195,7 +196,7 @@ async def test_opening_again_starts_an_empty_log(house):
 async def test_an_idle_reader_hears_an_empty_batch(house):
     await house.process(idle=0.02).open("a")
     reader = house.process(idle=0.02).read("a")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(DEADLINE):
         assert await anext(reader) == []
         assert await anext(reader) == []
     await reader.aclose()
@@ -254,7 +255,7 @@ async def test_stop_reaches_whoever_waits_for_it(house):
     other = asyncio.create_task(here.wait_for_stop("b"))
     assert not await there.stop_requested("a")
     await there.request_stop("a")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(DEADLINE):
         await waiting
     assert await here.stop_requested("a")
     assert not other.done()
@@ -264,7 +265,7 @@ async def test_stop_reaches_whoever_waits_for_it(house):
 async def test_a_stop_asked_for_before_is_found(house):
     await house.process().open("a")
     await house.process().request_stop("a")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(DEADLINE):
         await house.process().wait_for_stop("a")
 
 
@@ -321,7 +322,7 @@ async def test_a_thousand_readers_need_few_connections(redis_house):
     for number in range(20):
         await writer.open(f"k{number}")
     readers = [asyncio.create_task(read_all(other, f"k{n % 20}")) for n in range(1_000)]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE):
         while not (count := _connections_of(redis_house)):
             await asyncio.sleep(0.02)
     assert count <= 66

@@ -303,7 +303,7 @@ def test_the_loop_of_the_server_outlives_a_missing_key(
         await asyncio.sleep(0)
         assert not loop.done()
         stop.set()
-        await asyncio.wait_for(loop, 5)
+        await asyncio.wait_for(loop, DEADLINE)
 
     asyncio.run(start_and_stop())
 

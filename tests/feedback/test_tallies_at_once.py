@@ -13,6 +13,7 @@ from feedback.models import Rating, Reason
 from feedback.tallies import fold, read
 from feedback.tallies.read import Wanted
 from tests.feedback.busy_day import counted, found, lies, tallied
+from tests.fixtures.patience import DEADLINE
 
 # SQLite has one writer at a time.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -32,7 +33,7 @@ def beside(work):
             finally:
                 connections.close_all()
 
-        def join(self, timeout=30):
+        def join(self, timeout=DEADLINE):
             super().join(timeout)
             assert not self.is_alive()
             if self.error:
@@ -51,10 +52,10 @@ def held(work):
         with transaction.atomic():
             work()
             done.set()
-            assert go.wait(30)
+            assert go.wait(DEADLINE)
 
     thread = beside(work_and_wait)
-    assert done.wait(30)
+    assert done.wait(DEADLINE)
     return thread, go
 
 
@@ -119,11 +120,11 @@ def test_who_chats_and_rates_never_waits_for_who_counts(rate, alice, monkeypatch
         with fold.alone():
             fold.step()
             counting.set()
-            assert go.wait(30)
+            assert go.wait(DEADLINE)
 
     counting, go = threading.Event(), threading.Event()
     counter = beside(count_without_end)
-    assert counting.wait(30)
+    assert counting.wait(DEADLINE)
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '2s'")
     Rating.objects.record(rating.message, alice, -1)

@@ -84,7 +84,7 @@ def test_told_to_stop_it_finishes_its_call_and_keeps_no_claim(
     with worker(environment, log) as process:
         wait_for(lambda: Delivery.objects.filter(call=Call.SEND, holder__isnull=False).exists())
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(DEADLINE) == 0
     assert asked(lambda: delivery_of(message)).holder is None
     assert asked(lambda: delivery_of(message)).state == Delivery.State.POSTED
     assert sandbox.calls()["rate 201"] == 1
@@ -108,7 +108,7 @@ def test_it_outlives_a_database_that_goes_away(
             wait_for(lambda: "Delivering ratings failed" in log.read_text())
             proxy.mend()
             sandbox.advance(60)
-            assert process.wait(40) == 0, log.read_text()
+            assert process.wait(DEADLINE) == 0, log.read_text()
     assert asked(all_settled)
 
 
@@ -117,7 +117,7 @@ def test_it_ends_when_all_are_settled_if_asked_to(
 ) -> None:
     click(answer(), 1)
     with worker(environment, tmp_path / "log", "--until-settled") as process:
-        assert process.wait(30) == 0
+        assert process.wait(DEADLINE) == 0
     assert asked(all_settled)
 
 
@@ -132,7 +132,7 @@ def test_on_a_terminal_it_shows_how_far_it_is(answer: Answer, environment: dict[
     )
     os.close(theirs)
     seen = "".join(shown_on(ours))
-    assert process.wait(30) == 0
+    assert process.wait(DEADLINE) == 0
     assert "due 1" in seen
     assert re.search(r"settled 1 .* 1/min", seen), seen
 

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from tests.fixtures.patience import DEADLINE
 from tests.sandbox.caller import Caller
 from tests.sandbox_process import SandboxProcess
 
@@ -22,7 +23,7 @@ def test_it_stops_cleanly_even_while_a_stream_hangs(number):
         }
         with sandbox.http.stream("POST", "/v1/chat/completions", json=body):
             sandbox._process.send_signal(number)
-            assert sandbox._process.wait(8) == 0
+            assert sandbox._process.wait(DEADLINE) == 0
         assert sandbox.errors() == ""
 
 
