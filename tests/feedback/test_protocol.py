@@ -178,13 +178,12 @@ def examples(number: int) -> hypothesis_settings:
     )
 
 
-class TestOneRating(OneRating.TestCase):  # type: ignore[misc, name-defined]
-    settings = examples(50)
+def with_examples(name: str, number: int) -> Any:
+    return type(name, (OneRating.TestCase,), {"settings": examples(number)})
 
 
-@pytest.mark.slow
-class TestOneRatingAtLength(OneRating.TestCase):  # type: ignore[misc, name-defined]
-    settings = examples(500)
+TestOneRating = with_examples("TestOneRating", 50)
+TestOneRatingAtLength = pytest.mark.slow(with_examples("TestOneRatingAtLength", 500))
 
 
 def test_the_model_itself_shows_that_an_older_second_write_overturns_a_newer_rating() -> None:
