@@ -39,7 +39,7 @@ class House:
         if self.kind == "memory":
             streams = MemoryStreams(**settings)
         else:
-            streams = RedisStreams(REDIS_URL, self.prefix, **settings)
+            streams = RedisStreams(REDIS_URL, self.prefix, **{"patience": DEADLINE, **settings})
         self._made.append(streams)
         return streams
 

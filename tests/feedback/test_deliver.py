@@ -23,7 +23,7 @@ from tests.feedback.conftest import (
     past,
     work_until,
 )
-from tests.fixtures.patience import DEADLINE
+from tests.fixtures.patience import DEADLINE, patience
 from tests.sandbox_process import SandboxProcess
 
 State = Delivery.State
@@ -78,15 +78,15 @@ def test_a_changed_rating_is_delivered_again(answer: Answer, sandbox: SandboxPro
 def test_a_changed_rating_is_settled_only_after_the_older_ones_second_write(
     answer: Answer, sandbox: SandboxProcess, settings: Any
 ) -> None:
-    settings.HELICONE_SECOND_WRITE_SECONDS = 5
-    sandbox.settings(second_write=5)
+    settings.HELICONE_SECOND_WRITE_SECONDS = patience(5)
+    sandbox.settings(second_write=patience(5))
     message = answer()
     click(message, 1)
     work_until(all_settled)
     click(message, -1)
     work_until(lambda: delivery_of(message).state == State.SEEN)
     assert delivery_of(message).due_at > timezone.now()
-    work_until(all_settled)
+    work_until(all_settled, 3 * DEADLINE)
     sandbox.advance(3600)
     assert shown(sandbox, message) is False
 
@@ -94,7 +94,7 @@ def test_a_changed_rating_is_settled_only_after_the_older_ones_second_write(
 def test_a_rating_that_was_overturned_is_posted_again(
     answer: Answer, sandbox: SandboxProcess, settings: Any
 ) -> None:
-    settings.HELICONE_SECOND_WRITE_SECONDS = 6
+    settings.HELICONE_SECOND_WRITE_SECONDS = patience(6)
     message = answer()
     click(message, 1)
     work_until(all_settled)
@@ -107,7 +107,7 @@ def test_a_rating_that_was_overturned_is_posted_again(
         headers={"Authorization": f"Bearer {sandbox.key}"},
     )
     assert shown(sandbox, message) is True
-    work_until(all_settled)
+    work_until(all_settled, 3 * DEADLINE)
     assert shown(sandbox, message) is False
 
 

@@ -35,7 +35,7 @@ def test_the_log_in_a_file_survives_a_kill(tmp_path):
         first.advance(60)
         caller.rate(one, True)
         caller.put(one, "app", "rapport")
-        first.advance(6)
+        first.advance(300)
         caller.rate(one, False)
         before = first.requests()
         first._process.kill()
@@ -46,7 +46,7 @@ def test_the_log_in_a_file_survives_a_kill(tmp_path):
         for write in now["writes"] + before[0]["writes"]:
             del write["answered_at"]  # the only thing the file doesn't know
         assert [now] == before
-        second.advance(597)
+        second.advance(400)  # the first rating is written again, the second not yet
         assert second.ratings() == {one: True}
         (two,) = second.add()
     with SandboxProcess("--log", log) as third:
