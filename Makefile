@@ -1,5 +1,5 @@
 # `make` shows what there is. PYTHON=python3.12 chooses the Python that .venv is made with.
-.PHONY: help run test test-slow test-browser test-postgres test-all check messages screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review
+.PHONY: help run test test-slow test-browser test-postgres test-all check messages settings screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review mutations
 .DEFAULT_GOAL := help
 
 IN := .venv/bin/python
@@ -18,10 +18,12 @@ help:
 	@echo "make test-browser run the tests in chromium"
 	@echo "make test-postgres  run on PostgreSQL what depends on the database"
 	@echo "make test-all     run all of these, one after the other"
-	@echo "make check        linters, types, templates, migrations, settings, translations"
+	@echo "make check        linters, types, dead code, templates, migrations, settings, translations"
 	@echo "make messages     bring the translations in step with the texts, and say what is missing"
+	@echo "make settings     print the table of settings into .env.example and README.md"
 	@echo "make screenshots  take the pictures in docs/ anew"
 	@echo "make chaos        10,000 ratings (N=) through a failing Helicone, by workers that are killed"
+	@echo "make mutations    break each rule of the delivery in turn: which tests notice? (ARGS=--chaos=400)"
 	@echo "make bench-deliver  ratings settled a second by one worker, and its memory (N=10000)"
 	@echo "make storm        200 conversations, faults and kills for 120 s: is any answer lost?"
 	@echo "make bench-start  measure the cold start: seconds and MB"
@@ -30,7 +32,7 @@ help:
 	@echo "make bench-review measure list, filters, search, queue and bulk at a million ratings (RATINGS=)"
 
 run: .venv/runs
-	@$(IN) -m chatapp.start --follow
+	@$(IN) -m chatapp.server --follow
 
 test: .venv/tests
 	@$(IN) -m tests fast $(ARGS)
@@ -43,18 +45,25 @@ check: .venv/tests
 	$(IN) -m ruff format --check .
 	$(IN) -m mypy .
 	$(IN) -m djlint templates --lint --quiet
-	$(IN) -m tests.check
-	$(IN) -m tests.translations --check
+	$(IN) -m tests.tools.dead_code
+	$(IN) -m tests.tools.deployment_checks
+	$(IN) -m tests.tools.translations --check
 
 messages: .venv/tests
-	@$(IN) -m tests.translations
+	@$(IN) -m tests.tools.translations
+
+settings: .venv/runs
+	@$(IN) -m chatapp.configuration write
 
 screenshots: .venv/tests
-	@$(IN) -m tests.screenshots
+	@$(IN) -m tests.tools.screenshots
 
 # DATABASE=postgres://USER:PASSWORD@HOST:5432/ANY makes a database of its own there.
 chaos: .venv/tests
 	@$(IN) bench/chaos.py --ratings $(or $(N),10000) --database $(or $(DATABASE),sqlite) $(ARGS)
+
+mutations: .venv/tests
+	@$(IN) -m bench.mutations $(ARGS)
 
 bench-deliver: .venv/tests
 	@$(IN) bench/deliver.py --ratings $(or $(N),10000) --database $(or $(DATABASE),sqlite) $(ARGS)

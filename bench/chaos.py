@@ -1,7 +1,8 @@
 """make chaos: thousands of ratings through a Helicone that fails, by workers that are killed.
 
 The ratings are given by the real code over some time, a fifth of them changed or withdrawn within
-seconds. Then the sandbox's own log must equal the local ratings, now and after every second write.
+seconds. Versions are never merged, so that queries reach their limit. Then the sandbox's own log
+must equal the local ratings, now and after every second write.
 """
 
 from __future__ import annotations
@@ -40,10 +41,15 @@ FAULTS = [
 def main() -> int:
     options = parser().parse_args()
     began = time.monotonic()
-    print(f"seed={options.seed} database={options.database.split(':')[0]}", flush=True)
+    where = options.database.split(":")[0]
+    print(f"seed={options.seed} database={where} merges=stopped", flush=True)
     with contextlib.ExitStack() as stack:
         sandbox = stack.enter_context(
-            SandboxProcess(second_write=options.second_write, ingest_delay_max=options.ingestion)
+            SandboxProcess(
+                second_write=options.second_write,
+                ingest_delay_max=options.ingestion,
+                merge_chance=0,
+            )
         )
         os.environ.update(
             environment(
@@ -58,6 +64,8 @@ def main() -> int:
         sandbox.faults()
         told(began, f"{options.ratings} ratings given, {workers.kills} kills, faults stop")
         settled = wait_until_settled(workers, options.patience, began)
+        versions = sum(request["stored_versions"] for request in sandbox.requests())
+        told(began, f"{versions} versions of {options.ratings} requests are stored")
         found = compare(sandbox, options.second_write)
         told(began, f"{sandbox.calls()}")
     return report(options.ratings, found, settled)
@@ -212,7 +220,7 @@ def answers(sandbox: SandboxProcess, talk: Any, number: int) -> list[Any]:
 
 def wait_until_settled(workers: Workers, patience: float, began: float) -> bool:
     from feedback.models import Delivery
-    from feedback.models.summary import Summary
+    from feedback.models.outbox.summary import Summary
 
     deadline, shown = time.monotonic() + patience, 0.0
     while Delivery.objects.exclude(state=Delivery.State.SETTLED).exists():

@@ -19,7 +19,7 @@ CHUNK = 20_000  # lines a table that are sent at once
 def fill(ratings: int) -> None:
     from django.db import connection
 
-    from feedback import tallies
+    from feedback.insights import rollup
 
     began = time.monotonic()
     known = set_up()
@@ -36,7 +36,7 @@ def fill(ratings: int) -> None:
             copied.add(table, line)
         copied.send()
         told(began, f"{ratings:,} ratings are copied")
-        from feedback.copies import postgresql
+        from feedback.list_index import postgresql
 
         cursor.execute(postgresql.PUT)
         told(began, "their words are found")
@@ -46,7 +46,7 @@ def fill(ratings: int) -> None:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
             )
-        tallies.begin_anew(connection)
+        rollup.begin_anew(connection)
         told(began, "keys and indexes are made")
         cursor.execute("VACUUM ANALYZE")
         told(began, "analysed")

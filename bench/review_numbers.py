@@ -12,11 +12,11 @@ CHANGES = 10
 
 def count_all() -> None:
     """What the server does in the background after a fill or a migration."""
-    from feedback.tallies.fold import fold, is_folded
+    from feedback.insights.rollup.update import is_folded, update_rollup
 
     began = time.monotonic()
     if not is_folded():
-        while not fold(60):
+        while not update_rollup(60):
             pass
         print(f"{time.monotonic() - began:6.1f} s  the days are counted", flush=True)
 

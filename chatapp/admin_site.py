@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 ORDER = ("feedback", "chatapp", "account", "auth")
 
 
-class StaffRoom(AdminSite):
+class RapportAdminSite(AdminSite):
     site_header = "Rapport"
     site_title = "Rapport"
     index_title = _("For the people who run this site")

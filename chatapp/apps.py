@@ -13,23 +13,23 @@ class ChatConfig(AppConfig):
     verbose_name = _("Chat")
 
     def ready(self) -> None:
-        from chatapp.models.names import translate_names
+        from chatapp.models.verbose_names import translate_verbose_names
 
-        translate_names(self)
-        post_migrate.connect(first_assistant, sender=self)
-        post_migrate.connect(mended_search, sender=self)
+        translate_verbose_names(self)
+        post_migrate.connect(create_first_assistant, sender=self)
+        post_migrate.connect(repair_search_index, sender=self)
 
-        from chatapp.images import files
+        from chatapp.images import storage
         from chatapp.models import Conversation
 
-        post_delete.connect(files.forget, sender=Conversation)
+        post_delete.connect(storage.delete_files, sender=Conversation)
 
 
-class StaffRoomConfig(AdminConfig):
-    default_site = "chatapp.admin_site.StaffRoom"
+class RapportAdminConfig(AdminConfig):
+    default_site = "chatapp.admin_site.RapportAdminSite"
 
 
-def first_assistant(using: str, **kwargs: Any) -> None:
+def create_first_assistant(using: str, **kwargs: Any) -> None:
     """Someone who has just migrated can chat: there is never a site without an assistant."""
     from chatapp.models import Assistant
 
@@ -37,7 +37,7 @@ def first_assistant(using: str, **kwargs: Any) -> None:
         Assistant.objects.using(using).create_default()
 
 
-def mended_search(using: str, **kwargs: Any) -> None:
+def repair_search_index(using: str, **kwargs: Any) -> None:
     """SQLite changes a table by replacing it, and the triggers that keep the index are lost."""
     from django.db import connections
 

@@ -15,14 +15,14 @@ from django.conf import settings  # noqa: E402
 from django.utils.module_loading import import_string  # noqa: E402
 from servestatic import ServeStaticASGI  # noqa: E402
 
-from chatapp import generation  # noqa: E402
-from chatapp.handler import OneHopHandler  # noqa: E402
+from chatapp.generation import runner  # noqa: E402
+from chatapp.http.handler import SingleThreadASGIHandler  # noqa: E402
 
 log = logging.getLogger(__name__)
 Loop = Callable[[asyncio.Event], Awaitable[None]]
 
 
-class WithLifespan:
+class LifespanApp:
     """Runs the generation of answers and `settings.BACKGROUND_LOOPS` next to the requests."""
 
     def __init__(self, app: Any) -> None:
@@ -37,7 +37,7 @@ class WithLifespan:
     async def live(self, receive: Any, send: Any) -> None:
         await receive()
         stopping = asyncio.Event()
-        loops: list[Loop] = [generation.run, *map(import_string, settings.BACKGROUND_LOOPS)]
+        loops: list[Loop] = [runner.run, *map(import_string, settings.BACKGROUND_LOOPS)]
         tasks = [asyncio.create_task(self.guard(loop, stopping)) for loop in loops]
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -55,8 +55,8 @@ class WithLifespan:
                 await asyncio.sleep(1)
 
 
-handler = OneHopHandler()
-application = WithLifespan(
+handler = SingleThreadASGIHandler()
+application = LifespanApp(
     ServeStaticASGI(
         handler,
         root=str(settings.STATIC_ROOT),

@@ -9,17 +9,18 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chatapp.images import sent, waiting
-from chatapp.images.cleaning import Image
+from chatapp.images import pending
+from chatapp.images import uploads as sent
+from chatapp.images.processing import Image
 from chatapp.models import Assistant
-from chatapp.text import validate_plain
+from chatapp.validators import validate_plain_text
 
 
-def grouped(number: int) -> str:
+def format_count(number: int) -> str:
     return str(number_format(number, force_grouping=True))
 
 
-class TypedText(forms.CharField):
+class MessageTextField(forms.CharField):
     """Text as typed: blank lines around it go, indentation and line breaks stay.
 
     Checked on each use against `settings.MESSAGE_MAX_LENGTH`, counting a line break as one.
@@ -27,14 +28,14 @@ class TypedText(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strip=False, **kwargs)
-        self.validators = [validate_plain]
+        self.validators = [validate_plain_text]
 
     def to_python(self, value: Any) -> str:
         text = str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
         return text.strip("\n").rstrip() if text.strip() else ""
 
 
-class Once(forms.UUIDField):
+class IdempotencyKeyField(forms.UUIDField):
     """The same for all that one form sends until it succeeds: what comes twice is known by it.
     What can't be one is none, and is taken as ever."""
 
@@ -51,29 +52,29 @@ class Once(forms.UUIDField):
             return None
 
 
-class Spoken(forms.BaseForm):
+class FirstErrorMixin(forms.BaseForm):
     @property
     def problem(self) -> str:
         """The first thing that is wrong, as a sentence; empty if nothing is."""
         return next((str(error) for errors in self.errors.values() for error in errors), "")
 
 
-class MessageForm(Spoken, forms.Form):
+class MessageForm(FirstErrorMixin, forms.Form):
     """`images` are those that came and can be used; `kept` is what the page carries of them."""
 
-    message = TypedText(required=False)
+    message = MessageTextField(required=False)
     assistant = forms.ModelChoiceField(
         Assistant.objects.none(), to_field_name="slug", required=False
     )
     temporary = forms.BooleanField(required=False)
-    once = Once()
+    once = IdempotencyKeyField()
 
     def __init__(self, *args: Any, has_images: bool = False, **kwargs: Any) -> None:
         """`has_images`: the question that is worded otherwise has some already."""
         super().__init__(*args, **kwargs)
         self.has_images = has_images
         self.images: list[Image] = []
-        self.kept: list[waiting.Note] = []
+        self.kept: list[pending.PendingImage] = []
         field = self.fields["assistant"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         field.queryset = Assistant.objects.offered()
@@ -84,7 +85,7 @@ class MessageForm(Spoken, forms.Form):
         if len(text) > limit:
             raise forms.ValidationError(
                 _("This is %(length)s characters long; at most %(limit)s can be sent at once.")
-                % {"length": grouped(len(text)), "limit": grouped(limit)},
+                % {"length": format_count(len(text)), "limit": format_count(limit)},
                 code="max_length",
             )
         return text
@@ -92,9 +93,9 @@ class MessageForm(Spoken, forms.Form):
     def clean(self) -> None:
         """Images last: reading them is the work."""
         if self.files or "kept" in self.data:
-            kept = waiting.take(many(self.data, "kept")[: settings.IMAGES_PER_MESSAGE])
+            kept = pending.restore(many(self.data, "kept")[: settings.IMAGES_PER_MESSAGE])
             alts, uploads = many(self.data, "alt"), many(self.files, "images")
-            self.images, problems = sent.read(uploads, alts, kept)
+            self.images, problems = sent.read_uploads(uploads, alts, kept)
             for problem in problems:
                 self.add_error(None, problem)
         given = self.cleaned_data.get("message") or self.images or self.has_images
@@ -103,7 +104,7 @@ class MessageForm(Spoken, forms.Form):
 
     def keep_images(self) -> None:
         """For a page that comes again."""
-        self.kept = waiting.put(self.images)
+        self.kept = pending.stash(self.images)
 
 
 def many(data: Any, name: str) -> list[Any]:
@@ -111,9 +112,9 @@ def many(data: Any, name: str) -> list[Any]:
     return list(data.getlist(name)) if hasattr(data, "getlist") else []
 
 
-class TitleForm(Spoken, forms.Form):
+class TitleForm(FirstErrorMixin, forms.Form):
     title = forms.CharField(
         max_length=200,
-        validators=[validate_plain],
+        validators=[validate_plain_text],
         error_messages={"required": gettext_lazy("A conversation needs a name.")},
     )

@@ -36,7 +36,7 @@ def content_security_policy(respond: Respond) -> Respond:
     return middleware
 
 
-class SignInWhereGuestsAreOff(LoginRequiredMiddleware):
+class RequireLoginWhenGuestsDisabled(LoginRequiredMiddleware):
     """Sends visitors to sign in, and then to where they wanted to go.
 
     Pages only: what is sent is the view's to refuse, in words next to what was typed.

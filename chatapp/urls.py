@@ -4,7 +4,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from chatapp import streaming, views
+from chatapp import views
+from chatapp.views import stream
 
 # Staff sign in where everybody does, under the same limits; who isn't staff is refused after.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -27,7 +28,7 @@ urlpatterns = [
     path("c/<uuid:pk>/archive/", views.archive, name="archive"),
     path("c/<uuid:pk>/delete/", views.delete, name="delete"),
     path("c/<uuid:pk>/restore/", views.restore, name="restore"),
-    path("m/<uuid:pk>/stream/", streaming.stream, name="stream"),
+    path("m/<uuid:pk>/stream/", stream.stream, name="stream"),
     path("m/<uuid:pk>/stop/", views.stop, name="stop"),
     path("m/<uuid:pk>/retry/", views.retry, name="retry"),
     path("m/<uuid:pk>/", views.message, name="message"),
@@ -36,18 +37,16 @@ urlpatterns = [
     path("m/<uuid:pk>/source/", views.source, name="source"),
     path("m/<uuid:pk>/regenerate/", views.regenerate, name="regenerate"),
     path("m/<uuid:pk>/show/", views.show, name="show"),
-    path("m/<uuid:pk>/", include("feedback.urls")),
-    path("who-reads/", include("feedback.readers_urls")),
+    path("", include("feedback.urls")),
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
     path("accounts/", include("chatapp.accounts.urls")),
     path("admin/", admin.site.urls),
-    path("", include("feedback.operations_urls")),
     path("healthz", views.health, name="health"),
 ]
 
-handler400 = "chatapp.errors.bad_request"
-handler403 = "chatapp.errors.forbidden"
-handler404 = "chatapp.errors.not_found"
-handler429 = "chatapp.errors.too_many_tries"
-handler500 = "chatapp.errors.server_error"
+handler400 = "chatapp.views.errors.bad_request"
+handler403 = "chatapp.views.errors.forbidden"
+handler404 = "chatapp.views.errors.not_found"
+handler429 = "chatapp.views.errors.too_many_tries"
+handler500 = "chatapp.views.errors.server_error"

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,17 +12,16 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Feedback")
 
     def ready(self) -> None:
-        from chatapp.models.names import translate_names
+        from chatapp.models.verbose_names import translate_verbose_names
 
-        translate_names(self)
+        translate_verbose_names(self)
         post_migrate.connect(first_words, sender=self)
         pre_migrate.connect(loosened_copies, sender=self)
         post_migrate.connect(mended_copies, sender=self)
-        autodiscover_modules("admin_delivery")
-        from chatapp.models import said_anew
-        from feedback.models import signals
+        from chatapp.models import question_repeated
+        from feedback.models import implicit_feedback
 
-        said_anew.connect(signals.said_anew)
+        question_repeated.connect(implicit_feedback.said_anew)
 
 
 def first_words(using: str, **kwargs: Any) -> None:
@@ -37,16 +35,18 @@ def first_words(using: str, **kwargs: Any) -> None:
 def loosened_copies(using: str, **kwargs: Any) -> None:
     from django.db import connections
 
-    from feedback import copies, tallies
+    from feedback import list_index
+    from feedback.insights import rollup
 
-    copies.loosen(connections[using])
-    tallies.loosen(connections[using])
+    list_index.loosen(connections[using])
+    rollup.loosen(connections[using])
 
 
 def mended_copies(using: str, **kwargs: Any) -> None:
     from django.db import connections
 
-    from feedback import copies, tallies
+    from feedback import list_index
+    from feedback.insights import rollup
 
-    copies.mend(connections[using])
-    tallies.mend(connections[using])
+    list_index.mend(connections[using])
+    rollup.mend(connections[using])

@@ -1,12 +1,24 @@
-"""The thumbs under one answer."""
+"""URLs of feedback: thumbs under an answer, the disclosure page, and what machines ask."""
 
-from django.urls import path
+from django.urls import include, path
 
+from feedback import monitoring as operations
 from feedback import views
+from feedback.staff_access import disclosure as readers
 
-urlpatterns = [
+message = [
     path("rating/", views.rating, name="rating"),
     path("copied/", views.copied, name="copied"),
     path("rating/reasons/", views.reasons, name="reasons"),
     path("fix/dismiss/", views.dismiss, name="dismiss"),
+]
+disclosure = [path("", readers.page, name="who_reads")]
+monitoring = [
+    path("metrics", operations.metrics, name="metrics"),
+    path("readyz", operations.ready, name="ready"),
+]
+urlpatterns = [
+    path("m/<uuid:pk>/", include(message)),
+    path("who-reads/", include(disclosure)),
+    path("", include(monitoring)),
 ]

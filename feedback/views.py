@@ -3,24 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from chatapp.current_user import HtmxRequest, current_user
 from chatapp.models import Message, User
-from chatapp.people import HtmxRequest, person_of
-from feedback.asked import may_rate
+from chatapp.views.responses import SeeOther, problem
 from feedback.forms import ReasonsForm, ThumbForm
 from feedback.models import Rating, Review
-from feedback.models.signals import note_copy
+from feedback.models.implicit_feedback import record_copy
+from feedback.permissions import may_rate
 
 SWITCHED_OFF = lazy("Ratings are switched off. What you rated before can still be withdrawn.")
-
-
-class SeeOther(HttpResponseRedirect):
-    status_code = 303
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,11 +33,13 @@ def rating(request: HtmxRequest, pk: UUID) -> HttpResponse:
         return show(request, message, own, open="why" in request.GET)
     form = ThumbForm(request.POST)
     if not form.is_valid():
-        return refuse(request, 422, _("That is neither a thumb up nor a thumb down."))
+        return problem(request, _("That is neither a thumb up nor a thumb down."), 422)
     if not message.is_rateable:
-        return refuse(request, 409, _("This answer can't be rated: there is nothing to judge yet."))
+        return problem(
+            request, _("This answer can't be rated: there is nothing to judge yet."), 409
+        )
     if not may_rate(request, message.conversation) and (form.wanted() or not given.exists()):
-        return refuse(request, 403, SWITCHED_OFF)
+        return problem(request, SWITCHED_OFF, 403)
     own = Rating.objects.record(message, person, form.wanted())
     return show(request, message, own, open=True)
 
@@ -49,15 +48,15 @@ def rating(request: HtmxRequest, pk: UUID) -> HttpResponse:
 def reasons(request: HtmxRequest, pk: UUID) -> HttpResponse:
     person, message = readable(request, pk)
     if not may_rate(request, message.conversation):
-        return refuse(request, 403, SWITCHED_OFF)
+        return problem(request, SWITCHED_OFF, 403)
     own = Rating.objects.rated().filter(message=message, user=person).first()
     if own is None:
-        return refuse(request, 409, _("Your thumb was withdrawn meanwhile. Click one first."))
+        return problem(request, _("Your thumb was withdrawn meanwhile. Click one first."), 409)
     form = ReasonsForm(own, request.POST)
     if not form.is_valid():
         return show(request, message, own, open=True, form=form, status=422)
     if not own.explain(**form.cleaned_data):
-        return refuse(request, 409, _("Your thumb was changed meanwhile. Say why once more."))
+        return problem(request, _("Your thumb was changed meanwhile. Say why once more."), 409)
     return show(request, message, own, saved=True)
 
 
@@ -76,13 +75,13 @@ def dismiss(request: HtmxRequest, pk: UUID) -> HttpResponse:
 def copied(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Told by the button that copies; where signals are switched off, nothing is kept."""
     _person, message = readable(request, pk)
-    note_copy(message)
+    record_copy(message)
     return HttpResponse(status=204)
 
 
 def readable(request: HtmxRequest, pk: UUID) -> tuple[User, Message]:
     """The answer, loaded through the person who reads it."""
-    person = person_of(request)
+    person = current_user(request)
     answers = (
         Message.objects.readable_by(person)
         .answers()
@@ -114,8 +113,3 @@ def show(
     why = f"?why={message.pk}" if open and rating and rating.value else ""
     url = f"{message.conversation.get_absolute_url()}{why}#rating-{message.pk}"
     return SeeOther(url)
-
-
-def refuse(request: HtmxRequest, status: int, words: Any) -> HttpResponse:
-    template = "errors/problem.html" if request.htmx else "errors/refused.html"
-    return render(request, template, {"problem": words, "status": status}, status=status)

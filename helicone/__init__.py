@@ -12,7 +12,7 @@ A call through the gateway, its rating, and the proof that the rating arrived:
     request_id = helicone.helicone_id(raw)
     with helicone.Api(settings) as api:
         api.rate(request_id, helicone.Rating.POSITIVE)
-        reading = api.read([request_id]).get(request_id)
+        reading = api.read([request_id]).found.get(request_id)
 
 Read back some seconds later: until a request is ingested its rating is taken and dropped, and
 nothing but reading back shows it. Every failure is a TransientError or a PermanentError.
@@ -28,7 +28,6 @@ from helicone.errors import (
     HeliconeError,
     InvalidId,
     InvalidValue,
-    MaskedFailure,
     NoAnswer,
     NotAllowed,
     PermanentError,
@@ -42,10 +41,10 @@ from helicone.errors import (
 )
 from helicone.gateway import async_client, client, helicone_id, request_page
 from helicone.headers import call_headers
-from helicone.limits import RateLimit
-from helicone.readings import Rating, Reading
+from helicone.models import Rating, Reading
+from helicone.rate_limits import RateLimit
+from helicone.read_back import ReadBack
 from helicone.settings import EU, LEGACY, US, Region, Settings
-from helicone.windows import WindowOptions
 
 __all__ = [
     "EU",
@@ -58,13 +57,13 @@ __all__ = [
     "HeliconeError",
     "InvalidId",
     "InvalidValue",
-    "MaskedFailure",
     "NoAnswer",
     "NotAllowed",
     "PermanentError",
     "RateLimit",
     "RateLimited",
     "Rating",
+    "ReadBack",
     "Reading",
     "Receipt",
     "Region",
@@ -75,7 +74,6 @@ __all__ = [
     "TransientError",
     "UnexpectedAnswer",
     "UnknownRequest",
-    "WindowOptions",
     "async_client",
     "call_headers",
     "client",

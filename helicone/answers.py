@@ -1,4 +1,4 @@
-"""What an answer of Helicone's API means: read it, or raise what it says."""
+"""Answers of Helicone's API: read as values, or raised as HeliconeErrors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from helicone import limits
+from helicone import rate_limits
 from helicone.errors import (
     BadKey,
     HeliconeError,
@@ -19,12 +19,12 @@ from helicone.errors import (
     UnexpectedAnswer,
     UnknownRequest,
 )
-from helicone.readings import Reading
+from helicone.models import Reading
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer, whoever fetched it. `about` is the id of the request it is about."""
+    """An HTTP answer. `about` is the id of the request that the call was about."""
 
     status: int
     headers: Mapping[str, str]
@@ -34,18 +34,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Helicone took the call. It proves nothing more: unknown requests are rated 201 too."""
+    """An accepted call. It proves no more than that: unknown requests are rated 201 too."""
 
     status: int
-    rate_limit: limits.RateLimit | None
-
-
-@dataclass(frozen=True)
-class Page:
-    """The readings of one answer, and how many rows it had before foreign ids were dropped."""
-
-    readings: list[Reading]
-    size: int
+    rate_limit: rate_limits.RateLimit | None
 
 
 def receipt(answer: Answer) -> Receipt:
@@ -54,28 +46,27 @@ def receipt(answer: Answer) -> Receipt:
     content = _json(answer)
     if isinstance(content, dict) and content.get("error"):
         raise _error(UnexpectedAnswer, answer, "Helicone answered with an error inside a success")
-    return Receipt(answer.status, limits.rate_limit(answer.headers))
+    return Receipt(answer.status, rate_limits.rate_limit(answer.headers))
 
 
-def page(answer: Answer) -> Page:
-    """Read the answer to a query: `{"data": [row, …], "error": null}`."""
+def readings(answer: Answer) -> list[Reading]:
+    """Read the answer to a query, `{"data": [row, …], "error": null}`, without foreign ids."""
     check(answer)
     content = _json(answer)
     rows = content.get("data") if isinstance(content, dict) and not content.get("error") else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise _error(UnexpectedAnswer, answer, "The answer to a query is not a list of requests")
-    readings = [reading for row in rows if (reading := Reading.from_row(row))]
-    return Page(readings, len(rows))
+    return [reading for row in rows if (reading := Reading.from_row(row))]
 
 
 def check(answer: Answer) -> None:
-    """Raise what anything but a 2xx means (observed on Helicone's API, source of 2026-07)."""
+    """Raise a HeliconeError for any status but 2xx (observed on Helicone's API, source of 2026-07)."""
     if 200 <= answer.status < 300:
         return
     raise _error(*_meaning(answer, answer.body.decode(errors="replace").lower()))
 
 
-def _meaning(answer: Answer, said: str) -> tuple[type[HeliconeError], Answer, str]:
+def _meaning(answer: Answer, text: str) -> tuple[type[HeliconeError], Answer, str]:
     match answer.status:
         case 401 if _is_error_null(answer):
             return NotAllowed, answer, "The Helicone key lacks the right to do this"
@@ -85,9 +76,9 @@ def _meaning(answer: Answer, said: str) -> tuple[type[HeliconeError], Answer, st
             return NotAllowed, answer, "Helicone forbids this to the key"
         case 429:
             return RateLimited, answer, "Helicone asks for fewer calls"
-        case 500 if "invalid requestid" in said:
+        case 500 if "invalid requestid" in text:
             return InvalidId, answer, "Helicone takes UUIDs of version 1 to 5 only"
-        case 500 if "request not found" in said:
+        case 500 if "request not found" in text:
             return UnknownRequest, answer, "Helicone doesn't know the request (yet)"
         case 408 | 425:
             return ServerError, answer, "Helicone could not take the call in time"
@@ -100,15 +91,15 @@ def _meaning(answer: Answer, said: str) -> tuple[type[HeliconeError], Answer, st
 
 
 def _error(kind: type[HeliconeError], answer: Answer, sentence: str) -> HeliconeError:
-    said = " ".join(answer.body[:2000].decode(errors="replace").split())
-    said = "".join(c for c in said if c.isprintable())
-    excerpt = f": {said[:200]}" if said else ""
+    text = " ".join(answer.body[:2000].decode(errors="replace").split())
+    text = "".join(c for c in text if c.isprintable())
+    excerpt = f": {text[:200]}" if text else ""
     return kind(
         f"{sentence} (HTTP {answer.status}{excerpt}).",
         status=answer.status,
         request_id=answer.about,
-        rate_limit=limits.rate_limit(answer.headers),
-        retry_after=limits.retry_after(answer.headers),
+        rate_limit=rate_limits.rate_limit(answer.headers),
+        retry_after=rate_limits.retry_after(answer.headers),
     )
 
 

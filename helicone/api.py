@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
-from helicone import calls, limits
+from helicone import calls, rate_limits
 from helicone.answers import Answer, Receipt
-from helicone.errors import ConnectionFailed, InvalidValue, TimedOut, UnexpectedAnswer
-from helicone.readings import Rating, Reading
+from helicone.errors import (
+    ConnectionFailed,
+    InvalidValue,
+    TimedOut,
+    TransientError,
+    UnexpectedAnswer,
+)
+from helicone.models import Rating
+from helicone.read_back import ReadBack, read_back
 from helicone.settings import Settings
-from helicone.windows import Window, WindowOptions
 
-# httpx2 takes a tenth of a second to import: only who opens an Api pays for it.
+# httpx2 takes a tenth of a second to import: it is loaded when an Api is opened.
 if TYPE_CHECKING:
     import httpx2
 
@@ -25,13 +30,13 @@ Client = TypeVar("Client", "httpx2.Client", "httpx2.AsyncClient")
 
 
 class _Wire(Generic[Client]):
-    """What both shells share: how a call is sent and its answer received, but not the sending.
+    """Common part of the blocking and the asyncio client: all but the sending itself.
 
     Redirects are not followed: the key must not travel to where Helicone isn't.
     """
 
     def __init__(self, settings: Settings, timeout: float, client: Client, owned: bool) -> None:
-        self.rate_limit: limits.RateLimit | None = None
+        self.rate_limit: rate_limits.RateLimit | None = None
         self._settings = settings
         self._timeout = timeout
         self._client: Client = client
@@ -51,7 +56,7 @@ class _Wire(Generic[Client]):
         }
 
     def _receive(self, call: calls.Call[T], response: httpx2.Response) -> T:
-        self.rate_limit = limits.rate_limit(response.headers) or self.rate_limit
+        self.rate_limit = rate_limits.rate_limit(response.headers) or self.rate_limit
         # A server that repeats our key must not bring it into a log by way of an error.
         body = response.content.replace(self._settings.helicone_api_key.encode(), b"[key]")
         return call.read(Answer(response.status_code, response.headers, body, call.about))
@@ -61,7 +66,7 @@ class Api(_Wire["httpx2.Client"]):
     """Rate requests and read them back; each method raises a HeliconeError when it can't.
 
     timeout is in seconds, per connect, read and write. A client handed in stays open at the end.
-    `rate_limit` is what the last answer that spoke of it said.
+    `rate_limit` is the newest one told by an answer.
     """
 
     def __init__(
@@ -111,28 +116,24 @@ class Api(_Wire["httpx2.Client"]):
         request_ids: Iterable[uuid.UUID | str],
         *,
         witness: uuid.UUID | str | None = None,
-    ) -> dict[uuid.UUID, Reading]:
-        """What Helicone has of up to 1,000 requests (200 to 300 is a good size); absent: nothing.
+    ) -> ReadBack:
+        """Read any number of requests back, in as many queries as it takes: two to prove absence.
+        A query that fails leaves the rest unknown; where nothing was found before, its error is
+        raised.
 
-        A failed query looks like an empty one. Name a `witness`, an id known to be there, and the
-        failure becomes a MaskedFailure instead; it counts towards the 1,000.
+        witness: a request that Helicone is known to have. Without one, and where none of those
+        asked for is found, nothing proves that a request is absent: it is unknown.
         """
-        call = calls.read(request_ids, witness)
-        return self._send(call) if call.body["limit"] else {}
-
-    def read_window(
-        self, since: datetime, until: datetime, **options: Unpack[WindowOptions]
-    ) -> Iterator[Reading]:
-        """The requests made from since to until, fetched page by page as they are taken.
-
-        Pick an `until` in the past: a request ingested meanwhile can shift the pages, so that one
-        may come twice. WindowOptions says what else may be given.
-        """
-        return self._walk(Window(since, until, options))
-
-    def _walk(self, window: Window) -> Iterator[Reading]:
-        while not window.done:
-            yield from window.take(self._send(window.call()))
+        steps, rows = read_back(request_ids, witness), cast(Any, None)
+        while True:
+            try:
+                call = steps.send(rows)
+            except StopIteration as end:
+                return cast(ReadBack, end.value)
+            try:
+                rows = self._send(call)
+            except TransientError as error:
+                rows = error
 
     def _send(self, call: calls.Call[T]) -> T:
         with _reaching(self._settings.api_url, call.about):
@@ -181,21 +182,18 @@ class AsyncApi(_Wire["httpx2.AsyncClient"]):
         request_ids: Iterable[uuid.UUID | str],
         *,
         witness: uuid.UUID | str | None = None,
-    ) -> dict[uuid.UUID, Reading]:
+    ) -> ReadBack:
         """See Api.read."""
-        call = calls.read(request_ids, witness)
-        return await self._send(call) if call.body["limit"] else {}
-
-    def read_window(
-        self, since: datetime, until: datetime, **options: Unpack[WindowOptions]
-    ) -> AsyncIterator[Reading]:
-        """See Api.read_window."""
-        return self._walk(Window(since, until, options))
-
-    async def _walk(self, window: Window) -> AsyncIterator[Reading]:
-        while not window.done:
-            for reading in window.take(await self._send(window.call())):
-                yield reading
+        steps, rows = read_back(request_ids, witness), cast(Any, None)
+        while True:
+            try:
+                call = steps.send(rows)
+            except StopIteration as end:
+                return cast(ReadBack, end.value)
+            try:
+                rows = await self._send(call)
+            except TransientError as error:
+                rows = error
 
     async def _send(self, call: calls.Call[T]) -> T:
         with _reaching(self._settings.api_url, call.about):
@@ -212,7 +210,7 @@ def _check(settings: Settings, timeout: float) -> None:
 
 @contextmanager
 def _reaching(api_url: str, about: str | None) -> Iterator[None]:
-    """Turn what httpx2 raises into ours. Its texts stay out: they may quote headers."""
+    """Turn exceptions of httpx2 into HeliconeErrors, without their texts, which may quote headers."""
     import httpx2
 
     unsent = (

@@ -1,4 +1,4 @@
-"""Every call to Helicone's API as data: what to send, and how to read the answer. No I/O."""
+"""Calls to Helicone's API as data: the request to send and the reader of its answer. No I/O."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from helicone import answers, checks, filters
-from helicone.errors import InvalidValue, MaskedFailure
-from helicone.readings import Rating, Reading
+from helicone import answers, filters, validation
+from helicone.errors import InvalidValue
+from helicone.models import Rating, Reading
 
 T = TypeVar("T")
-MAX_ROWS = 1000  # what one query may ask for; 2,000 ids came back empty (source of 2026-07)
-QUERY = "/v1/request/query-clickhouse"
+MAX_ROWS = 1000  # more is answered 500 "invalid limit" (source of 2026-07)
 
 
 @dataclass(frozen=True)
@@ -28,39 +27,35 @@ class Call(Generic[T]):
 
 
 def rate(request_id: uuid.UUID | str, rating: Rating) -> Call[answers.Receipt]:
-    """POST …/feedback, with exactly `{"rating": true}` or `{"rating": false}`."""
+    """Rate a request: POST …/feedback, with exactly `{"rating": true}` or `{"rating": false}`."""
     if not isinstance(rating, Rating):
-        raise InvalidValue(f"{checks.shown(rating)} is no rating: use Rating.POSITIVE or NEGATIVE.")
-    about = checks.request_id(request_id)
+        raise InvalidValue(
+            f"{validation.shown(rating)} is no rating: use Rating.POSITIVE or NEGATIVE."
+        )
+    about = validation.request_id(request_id)
     body = {"rating": rating.as_bool}
     return Call("POST", f"/v1/request/{about}/feedback", body, answers.receipt, about)
 
 
 def set_property(request_id: uuid.UUID | str, key: str, value: str) -> Call[answers.Receipt]:
-    """PUT …/property."""
-    about = checks.request_id(request_id)
-    body = {"key": checks.property_name(key), "value": checks.text(value, "property's value")}
+    """Set a property of a request: PUT …/property."""
+    about = validation.request_id(request_id)
+    body = {
+        "key": validation.property_name(key),
+        "value": validation.text(value, "property's value"),
+    }
     return Call("PUT", f"/v1/request/{about}/property", body, answers.receipt, about)
 
 
-def read(
-    request_ids: Iterable[uuid.UUID | str], witness: uuid.UUID | str | None
-) -> Call[dict[uuid.UUID, Reading]]:
-    """POST …/query-clickhouse for ids. Without any id there is nothing to send: see `Api.read`."""
-    asked = list(dict.fromkeys(map(checks.request_id, request_ids)))
-    seen = None if witness is None else checks.request_id(witness)
-    ids = list(dict.fromkeys([*asked, *([seen] if seen else [])])) if asked else []
-    if len(ids) > MAX_ROWS:
-        raise InvalidValue(f"{len(ids):,} ids are too many for one query: at most {MAX_ROWS:,}.")
+def query(ids: Iterable[str], order: str) -> Call[list[Reading]]:
+    """Query these ids: POST …/query-clickhouse, `asc` or `desc` by their creation.
 
-    def readings(answer: answers.Answer) -> dict[uuid.UUID, Reading]:
-        found = {str(reading.request_id): reading for reading in answers.page(answer).readings}
-        if seen and seen not in found:
-            raise masked(f"The answer lacks request {seen}, which is known to be there.")
-        return {uuid.UUID(i): found[i] for i in asked if i in found}
-
-    return Call("POST", QUERY, {"filter": filters.any_id(ids), "limit": len(ids)}, readings)
-
-
-def masked(sentence: str) -> MaskedFailure:
-    return MaskedFailure(f"{sentence} The query failed inside Helicone.", status=201)
+    The limit is always the largest: it counts stored versions of rows, of which each id may have
+    many (observed on Helicone's API, source of 2026-07).
+    """
+    body = {
+        "filter": filters.any_id(list(ids)),
+        "limit": MAX_ROWS,
+        "sort": {"created_at": order},
+    }
+    return Call("POST", "/v1/request/query-clickhouse", body, answers.readings)

@@ -1,12 +1,12 @@
-"""Everything that can go wrong, split by the one question a caller has: try again, or never?"""
+"""The exceptions of this package, split by whether the same call may succeed later."""
 
 from __future__ import annotations
 
-from helicone.limits import RateLimit
+from helicone.rate_limits import RateLimit
 
 
 class HeliconeError(Exception):
-    """What every call of this package raises.
+    """Base class of all that a call of this package raises.
 
     HeliconeError
       + TransientError           the same call may succeed later
@@ -15,7 +15,6 @@ class HeliconeError(Exception):
         - RateLimited            429; wait retry_after seconds
         - ServerError            5xx
         - UnknownRequest         "Request not found": not ingested yet, or not ours
-        - MaskedFailure          an empty answer that can't be true
         - UnexpectedAnswer       2xx that doesn't read as Helicone's
       + PermanentError           the same call will never succeed
         - InvalidValue           refused here, nothing was sent (a ValueError too)
@@ -53,7 +52,7 @@ class PermanentError(HeliconeError):
 
 
 class NoAnswer(TransientError):
-    """Nothing came back. `maybe_sent`: True when Helicone may have acted on the call anyway."""
+    """A call without an answer. `maybe_sent`: True when Helicone may have acted on the call anyway."""
 
     maybe_sent = False
 
@@ -73,7 +72,7 @@ class TimedOut(NoAnswer):
 
 
 class RateLimited(TransientError):
-    """429. Per organisation in 5 minutes: free 1,000, paid 10,000 (source of 2026-07)."""
+    """Too many calls (429). Per organisation in 5 minutes: free 1,000, paid 10,000 (source of 2026-07)."""
 
 
 class ServerError(TransientError):
@@ -83,14 +82,7 @@ class ServerError(TransientError):
 class UnknownRequest(TransientError):
     """Helicone doesn't know the request: not ingested yet, another organisation's, or never sent.
 
-    Transient because ingestion takes a while; who waited long enough knows better.
-    """
-
-
-class MaskedFailure(TransientError):
-    """The answer was empty though something known to be there was asked for.
-
-    A failed query is answered 201 with no rows (observed on Helicone's worker, source of 2026-07).
+    Transient because ingestion takes a while: for how long to try again, the caller decides.
     """
 
 
@@ -111,7 +103,7 @@ class BadKey(PermanentError):
 
 
 class NotAllowed(PermanentError):
-    """The key is known but may not do this, as a write-only `pk-` key may not read."""
+    """The key is known but may not do this: a read-only key can neither rate nor read back."""
 
 
 class Rejected(PermanentError):

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
-
-from helicone import checks
 
 Filter = Mapping[str, Any]
 
 
 def column(name: str, operator: str, value: str) -> Filter:
-    """One leaf. It takes one operator only: a second one is ignored (source, not run)."""
+    """A leaf on one column. It takes one operator only: a second one is ignored (source, not run)."""
     return {"request_response_rmt": {name: {operator: value}}}
-
-
-def has_property(name: str, value: str) -> Filter:
-    """A leaf below the table, as with any column.
-
-    At the top level `properties` means a PostgreSQL column to Helicone, and the SQL made of it is
-    none ClickHouse takes (source, not run).
-    """
-    return {"request_response_rmt": {"properties": {name: {"equals": value}}}}
 
 
 def join(operator: str, leaves: Sequence[Filter]) -> Filter:
@@ -39,33 +27,5 @@ def join(operator: str, leaves: Sequence[Filter]) -> Filter:
 
 
 def any_id(ids: Sequence[str]) -> Filter:
+    """A filter for the requests with one of these ids: Helicone has no `in`."""
     return join("or", [column("request_id", "equals", i) for i in ids])
-
-
-def in_window(
-    since: datetime,
-    until: datetime,
-    properties: Mapping[str, str],
-    user: str | None,
-    session: str | None,
-) -> Filter:
-    """Requests made from since to until, both included, that carry what else is named."""
-    leaves = [
-        column("request_created_at", "gte", _moment(since)),
-        # Helicone counts in milliseconds: rounding down would lose the last one.
-        column("request_created_at", "lte", _moment(until + timedelta(microseconds=999))),
-    ]
-    if user is not None:
-        leaves.append(column("user_id", "equals", checks.header(user, "user")))
-    if session is not None:
-        leaves.append(has_property("Helicone-Session-Id", checks.header(session, "session")))
-    leaves += [
-        has_property(checks.property_name(k), checks.text(v, f"property {k}"))
-        for k, v in properties.items()
-    ]
-    return join("and", leaves)
-
-
-def _moment(value: datetime) -> str:
-    utc = value.astimezone(UTC).replace(tzinfo=None)
-    return utc.isoformat(timespec="milliseconds") + "Z"

@@ -1,4 +1,4 @@
-"""OpenAI through Helicone: the client that goes there, and the id of what comes back."""
+"""OpenAI clients that go through Helicone's gateway, and the Helicone id of their answers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from helicone import checks
+from helicone import validation
 from helicone.errors import InvalidValue
-from helicone.limits import field
+from helicone.rate_limits import field
 from helicone.settings import Settings
 
-# openai takes half a second to import: only who makes a client pays for it.
+# openai takes half a second to import: it is loaded when a client is made.
 if TYPE_CHECKING:
     import httpx2
     from openai import AsyncOpenAI, OpenAI
@@ -28,7 +28,7 @@ def client(settings: Settings, **openai_kwargs: Any) -> OpenAI:
 def async_client(
     settings: Settings, *, http_client: httpx2.AsyncClient | None = None, **openai_kwargs: Any
 ) -> AsyncOpenAI:
-    """The same for asyncio, on aiohttp where it is installed: a third of the cost per token.
+    """An asyncio client, on aiohttp where it is installed: a third of the cost per token.
 
     `timeout` (seconds, or an httpx2.Timeout) works as ever. Close it, or use `async with`.
     """
@@ -65,11 +65,11 @@ def helicone_id(source: object) -> uuid.UUID | None:
         source = getattr(response, "headers", None)
     value = field(source, "Helicone-Id") if isinstance(source, Mapping) else None
     try:
-        return uuid.UUID(checks.request_id(value or ""))
+        return uuid.UUID(validation.request_id(value or ""))
     except InvalidValue:
         return None
 
 
 def request_page(settings: Settings, request_id: uuid.UUID | str) -> str:
     """The address of one request in Helicone's web UI."""
-    return f"{settings.app_url}/requests?requestId={checks.request_id(request_id)}"
+    return f"{settings.app_url}/requests?requestId={validation.request_id(request_id)}"

@@ -1,4 +1,4 @@
-"""The headers that tell Helicone about one call."""
+"""Request headers that tell Helicone about one call."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Mapping
 
-from helicone import checks
+from helicone import validation
 from helicone.errors import InvalidValue
 
 _POLICY = re.compile(r"\d{1,12};w=\d{1,9}(;u=(request|cents))?(;s=[A-Za-z0-9._-]{1,100})?")
@@ -54,8 +54,8 @@ def call_headers(
         "Omit-Response": omit_response,
     }
     return {
-        "Helicone-Request-Id": checks.request_id(request_id),
-        **{f"Helicone-{k}": checks.header(v, k) for k, v in texts.items() if v is not None},
+        "Helicone-Request-Id": validation.request_id(request_id),
+        **{f"Helicone-{k}": validation.header(v, k) for k, v in texts.items() if v is not None},
         **_properties(properties or {}),
         **_gateway_options(cache_seconds, retries, rate_limit_policy),
         **{f"Helicone-{k}": "true" for k, wanted in flags.items() if wanted},
@@ -64,7 +64,9 @@ def call_headers(
 
 def _properties(properties: Mapping[str, str]) -> dict[str, str]:
     headers = {
-        f"Helicone-Property-{checks.property_name(name)}": checks.header(value, f"property {name}")
+        f"Helicone-Property-{validation.property_name(name)}": validation.header(
+            value, f"property {name}"
+        )
         for name, value in properties.items()
     }
     if len(headers) < len(properties):
@@ -78,11 +80,11 @@ def _gateway_options(
     headers = {}
     if cache_seconds is not None:
         headers["Helicone-Cache-Enabled"] = "true"
-        age = checks.within(cache_seconds, 1, _YEAR, "cache time in seconds")
+        age = validation.within(cache_seconds, 1, _YEAR, "cache time in seconds")
         headers["Cache-Control"] = f"max-age={age}"
     if retries is not None:
         headers["Helicone-Retry-Enabled"] = "true"
-        headers["Helicone-Retry-Num"] = str(checks.within(retries, 1, 10, "number of retries"))
+        headers["Helicone-Retry-Num"] = str(validation.within(retries, 1, 10, "number of retries"))
     if policy is not None:
         if not _POLICY.fullmatch(policy):
             raise InvalidValue("A rate-limit policy must look like 1000;w=3600;u=request;s=user.")

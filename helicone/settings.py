@@ -1,10 +1,10 @@
-"""Where Helicone is and with which keys it is spoken to."""
+"""Addresses and keys of Helicone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from helicone import checks
+from helicone import validation
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Region:
 
         A worker that runs by itself is the gateway on 8787: pass its address as `gateway_url`.
         """
-        base = checks.url(host, "self-hosted Helicone")
+        base = validation.url(host, "self-hosted Helicone")
         return cls(f"{base}:8585/v1/gateway/oai/v1", f"{base}:8585", f"{base}:3000")
 
     @classmethod
@@ -79,12 +79,12 @@ class Settings:
         )
 
     def __post_init__(self) -> None:
-        checks.key(self.openai_api_key, "OpenAI")
-        checks.key(self.helicone_api_key, "Helicone")
+        validation.key(self.openai_api_key, "OpenAI")
+        validation.key(self.helicone_api_key, "Helicone")
         for name, what in _ADDRESSES.items():
-            object.__setattr__(self, name, checks.url(getattr(self, name), what))
+            object.__setattr__(self, name, validation.url(getattr(self, name), what))
         if self.target_url:
-            object.__setattr__(self, "target_url", checks.url(self.target_url, "target"))
+            object.__setattr__(self, "target_url", validation.url(self.target_url, "target"))
 
 
 _ADDRESSES = {"gateway_url": "gateway", "api_url": "API", "app_url": "web UI"}

@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--tokens-per-second", type=float, default=40, help="0: as fast as it goes")
     add("--ingest-delay", default="1:3", metavar="MIN[:MAX]", help="seconds, at random between")
     add("--second-write", type=float, default=600, help="seconds until a rating is written again")
+    add("--merge-chance", type=float, default=0.1, help="that a write merges older versions")
     add("--early-ratings", choices=("dropped", "kept"), default="dropped")
     add("--latency-ms", type=float, default=0, help="added to every call of the API")
     add("--rate-limit", metavar="N/SECONDS", help="API calls per organisation")
@@ -82,6 +83,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         ingest_delay_min=float(first),
         ingest_delay_max=float(last or first),
         second_write=arguments.second_write,
+        merge_chance=arguments.merge_chance,
         early_ratings=arguments.early_ratings,
         rate_limit=int(calls),
         rate_limit_window=float(window or 300),

@@ -1,10 +1,10 @@
-"""What is going to be said, before any of it is sent."""
+"""Composition of a whole answer, before any of it is sent."""
 
 from dataclasses import dataclass
 
 from sandbox import models
 from sandbox.faults import Faults
-from sandbox.pictures import said_of
+from sandbox.pictures import description
 from sandbox.prompts import Prompt
 
 _REFUSAL = "I'm sorry, but I can't help with that."
@@ -29,7 +29,9 @@ def compose(prompt: Prompt, faults: Faults) -> Answer:
         return Answer("")
     if "huge" in faults:
         return _huge(int(faults["huge"]))
-    text = said_of(prompt.pictures) + models.answer(prompt.model, prompt.said, prompt.seed)
+    text = description(prompt.pictures) + models.answer(
+        prompt.model, prompt.user_texts, prompt.seed
+    )
     if "tokens" in faults:
         text = models.stretched(text, int(faults["tokens"]))
     return _limited(text, prompt, faults)

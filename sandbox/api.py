@@ -1,4 +1,4 @@
-"""Helicone's API: rating, score, property, query; its status codes and bodies, odd ones too."""
+"""The endpoints of Helicone's API, with its status codes and bodies, odd ones too."""
 
 import asyncio
 import copy
@@ -9,51 +9,68 @@ from typing import Any
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
-from sandbox import ids, query, writes
+from sandbox import ids, query, rating_writes, validation
 from sandbox.connection import Broken
-from sandbox.errors import api_error, invalid
-from sandbox.rows import RATING, Write
-from sandbox.settings import POWERLESS_KEY
-from sandbox.world import World
+from sandbox.errors import ApiResponse, api_data, api_error, invalid, unauthorised
+from sandbox.request_rows import RATING, Request, Write
+from sandbox.settings import allows
+from sandbox.state import State
 
 Asgi = Response | Broken
 Work = Callable[["Call"], Awaitable[Response]]
 TOO_DEEP = object()  # a body nested too deep to be read
 
 
+class Failed(Exception):
+    """A call that is answered 500, with these words."""
+
+
 class Call:
     """One call of the API, past its authorisation."""
 
     def __init__(
-        self, http: HttpRequest, world: World, organisation: str, body: Any, arrived: float
+        self, http: HttpRequest, state: State, organisation: str, body: Any, arrived: float
     ) -> None:
-        self.world, self.log, self.organisation, self.body = world, world.log, organisation, body
+        self.state, self.log, self.organisation, self.body = state, state.log, organisation, body
         self.id = str(http.path_params.get("id", ""))
         self.arrived, self.written = arrived, list[Write]()
 
+    def require_valid_id(self) -> None:
+        if not ids.is_valid(self.id):
+            raise Failed("Invalid requestId: must be a valid UUID")
+
+    def require_request(self) -> Request:
+        """The ingested request of this id, if it is the caller's."""
+        request = self.log.row(self.id, self.log.now(), self.organisation)
+        if request is None:
+            raise Failed("Request not found")
+        return request
+
     def write(self, key: str, value: int) -> None:
-        """Take in one score; its history spans the call, so that overlapping calls show."""
-        self.written += writes.post(self.log, self.id, self.organisation, key, value, self.arrived)
+        """Accept one score; its history spans the call, so that overlapping calls show."""
+        self.written += rating_writes.post(
+            self.log, self.id, self.organisation, key, value, self.arrived
+        )
 
 
 def endpoint(on: str, work: Work) -> Callable[[HttpRequest], Awaitable[Asgi]]:
-    """`work` behind everything all calls have in common: faults, latency, keys, limits."""
+    """A view of `work` with what all calls have in common: faults, latency, keys, limits."""
 
     async def view(http: HttpRequest) -> Asgi:
-        world: World = http.app.state.world
-        faults = world.desk.roll(on)
-        raw, arrived = await http.body(), world.log.now()
-        if wait := faults.get("delay", 0) + world.settings.latency_ms / 1000:
+        state: State = http.app.state.sandbox
+        faults = state.fault_rules.roll(on)
+        raw, arrived = await http.body(), state.log.now()
+        if wait := faults.get("delay", 0) + state.settings.latency_ms / 1000:
             await asyncio.sleep(wait)
         if faults.keys() & {"hang", "cut", "reset"}:
-            world.calls[f"{on} broken"] += 1
+            state.calls[f"{on} broken"] += 1
             return Broken(hang="hang" in faults, reset="reset" in faults)
         if "status" in faults:
-            world.calls[f"{on} {faults['status']:g}"] += 1
+            state.calls[f"{on} {faults['status']:g}"] += 1
             headers = {"Retry-After": f"{faults.get('retry_after', 1):g}"}
             return JSONResponse({"error": "ordered"}, int(faults["status"]), headers)
-        response = await _answer(http, world, raw, work, arrived)
-        world.calls[f"{on} {response.status_code}"] += 1
+        response = await _answer(http, state, raw, work, arrived)
+        state.calls[f"{on} {response.status_code}"] += 1
         if faults.keys() & {"drop", "hang_after"}:
             return Broken(hang="hang_after" in faults)
         return response
@@ -62,116 +79,134 @@ def endpoint(on: str, work: Work) -> Callable[[HttpRequest], Awaitable[Asgi]]:
 
 
 async def _answer(
-    http: HttpRequest, world: World, raw: bytes, work: Work, arrived: float
+    http: HttpRequest, state: State, raw: bytes, work: Work, arrived: float
 ) -> Response:
     try:
         body = json.loads(raw) if raw else {}
     except RecursionError:
         body = TOO_DEEP
     except ValueError:
-        return api_error(500, "Unexpected token in JSON")
-    organisation = _authorise(http, world)
+        return api_error("Unexpected token in JSON")
+    organisation = _authorise(http, state)
     if isinstance(organisation, Response):
         return organisation
     headers: dict[str, str] = {}
-    if limit := world.settings.rate_limit:
-        verdict = world.windows.count(organisation, limit, world.settings.rate_limit_window)
+    if limit := state.settings.rate_limit:
+        verdict = state.windows.count(organisation, limit, state.settings.rate_limit_window)
         headers = verdict.headers("RateLimit")
         if not verdict.allowed:
             error = {"error": "Too many requests, please try again later."}
-            return JSONResponse(error, 429, headers)
-    call = Call(http, world, organisation, body, arrived)
-    response = await work(call)
+            return ApiResponse(error, 429, headers)
+    call = Call(http, state, organisation, body, arrived)
+    response = await _worked(work, call)
     for write in call.written:
-        write.answered_at = world.log.now()
+        write.answered_at = state.log.now()
     response.headers.update(headers)
     return response
 
 
-def _authorise(http: HttpRequest, world: World) -> str | Response:
+async def _worked(work: Work, call: Call) -> Response:
+    try:
+        return await work(call)
+    except validation.Invalid as wrong:
+        return invalid(wrong.details)
+    except Failed as failed:
+        return api_error(str(failed))
+
+
+def _authorise(http: HttpRequest, state: State) -> str | Response:
     """The caller's organisation, or the 401 that fits what is wrong."""
     given = http.headers.get("authorization")
     if given is None:
-        return api_error(401, "No authorization header", "isAuthenticated.error")
+        return unauthorised("No authorization header")
     key = given.removeprefix("Bearer ").strip()
-    organisation = world.settings.organisation(key)
+    organisation = state.settings.organisation(key)
     if organisation is None or not given.startswith("Bearer "):
-        return api_error(401, "No API key found", "isAuthenticated.error")
-    reads = http.method == "GET" or http.url.path.endswith("query-clickhouse")
-    if key == POWERLESS_KEY or (key.startswith("pk-") and reads):
-        return JSONResponse({"error": None, "trace": "isAuthenticated.error"}, 401)
-    return organisation
-
-
-_BAD_ID = "Invalid requestId: must be a valid UUID"
-_STORED = {"data": None, "error": None}
+        return unauthorised("No API key found")
+    return organisation if allows(key, http.method) else unauthorised(None)
 
 
 async def rate(call: Call) -> Response:
-    body = call.body
-    if not isinstance(body, dict) or body.keys() != {"rating"}:
-        return invalid({"body.rating": "'rating' is required, and nothing else"})
-    if body["rating"] is not None and not isinstance(body["rating"], bool):
-        return invalid({"body.rating": "invalid boolean value"})
-    if not ids.is_valid(call.id):
-        return api_error(500, _BAD_ID)
-    call.write(RATING, 1 if body["rating"] else 0)  # null counts as down
-    return JSONResponse(_STORED, 201)
+    rating = validation.rating(call.body)
+    call.require_valid_id()
+    call.write(RATING, int(rating))
+    return api_data(None)
 
 
 async def score(call: Call) -> Response:
-    scores = call.body.get("scores") if isinstance(call.body, dict) else None
-    if not isinstance(scores, dict):
-        return invalid({"body.scores": "'scores' is required"})
-    if any(not isinstance(value, (int, float)) for value in scores.values()):
-        return invalid({"body.scores": "invalid number value"})
+    scores = validation.scores(call.body)
     if any(isinstance(value, float) for value in scores.values()):
-        return api_error(500, "Score value must be an integer")
-    if not ids.is_valid(call.id):
-        return api_error(500, _BAD_ID)
+        raise Failed("Score value must be an integer")
+    call.require_valid_id()
     for key, value in scores.items():
         call.write(f"{key}-hcone-bool" if isinstance(value, bool) else key, int(value))
-    return JSONResponse(_STORED, 201)
+    return api_data(None)
 
 
 async def set_property(call: Call) -> Response:
-    body = call.body
-    if not isinstance(body, dict) or not _strings(body, "key", "value"):
-        return invalid({"body": "'key' and 'value' are required strings"})
-    request = call.log.row(call.id, call.log.now(), call.organisation)
-    if request is None:
-        return api_error(500, "Request not found")
+    key, value = validation.new_property(call.body)
+    request = call.require_request()
     properties = dict(request.properties)
     await asyncio.sleep(
-        call.world.settings.property_race
+        call.state.settings.property_race
     )  # read-modify-write without a lock: one of two at once is lost
-    call.log.set_properties(request, properties | {body["key"]: body["value"]})
-    return JSONResponse(_STORED, 201)
-
-
-def _strings(body: dict[str, Any], *names: str) -> bool:
-    return all(isinstance(body.get(name), str) for name in names)
+    call.log.set_properties(request, properties | {key: value})
+    call.log.merge_by_chance(request)
+    return api_data(None)
 
 
 async def one_request(call: Call) -> Response:
     """GET /v1/request/{id}: cached for 24 hours, so stale after a rating."""
-    taken_at, shown = call.world.snapshots.get(call.id, (0.0, None))
+    taken_at, shown = call.state.snapshots.get(call.id, (0.0, None))
     if shown is None or taken_at < call.log.now() - 86400:
-        row = call.log.row(call.id, call.log.now(), call.organisation)
-        if row is None:
-            return api_error(500, "Request not found")
-        shown = copy.deepcopy(query.as_row(call.log, row))
-        call.world.snapshots[call.id] = (call.log.now(), shown)
-    return JSONResponse({"data": shown, "error": None})
+        shown = copy.deepcopy(query.as_row(call.log, call.require_request()))
+        call.state.snapshots[call.id] = (call.log.now(), shown)
+    return api_data(shown, 200)
 
 
 async def query_clickhouse(call: Call) -> Response:
+    """Rows by a filter. A filter that the store can't take is answered as if nothing matched."""
     if call.body is TOO_DEEP:
-        return JSONResponse({"data": [], "error": None}, 201)
+        return api_data([])
+    body = validation.query(call.body)
     try:
-        rows = query.run(call.log, call.organisation, call.body)
+        return api_data(query.run(call.log, call.organisation, body))
     except query.Masked:
-        rows = []
+        return api_data([])
+    except query.BadLimit:
+        raise Failed("invalid limit") from None
     except (ValueError, AttributeError, TypeError) as wrong:
-        return invalid({"body.filter": str(wrong)})
-    return JSONResponse({"data": rows, "error": None}, 201)
+        raise validation.Invalid("filter", str(wrong)) from None
+
+
+async def query_ids(call: Call) -> Response:
+    """Rows by their ids, in the order asked for; null for an unknown one."""
+    ids = validation.fields(call.body, "requestIds", optional=None)["requestIds"]
+    rows = [call.log.row(str(one), call.log.now(), call.organisation) for one in ids]
+    return api_data([query.as_row(call.log, row) if row else None for row in rows], 200)
+
+
+async def older_query(call: Call) -> Response:
+    """POST /v1/request/query reads an older store, which gets no requests any more."""
+    validation.query(call.body)
+    return api_data([])
+
+
+async def older_count(call: Call) -> Response:
+    return api_data(0, 200)
+
+
+async def inputs(call: Call) -> Response:
+    return api_data(None, 200)
+
+
+async def datasets(call: Call) -> Response:
+    return api_data([], 200)
+
+
+async def execute_sql(call: Call) -> Response:
+    """Helicone runs SQL on its store; the sandbox has none and knows a single statement."""
+    if validation.fields(call.body, "sql")["sql"] != "select 1":
+        raise Failed("The sandbox runs no SQL but select 1.")
+    rows: list[dict[str, int]] = [{"1": 1}]
+    return api_data({"rows": rows, "elapsedMilliseconds": 1, "size": 9, "rowCount": 1}, 200)

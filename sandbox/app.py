@@ -6,15 +6,16 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox import api, control
+from sandbox.api import endpoint
 from sandbox.completions import chat_completions, list_models
+from sandbox.errors import no_such_route
 from sandbox.legacy import older_feedback
 from sandbox.replay import open_log
 from sandbox.settings import Settings
-from sandbox.world import World
+from sandbox.state import State
 
 # OpenAI behind the hosted gateway, behind a self-hosted one, and bare.
 _OPENAI = ("/v1", "/v1/gateway/oai/v1", "")
@@ -23,7 +24,7 @@ View = Callable[[HttpRequest], Awaitable[Any]]
 
 def build(settings: Settings, log_file: Path | None = None) -> Starlette:
     app = Starlette(routes=[*_openai(), *_helicone(), *_control()])
-    app.state.world = World(settings, open_log(settings, log_file))
+    app.state.sandbox = State(settings, open_log(settings, log_file))
     return app
 
 
@@ -39,13 +40,19 @@ def _openai() -> list[Route]:
 
 
 def _helicone() -> list[Route]:
-    one = "/v1/request/{id}"
+    every, one = "/v1/request", "/v1/request/{id}"
     return [
-        _route("/v1/request/query-clickhouse", POST=api.endpoint("query", api.query_clickhouse)),
-        _route(one, GET=api.endpoint("request", api.one_request)),
-        _route(f"{one}/feedback", POST=api.endpoint("rate", api.rate)),
-        _route(f"{one}/score", POST=api.endpoint("score", api.score)),
-        _route(f"{one}/property", PUT=api.endpoint("property", api.set_property)),
+        _route(f"{every}/query-clickhouse", POST=endpoint("query", api.query_clickhouse)),
+        _route(f"{every}/query-ids", POST=endpoint("query", api.query_ids)),
+        _route(f"{every}/query", POST=endpoint("query", api.older_query)),
+        _route(f"{every}/count/query", POST=endpoint("query", api.older_count)),
+        _route(one, GET=endpoint("request", api.one_request)),
+        _route(f"{one}/inputs", GET=endpoint("request", api.inputs)),
+        _route(f"{one}/feedback", POST=endpoint("rate", api.rate)),
+        _route(f"{one}/score", POST=endpoint("score", api.score)),
+        _route(f"{one}/property", PUT=endpoint("property", api.set_property)),
+        _route("/v1/helicone-dataset/query", POST=endpoint("query", api.datasets)),
+        _route("/v1/helicone-sql/execute", POST=endpoint("query", api.execute_sql)),
     ]
 
 
@@ -60,6 +67,7 @@ def _control() -> list[Route]:
         _route("/sandbox/settings", GET=control.settings, POST=control.settings),
         _route("/sandbox/faults", GET=control.faults, POST=control.faults),
         _route("/sandbox/advance", POST=control.advance),
+        _route("/sandbox/merge", POST=control.merge),
         _route("/sandbox/reset", POST=control.reset),
     ]
 
@@ -69,10 +77,6 @@ def _route(path: str, **views: View) -> Route:
 
     async def view(http: HttpRequest) -> Any:
         chosen = views.get(http.method)
-        return await chosen(http) if chosen else _not_found()
+        return await chosen(http) if chosen else no_such_route(http.method, http.url.path)
 
     return Route(path, view, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-
-
-def _not_found() -> Response:
-    return JSONResponse({"error": "Not found"}, 404)

@@ -17,32 +17,32 @@ from sandbox.faults import Faults
 from sandbox.gateway import Passage
 from sandbox.pictures import TOKENS, without_data
 from sandbox.prompts import BadPrompt, Prompt
-from sandbox.rows import Request
+from sandbox.request_rows import Request
+from sandbox.state import State
 from sandbox.stream import Stream
-from sandbox.world import World
 
 Asgi = Response | Broken | Stream
 
 
 async def chat_completions(http: HttpRequest) -> Asgi:
-    world: World = http.app.state.world
-    passage = Passage.enter(world, http.headers)
+    state: State = http.app.state.sandbox
+    passage = Passage.enter(state, http.headers)
     target = http.headers.get("helicone-target-url")
     if target is not None and not re.match(r"https?://\S+", target):
         return JSONResponse({"error": "Invalid Helicone-Target-URL"}, 400)  # not proxied: no id
     body = await http.body()
     noted = passage.logged()
-    request = world.log.open(passage.helicone_id, passage.organisation, model="", **noted)
-    return await _Exchange(http, world, passage, request, body).answer()
+    request = state.log.open(passage.helicone_id, passage.organisation, model="", **noted)
+    return await _Exchange(http, state, passage, request, body).answer()
 
 
 class _Exchange:
     """One request, its place in the log, and the answer it gets."""
 
     def __init__(
-        self, http: HttpRequest, world: World, passage: Passage, request: Request, body: bytes
+        self, http: HttpRequest, state: State, passage: Passage, request: Request, body: bytes
     ) -> None:
-        self.http, self.world, self.passage = http, world, passage
+        self.http, self.state, self.passage = http, state, passage
         self.request, self.body = request, body
 
     async def answer(self) -> Asgi:
@@ -66,7 +66,7 @@ class _Exchange:
         return self._answer_or_fail(prompt, ordered)
 
     def _authorised(self) -> bool:
-        key = self.world.settings.openai_key
+        key = self.state.settings.openai_key
         given = self.http.headers.get("authorization", "")
         return key is None or hmac.compare_digest(given.encode(), f"Bearer {key}".encode())
 
@@ -74,7 +74,7 @@ class _Exchange:
         self.request.model = prompt.model
         self.request.prompt = prompt.text
         self.request.messages = without_data(prompt.messages)
-        words = sum(models.count_tokens(said) for said in prompt.all_said)
+        words = sum(models.count_tokens(text) for text in prompt.all_texts)
         self.request.prompt_tokens = words + TOKENS * len(prompt.pictures)
 
     def _faults(self, prompt: Prompt) -> Faults:
@@ -82,16 +82,16 @@ class _Exchange:
         header = self.http.headers.get("sandbox-fault", "")
         own = (faults.parse(header) if header else {}) | prompt.directives
         who = f"{self.request.user} {header} {prompt.raw_text}"
-        desk = self.world.desk
+        fault_rules = self.state.fault_rules
         for _ in range(self.passage.retries + 1):
-            struck = desk.roll("completion") | desk.ordered(own, who)
+            struck = fault_rules.roll("completion") | fault_rules.ordered(own, who)
             if struck.get("status", 200) not in (429, *range(500, 600)):
                 break
         return struck
 
     def _answer_or_fail(self, prompt: Prompt, ordered: Faults) -> Asgi:
         key = self.passage.cache_key(self.body)
-        cached = self.world.cache.get(key) if key else None
+        cached = self.state.cache.get(key) if key else None
         if cached and cached[0] > time.time():
             answer = Answer(cached[1])
             self.request.cache = "HIT"
@@ -100,8 +100,8 @@ class _Exchange:
             self.request.cache = "MISS" if key else None
             if key:
                 expires = time.time() + self.passage.cache_seconds
-                self.world.cache[key] = (expires, answer.text)
-        return Stream(self.world, self.request, prompt, answer, ordered, self._headers())
+                self.state.cache[key] = (expires, answer.text)
+        return Stream(self.state, self.request, prompt, answer, ordered, self._headers())
 
     def _headers(self) -> dict[str, str]:
         headers = self.passage.answer_headers()
@@ -114,17 +114,17 @@ class _Exchange:
 
     def _respond(self, status: int, body: dict[str, Any], headers: dict[str, str]) -> Response:
         self.request.status = status
-        self.world.log.close(self.request)
-        self.world.calls[f"completion {status}"] += 1
+        self.state.log.close(self.request)
+        self.state.calls[f"completion {status}"] += 1
         return Response(
             json.dumps(body), status, self._headers() | headers, media_type="application/json"
         )
 
 
 async def list_models(http: HttpRequest) -> Response:
-    world: World = http.app.state.world
-    passage = Passage.enter(world, http.headers)
-    key = world.settings.openai_key
+    state: State = http.app.state.sandbox
+    passage = Passage.enter(state, http.headers)
+    key = state.settings.openai_key
     if key is not None and http.headers.get("authorization") != f"Bearer {key}":
         return JSONResponse(openai_error(401), 401, passage.answer_headers())
     listed = [

@@ -1,4 +1,4 @@
-"""Reaching through to the TCP connection, which ASGI hides, to break it."""
+"""Access to the TCP connection, which ASGI hides, to break it."""
 
 import asyncio
 import socket
@@ -37,7 +37,7 @@ async def disconnected(receive: Receive) -> None:
 
 
 class Watcher:
-    """Knows whether the client is still there, while we only send."""
+    """Watches for the client's disconnect while an answer is sent."""
 
     def __init__(self, receive: Receive) -> None:
         self.task = asyncio.create_task(disconnected(receive))

@@ -1,4 +1,4 @@
-"""/sandbox/…: what was logged, what is to go wrong, what time it is. Not part of Helicone."""
+"""Endpoints under /sandbox/: the log, faults, settings and the clock. No part of Helicone."""
 
 import json
 import random
@@ -8,11 +8,11 @@ from typing import Any
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from sandbox import writes
+from sandbox import rating_writes
 from sandbox.faults import KINDS, Rule
-from sandbox.rows import Request
+from sandbox.request_rows import Request
 from sandbox.settings import KEY
-from sandbox.world import World
+from sandbox.state import State
 
 _WELCOME = f"""A sandbox: OpenAI behind Helicone, all on this machine.
 
@@ -23,9 +23,9 @@ What can fail     /sandbox/faults
 """
 
 
-def _world(http: HttpRequest) -> World:
-    world: World = http.app.state.world
-    return world
+def _state(http: HttpRequest) -> State:
+    state: State = http.app.state.sandbox
+    return state
 
 
 async def welcome(http: HttpRequest) -> Response:
@@ -33,10 +33,10 @@ async def welcome(http: HttpRequest) -> Response:
 
 
 async def requests(http: HttpRequest) -> Response:
-    """What came through the gateway, oldest first; ?id= ?user= ?session= choose. Also at the
+    """The logged requests, oldest first; ?id= ?user= ?session= choose. Also at the
     address that the web UI has for one request, /requests?requestId=."""
-    log, asked = _world(http).log, http.query_params
-    writes.settle_all(log)
+    log, asked = _state(http).log, http.query_params
+    rating_writes.settle_all(log)
     found: list[Request] = log.requests
     indexes = {
         "id": log.by_id,
@@ -53,7 +53,7 @@ async def requests(http: HttpRequest) -> Response:
 
 async def add_requests(http: HttpRequest) -> Response:
     """Log requests without a completion: a list of {helicone_id, user, session, …} or a number."""
-    log, body = _world(http).log, await http.json()
+    log, body = _state(http).log, await http.json()
     given = [{} for _ in range(body)] if isinstance(body, int) else body
     made = [log.open(*_opening(one), **one) for one in given]
     return JSONResponse([request.helicone_id for request in made], 201)
@@ -67,28 +67,28 @@ def _opening(one: dict[str, Any]) -> tuple[str, str]:
 
 async def ratings(http: HttpRequest) -> Response:
     """The rating of every id as it stands: true, false or null."""
-    log = _world(http).log
-    writes.settle_all(log)
+    log = _state(http).log
+    rating_writes.settle_all(log)
     now = log.now()
     rows = ((helicone_id, log.row(helicone_id, now)) for helicone_id in log.by_id)
     return JSONResponse({helicone_id: row.rating if row else None for helicone_id, row in rows})
 
 
 async def orphans(http: HttpRequest) -> Response:
-    """Ratings posted for ids that nobody knows, by id."""
-    log = _world(http).log
-    writes.settle_all(log)
+    """Ratings posted for unknown ids, by id."""
+    log = _state(http).log
+    rating_writes.settle_all(log)
     unknown = log.writes.keys() - log.by_id.keys()
     return JSONResponse({i: [write.as_dict() for write in log.writes[i]] for i in unknown})
 
 
 async def calls(http: HttpRequest) -> Response:
-    """How many calls got which answer: {"rate 201": 3, …}."""
-    return JSONResponse(dict(_world(http).calls))
+    """The number of calls by kind and answer: {"rate 201": 3, …}."""
+    return JSONResponse(dict(_state(http).calls))
 
 
 async def settings(http: HttpRequest) -> Response:
-    now = _world(http).settings
+    now = _state(http).settings
     if http.method == "POST":
         try:
             now.change(await http.json())
@@ -99,7 +99,7 @@ async def settings(http: HttpRequest) -> Response:
 
 async def faults(http: HttpRequest) -> Response:
     """GET the rules and the known faults; POST a list of rules, or {"rules", "seed"}."""
-    desk = _world(http).desk
+    fault_rules = _state(http).fault_rules
     if http.method == "POST":
         try:
             body = json.loads(await http.body())
@@ -107,19 +107,27 @@ async def faults(http: HttpRequest) -> Response:
             rules = [Rule.from_json(rule) for rule in body.get("rules", [])]
         except (ValueError, TypeError) as wrong:
             return JSONResponse({"error": str(wrong)}, 400)
-        desk.rules = rules
-        desk.rng = random.Random(body.get("seed"))
-    shown = [{"on": r.on, "fault": r.faults, "hits": r.hits} for r in desk.rules]
+        fault_rules.rules = rules
+        fault_rules.rng = random.Random(body.get("seed"))
+    shown = [{"on": r.on, "fault": r.faults, "hits": r.hits} for r in fault_rules.rules]
     return JSONResponse({"rules": shown, "known": {name: kind[1] for name, kind in KINDS.items()}})
 
 
 async def advance(http: HttpRequest) -> Response:
     """Let {"seconds": n} pass: ingestion and second writes happen without waiting."""
-    log = _world(http).log
+    log = _state(http).log
     log.advance(float((await http.json())["seconds"]))
     return JSONResponse({"now": log.now()})
 
 
+async def merge(http: HttpRequest) -> Response:
+    """Merge the stored versions of all rows, whatever the chance of it is."""
+    log = _state(http).log
+    rating_writes.settle_all(log)
+    log.merge()
+    return JSONResponse({})
+
+
 async def reset(http: HttpRequest) -> Response:
-    _world(http).reset()
+    _state(http).reset()
     return JSONResponse({})

@@ -44,10 +44,10 @@ def answer(messages: list[str], seed: int | None = None) -> str:
     """Eliza's answer to the last message; the same for the same messages and seed."""
     _turn_the_pages(random.Random(seed))
     memory: list[str] = []
-    said = _LETTERS_PLEASE
+    text = _LETTERS_PLEASE
     for message in messages[-_MOST:]:
-        said = _one(message[:_LONGEST], memory)
-    return said
+        text = _one(message[:_LONGEST], memory)
+    return text
 
 
 def _turn_the_pages(rng: random.Random) -> None:
@@ -61,7 +61,7 @@ def _one(message: str, memory: list[str]) -> str:
     if not any(character.isalpha() for character in message):
         return _LETTERS_PLEASE
     try:
-        said = str(_generate(message, _script, _general["substitutions"], memory, _memory_inputs))
+        text = str(_generate(message, _script, _general["substitutions"], memory, _memory_inputs))
     except Exception:  # her code indexes and unpacks what a hostile text may not contain
         return "I am not sure I understand you fully."
-    return said.replace("Eliza: ", "").replace("\nYou: ", "").strip() or "Please go on."
+    return text.replace("Eliza: ", "").replace("\nYou: ", "").strip() or "Please go on."

@@ -1,8 +1,9 @@
 """Errors in OpenAI's shape and in Helicone's."""
 
+from html import escape
 from typing import Any
 
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 
 _BY_STATUS: dict[int, tuple[str, str | None, str]] = {
     400: ("invalid_request_error", None, "The request is not valid."),
@@ -36,11 +37,42 @@ def refused_by_helicone(code: str) -> dict[str, Any]:
     }
 
 
-def api_error(status: int, error: str | None, trace: str | None = None) -> JSONResponse:
-    """Helicone's API: ``{"error": …, "trace": …}``."""
-    return JSONResponse({"error": error} | ({"trace": trace} if trace else {}), status)
+class ApiResponse(JSONResponse):
+    """An answer of Helicone's API."""
+
+    media_type = "application/json; charset=utf-8"
 
 
-def invalid(details: dict[str, str]) -> JSONResponse:
-    shaped = {name: {"message": message} for name, message in details.items()}
-    return JSONResponse({"message": "Validation Failed", "details": shaped}, 422)
+def api_data(data: Any, status: int = 201) -> ApiResponse:
+    return ApiResponse({"data": data, "error": None}, status)
+
+
+def api_error(error: str) -> ApiResponse:
+    """A failure inside Helicone, always with the status 500."""
+    return ApiResponse({"data": None, "error": error}, 500)
+
+
+def unauthorised(error: str | None) -> ApiResponse:
+    return ApiResponse({"error": error, "trace": "isAuthenticated.error"}, 401)
+
+
+def invalid(details: dict[str, Any]) -> ApiResponse:
+    return ApiResponse({"message": "Validation Failed", "details": details}, 422)
+
+
+def no_such_route(method: str, path: str) -> HTMLResponse:
+    """The page that Helicone's API answers for an address or a method that it doesn't have."""
+    lines = (
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        "<title>Error</title>",
+        "</head>",
+        "<body>",
+        f"<pre>Cannot {method} {escape(path)}</pre>",
+        "</body>",
+        "</html>",
+        "",
+    )
+    return HTMLResponse("\n".join(lines), 404)

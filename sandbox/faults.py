@@ -1,4 +1,4 @@
-"""Faults to order: for one request by header or inside the message, for many by rules.
+"""Ordered faults: for one request by a header or inside the message, for many by rules.
 
 A directive in the user's message looks like ``[[fault status=429 retry_after=7]]`` or, in
 short, ``[[cut=30]]``; several may be combined. The header is ``Sandbox-Fault: status=500;
@@ -108,8 +108,8 @@ class Rule:
 
 
 @dataclass
-class Desk:
-    """Where faults are ordered, and where each call asks for its own."""
+class FaultRules:
+    """The rules in force, and the directives already obeyed."""
 
     rules: list[Rule] = field(default_factory=list)
     rng: random.Random = field(default_factory=random.Random)
@@ -119,7 +119,7 @@ class Desk:
         self.__init__()  # type: ignore[misc]
 
     def roll(self, on: str) -> Faults:
-        """What the rules have for this call. Each is rolled by itself; several add up."""
+        """The faults of this call by the rules, each rolled by itself; several add up."""
         struck: Faults = {}
         for rule in self.rules:
             if rule.strikes(on, self.rng):
@@ -127,7 +127,7 @@ class Desk:
         return struck
 
     def ordered(self, faults: Faults, who: str) -> Faults:
-        """Directives that are still to be obeyed: `times` counts per `who` (person and text)."""
+        """Directives that are still to be obeyed: `times` counts per `who` (user and text)."""
         if "times" not in faults:
             return faults
         self.seen[who] += 1

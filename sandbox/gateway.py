@@ -1,4 +1,4 @@
-"""Helicone's gateway: what its request headers mean and what it adds to the answer."""
+"""Helicone's gateway: its request headers, and what it adds to the answer."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from sandbox import ids
 from sandbox.errors import openai_error, refused_by_helicone
 from sandbox.faults import Faults
 from sandbox.limits import parse_policy
-from sandbox.world import World
+from sandbox.state import State
 
 _PROPERTY = "helicone-property-"
 # Words that make the sandbox's moderation and prompt security refuse.
@@ -21,7 +21,7 @@ _THREAT = re.compile(r"ignore (all |your )*previous instructions", re.IGNORECASE
 
 @dataclass(frozen=True)
 class Refusal:
-    """An answer Helicone gives by itself, instead of passing the request on."""
+    """An answer that Helicone gives instead of passing the request on."""
 
     status: int
     body: dict[str, Any]
@@ -32,25 +32,25 @@ class Refusal:
 class Passage:
     """One request on its way through the gateway."""
 
-    world: World
+    state: State
     headers: Headers
     helicone_id: str
 
     @classmethod
-    def enter(cls, world: World, headers: Headers) -> "Passage":
-        return cls(world, headers, ids.adopt(headers.get("helicone-request-id")))
+    def enter(cls, state: State, headers: Headers) -> "Passage":
+        return cls(state, headers, ids.adopt(headers.get("helicone-request-id")))
 
     @property
     def organisation(self) -> str | None:
-        """Who logs the request: nobody, unless a known key comes with the word Bearer."""
+        """The organisation that logs the request; None without a known key after the word Bearer."""
         scheme, _, key = self.headers.get("helicone-auth", "").partition(" ")
-        return self.world.settings.organisation(key.strip()) if scheme == "Bearer" else None
+        return self.state.settings.organisation(key.strip()) if scheme == "Bearer" else None
 
     def on(self, name: str) -> bool:
         return self.headers.get(name, "").lower() == "true"
 
     def logged(self) -> dict[str, Any]:
-        """What the headers put into the log."""
+        """Fields of the log that come from the headers."""
         get = self.headers.get
         return {
             "user": get("helicone-user-id"),
@@ -64,12 +64,12 @@ class Passage:
         }
 
     def answer_headers(self) -> dict[str, str]:
-        """On every proxied answer, whatever its status and whether or not it is logged."""
+        """Headers of every proxied answer, whatever its status and whether or not it is logged."""
         return {"Helicone-Id": self.helicone_id, "Helicone-Status": "success"}
 
     @property
     def retries(self) -> int:
-        """How often the gateway itself tries again on 429 and 5xx."""
+        """The number of times that the gateway itself tries again on 429 and 5xx."""
         if not self.on("helicone-retry-enabled"):
             return 0
         number = self.headers.get("helicone-retry-num", "5")
@@ -92,7 +92,7 @@ class Passage:
         quota, seconds, segment = policy
         named = "user-id" if segment == "user" else f"property-{segment}"
         who = self.headers.get(f"helicone-{named}", "") if segment else ""
-        verdict = self.world.windows.count(f"{self.organisation} {text} {who}", quota, seconds)
+        verdict = self.state.windows.count(f"{self.organisation} {text} {who}", quota, seconds)
         if verdict.allowed:
             return None
         headers = verdict.headers("Helicone-RateLimit") | {

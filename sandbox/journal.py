@@ -1,4 +1,4 @@
-"""The log's file: one JSON line per change. What reads it back is replay.py."""
+"""The file of the log, one JSON line per change; replay.py reads it back."""
 
 import json
 from dataclasses import asdict
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Journal:
-    """Without a path it keeps nothing, and the log lives in memory alone."""
+    """Appends changes to a file; without a path it keeps none, and the log is in memory alone."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.file = path.open("a", encoding="utf-8") if path else None

@@ -1,19 +1,19 @@
-"""The older form of a rating, POST /v1/feedback at the gateway, which the npm package calls."""
+"""POST /v1/feedback at the gateway: the older form of a rating, which the npm package calls."""
 
 import json
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
-from sandbox import ids, writes
-from sandbox.rows import RATING
-from sandbox.world import World
+from sandbox import ids, rating_writes
+from sandbox.request_rows import RATING
+from sandbox.state import State
 
 
 async def older_feedback(http: HttpRequest) -> Response:
-    world: World = http.app.state.world
+    state: State = http.app.state.sandbox
     scheme, _, key = http.headers.get("helicone-auth", "").partition(" ")
-    organisation = world.settings.organisation(key.strip()) if scheme == "Bearer" else None
+    organisation = state.settings.organisation(key.strip()) if scheme == "Bearer" else None
     if organisation is None:
         return JSONResponse({"error": "No API key found"}, 401)
     try:
@@ -24,7 +24,8 @@ async def older_feedback(http: HttpRequest) -> Response:
     if not isinstance(rating, bool):
         return JSONResponse({"error": "rating must be a boolean"}, 400)
     if ids.is_valid(helicone_id):
-        writes.post(world.log, helicone_id, organisation, RATING, int(rating), world.log.now())
-    world.calls["older feedback 200"] += 1
-    said = {"message": "Feedback added successfully.", "helicone_id": helicone_id}
-    return JSONResponse(said)
+        rating_writes.post(
+            state.log, helicone_id, organisation, RATING, int(rating), state.log.now()
+        )
+    state.calls["older feedback 200"] += 1
+    return JSONResponse({"message": "Feedback added successfully.", "helicone_id": helicone_id})

@@ -1,7 +1,7 @@
 """Helicone's request log: indexes by id, user, session and property; nothing is ever scanned.
 
-Nothing here runs on a timer. Ingestion and second writes have a due time and take effect when
-somebody next looks, so that `advance` can jump over ten minutes in no time at all.
+Nothing here runs on a timer. Ingestion and second writes have a due time and take effect at the
+next look, so that `advance` can jump over ten minutes in no time at all.
 """
 
 import random
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sandbox.journal import Journal
-from sandbox.rows import Request, Write
+from sandbox.request_rows import Request, Write
 from sandbox.settings import Settings
 
 
@@ -46,7 +46,7 @@ class Log:
         self.journal.write("advance", seconds=seconds)
 
     def open(self, helicone_id: str, organisation: str | None, **given: Any) -> Request:
-        """Note a request; it is ingested after a random delay, or never without a valid key."""
+        """Log a request; it is ingested after a random delay, or never without a valid key."""
         now, settings = self.now(), self.settings
         delay = random.uniform(settings.ingest_delay_min, settings.ingest_delay_max)
         ingest_at = None if organisation is None else now + delay
@@ -56,7 +56,7 @@ class Log:
         return request
 
     def close(self, request: Request) -> None:
-        """Note how a request ended: text, status, completeness."""
+        """Record how a request ended: text, status, completeness."""
         self.journal.write("close", request=request)
 
     def index(self, request: Request) -> None:
@@ -100,6 +100,18 @@ class Log:
         for pair in self.shown_properties(request).items():
             self.by_property[pair].discard(request.number)
         request.properties = properties
+        request.stored_versions += 1
         for pair in self.shown_properties(request).items():
             self.by_property[pair].add(request.number)
         self.journal.write("properties", number=request.number, properties=properties)
+
+    def merge_by_chance(self, request: Request) -> None:
+        """Merge a row's stored versions into one, in a share of `merge_chance` of all calls."""
+        if random.random() < self.settings.merge_chance:
+            request.stored_versions = 1
+
+    def merge(self) -> None:
+        """Merge the versions of every row, as the store does when it is not busy."""
+        for request in self.requests:
+            request.stored_versions = 1
+        self.journal.write("merge")

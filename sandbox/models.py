@@ -1,4 +1,4 @@
-"""What answers: Eliza, the Markdown showcase, an echo, a counter."""
+"""Models that answer: Eliza, the Markdown showcase, an echo, a counter."""
 
 import re
 from collections.abc import Callable
@@ -17,24 +17,24 @@ def listed() -> list[str]:
 
 
 def known(name: str) -> bool:
-    """gpt-anything is Eliza under another name, so that a default model's name works."""
+    """Whether a model exists. gpt-anything is Eliza, so that a default model's name works."""
     return name in _LISTED or name.startswith("gpt-") or _COUNT.fullmatch(name) is not None
 
 
 def sees(name: str) -> bool:
-    """Models that look at pictures: all but those of a time when none did."""
+    """Whether a model takes images: all but the oldest do."""
     return not name.startswith("gpt-3.5")
 
 
-def answer(name: str, said: list[str], seed: int | None = None) -> str:
-    """The whole text model `name` answers with, given what the user said so far."""
+def answer(name: str, user_texts: list[str], seed: int | None = None) -> str:
+    """The whole answer of model `name` to the user's messages so far."""
     if count := _COUNT.fullmatch(name):
         return numbered(int(count[1]))
     answers: dict[str, Callable[[], str]] = {
         "showcase": lambda: _SHOWCASE,
-        "echo": lambda: said[-1] if said else "",
+        "echo": lambda: user_texts[-1] if user_texts else "",
     }
-    return answers.get(name, lambda: eliza.answer(said, seed))()
+    return answers.get(name, lambda: eliza.answer(user_texts, seed))()
 
 
 def numbered(count: int) -> str:

@@ -27,7 +27,7 @@ class Picture:
 
 
 def pictures_in(messages: list[dict[str, Any]]) -> list[Picture]:
-    """All of a conversation, the oldest first. Raises BadPicture."""
+    """All images of a conversation, the oldest first. Raises BadPicture."""
     return [
         picture(part, message["role"])
         for message in messages
@@ -81,7 +81,7 @@ def seen(kind: str, data: bytes) -> Picture:
 
 
 def without_data(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """For the log, which would else hold every picture of every turn: urls cut short."""
+    """The messages with their image URLs cut short, so that the log doesn't hold every image."""
     return [{**message, "content": short(message.get("content"))} for message in messages]
 
 
@@ -96,7 +96,7 @@ def short(content: Any) -> Any:
     ]
 
 
-def said_of(pictures: list[Picture]) -> str:
-    """What an answer begins with: how many, and of which kind and size."""
+def description(pictures: list[Picture]) -> str:
+    """The start of an answer: the number of images, their kinds and sizes."""
     many = f"{len(pictures)} image{'s' if len(pictures) > 1 else ''}"
     return f"I see {many}: {', '.join(map(str, pictures))}.\n\n" if pictures else ""

@@ -1,4 +1,4 @@
-"""What a client may send to chat completions, checked."""
+"""The body of a chat completion, checked."""
 
 import json
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ class Prompt:
     text: str  # the last user message, without directives
     raw_text: str
     directives: Faults
-    said: list[str]  # every user message
-    all_said: list[str]  # every message
+    user_texts: list[str]  # every user message
+    all_texts: list[str]  # every message
     pictures: list[Picture]
 
     @classmethod
     def parse(cls, body: bytes) -> "Prompt":
         data = _object(body)
         messages = _messages(data.get("messages"))
-        said = [_text(m.get("content")) for m in messages if m["role"] == "user"]
-        raw = said[-1] if said else ""
+        user_texts = [_text(m.get("content")) for m in messages if m["role"] == "user"]
+        raw = user_texts[-1] if user_texts else ""
         text, directives = take_directives(raw)
         options = data.get("stream_options") or {}
         return cls(
@@ -47,14 +47,14 @@ class Prompt:
             text=text,
             raw_text=raw,
             directives=directives,
-            said=[*(take_directives_quietly(earlier) for earlier in said[:-1]), text],
-            all_said=[_text(m.get("content")) for m in messages],
+            user_texts=[*(take_directives_quietly(earlier) for earlier in user_texts[:-1]), text],
+            all_texts=[_text(m.get("content")) for m in messages],
             pictures=_pictures(messages),
         )
 
 
 def take_directives_quietly(text: str) -> str:
-    """An earlier message's directives have had their day; a wrong one doesn't matter now."""
+    """An earlier message without its directives; a wrong one no longer matters."""
     try:
         return take_directives(text)[0]
     except ValueError:

@@ -1,4 +1,4 @@
-"""POST /v1/request/query-clickhouse: filters, their limits, and rows as Helicone shows them.
+"""Queries of the request log: filters, their limits, and rows as Helicone shows them.
 
 A filter is a leaf (``{"request_response_rmt": {"request_id": {"equals": ID}}}``), "all", or
 ``{"left": F, "operator": "and" | "or", "right": F}``. Each becomes a set of request numbers
@@ -7,33 +7,53 @@ taken from an index.
 
 import datetime
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
-from sandbox import writes
+from sandbox import rating_writes
 from sandbox.log import Log
-from sandbox.rows import Request
+from sandbox.request_rows import Request
 
 Numbers = set[int]
 
 
 class Masked(Exception):
-    """The query fails, and the answer looks like an empty one."""
+    """A query that fails, and whose answer looks like an empty one."""
+
+
+class BadLimit(Exception):
+    """A limit below 0 or above MAX_ROWS."""
+
+
+MAX_ROWS = 1000
 
 
 def run(log: Log, organisation: str, body: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rows as JSON. Raises Masked where Helicone's database gives up, ValueError for a filter
-    the sandbox doesn't know."""
-    tree = body.get("filter", "all")
+    """Rows as JSON. Raises Masked where Helicone's database gives up, BadLimit, and ValueError for
+    a filter the sandbox doesn't know."""
+    tree, offset, limit = body["filter"], int(body.get("offset", 0)), int(body.get("limit", 10))
+    if not 0 <= limit <= MAX_ROWS:
+        raise BadLimit
     settings = log.settings
     depth, leaves = _measure(tree)
     if depth > settings.query_max_depth or leaves > settings.query_max_ids:
         raise Masked
     backwards = (body.get("sort") or {}).get("created_at") != "asc"
     ordered = sorted(_numbers(log, tree), reverse=backwards)
-    start, limit = int(body.get("offset", 0)), min(int(body.get("limit", 10)), 1000)
-    page = islice(_shown(log, organisation, ordered), start, start + limit)
+    page = _page(_shown(log, organisation, ordered), offset, limit)
     return [as_row(log, request) for request in page]
+
+
+def _page(requests: Iterable[Request], offset: int, limit: int) -> Iterator[Request]:
+    """The requests with a stored version between `offset` and `offset + limit`: Helicone counts versions,
+    and shows each request once. One with more versions than a query may read is never shown."""
+    first = 0
+    for request in requests:
+        if first >= offset + limit:
+            return
+        after = first + request.stored_versions
+        if after > offset and request.stored_versions <= MAX_ROWS:
+            yield request
+        first = after
 
 
 def _measure(tree: Any) -> tuple[int, int]:
@@ -115,12 +135,13 @@ def _shown(log: Log, organisation: str, numbers: Iterable[int]) -> Iterator[Requ
     now = log.now()
     for number in numbers:
         request = log.requests[number]
+        rating_writes.settle(log, request.helicone_id)
         if log.row(request.helicone_id, now, organisation) is request:
             yield request
 
 
 def as_row(log: Log, request: Request) -> dict[str, Any]:
-    writes.settle(log, request.helicone_id)
+    rating_writes.settle(log, request.helicone_id)
     created = datetime.datetime.fromtimestamp(request.created_at, datetime.UTC)
     return {
         "request_id": request.helicone_id,

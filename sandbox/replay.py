@@ -1,17 +1,18 @@
-"""Bring a log back to where its file ends, at the start of a process."""
+"""Restore a log from its file at the start of a process."""
 
 import json
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from sandbox import writes
+from sandbox import rating_writes
 from sandbox.journal import Journal
 from sandbox.log import Log
-from sandbox.rows import Request, Write
+from sandbox.request_rows import Request, Write
 from sandbox.settings import Settings
 
-_KEPT = ("scores", "version", "version_key", "properties")  # other lines tell of these
+# Other lines tell of these.
+_KEPT = ("scores", "version", "version_key", "stored_versions", "properties")
 
 
 def open_log(settings: Settings, path: Path | None) -> Log:
@@ -38,8 +39,11 @@ def replay(log: Log, line: str) -> None:
             for name in (f.name for f in fields(saved) if f.name not in _KEPT):
                 setattr(log.requests[saved.number], name, getattr(saved, name))
         case "post":
-            writes.add(log, [Write(**write) for write in entry["writes"]])
+            rating_writes.add(log, [Write(**write) for write in entry["writes"]])
         case "properties":
             log.set_properties(log.requests[entry["number"]], entry["properties"])
+        case "merge":
+            rating_writes.settle_all(log)
+            log.merge()
         case "advance":
             log.offset += entry["seconds"]

@@ -1,4 +1,4 @@
-"""What can be adjusted: by the command line at the start, by POST /sandbox/settings later."""
+"""Settings: from the command line at the start, by POST /sandbox/settings later."""
 
 import hashlib
 from dataclasses import asdict, dataclass, field, fields
@@ -6,14 +6,16 @@ from typing import Any
 
 # Keys that work out of the box. They open nothing but a sandbox.
 KEY = "sk-helicone-sandbox-0000000-0000000-0000001"
-WRITE_ONLY_KEY = "pk-helicone-sandbox-0000000-0000000-0000001"  # same organisation, may not read
+WRITE_ONLY_KEY = "pk-helicone-sandbox-0000000-0000000-0000001"  # same organisation, no GET
+READ_ONLY_KEY = "sk-helicone-readonly-0000000-0000000-0000001"  # same organisation, GET alone
 OTHER_KEY = "sk-helicone-another-0000000-0000000-0000002"  # another organisation
 POWERLESS_KEY = "sk-helicone-noright-0000000-0000000-0000003"  # known, but has no right at all
+_METHODS = {WRITE_ONLY_KEY: ("POST", "PUT"), READ_ONLY_KEY: ("GET",), POWERLESS_KEY: ()}
 
 
 @dataclass
 class Settings:
-    """Times are seconds unless the name says otherwise."""
+    """All settings; times are in seconds unless the name says otherwise."""
 
     openai_key: str | None = None  # None: any key will do
     any_helicone_key: bool = False
@@ -28,6 +30,7 @@ class Settings:
     second_write: float = 600.0  # after the first; 0: there is none
     early_ratings: str = "dropped"  # before ingestion: "dropped", or "kept" for the second write
     version_granularity: float = 1.0  # writes within one such span are unordered
+    merge_chance: float = 0.1  # that a write also merges its request's versions; 0: only when told
     max_age: float = 30 * 86400.0  # older requests take no ratings
     rate_limit: int = 0  # API calls per organisation and window; 0: no limit
     rate_limit_window: float = 300.0
@@ -60,11 +63,16 @@ class Settings:
         return value
 
     def organisation(self, key: str) -> str | None:
-        """Whose key this is; None for a key Helicone doesn't know."""
-        if key in (KEY, WRITE_ONLY_KEY, POWERLESS_KEY):
+        """The organisation of a key; None for a key Helicone doesn't know."""
+        if key in (KEY, *_METHODS):
             return "sandbox"
         if key == OTHER_KEY:
             return "another"
         if key in self.helicone_keys or (self.any_helicone_key and key):
             return f"key-{hashlib.sha256(key.encode()).hexdigest()[:8]}"  # never show a key
         return None
+
+
+def allows(key: str, method: str) -> bool:
+    """Whether a known key may be used with this HTTP method: that is all Helicone looks at."""
+    return key not in _METHODS or method in _METHODS[key]

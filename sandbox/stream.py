@@ -1,4 +1,4 @@
-"""Sending an answer: whole, or as a paced stream of events; with whatever fault was ordered."""
+"""The answer as sent: whole, or as a paced stream of events, with the ordered faults."""
 
 import asyncio
 import json
@@ -13,26 +13,26 @@ from sandbox.errors import openai_error
 from sandbox.faults import Faults
 from sandbox.models import count_tokens
 from sandbox.prompts import Prompt
-from sandbox.rows import Request
-from sandbox.world import World
+from sandbox.request_rows import Request
+from sandbox.state import State
 
 _HOLE = "the token"
 _BREATH = 50  # tokens sent unpaced before others get a turn
 
 
 class Stream:
-    """An ASGI answer. Whatever happens, the log afterwards has exactly what was sent."""
+    """An ASGI answer. However it ends, the log has exactly what was sent."""
 
     def __init__(
         self,
-        world: World,
+        state: State,
         request: Request,
         prompt: Prompt,
         answer: Answer,
         faults: Faults,
         headers: dict[str, str],
     ) -> None:
-        self.world, self.request, self.prompt = world, request, prompt
+        self.state, self.request, self.prompt = state, request, prompt
         self.answer, self.faults, self.headers = answer, faults, headers
         self.name = f"chatcmpl-{request.helicone_id}"
         self.created = int(time.time())
@@ -45,13 +45,13 @@ class Stream:
             await self._run()
         finally:
             self.client.stop()
-            self.world.log.close(self.request)
-            self.world.calls[f"completion {self.request.status}"] += 1
+            self.state.log.close(self.request)
+            self.state.calls[f"completion {self.request.status}"] += 1
 
     async def _run(self) -> None:
         if "wait" in self.faults:
             await self.client.sleep(self.faults["wait"])
-        delay = self.faults.get("delay", self.world.settings.first_token_delay)
+        delay = self.faults.get("delay", self.state.settings.first_token_delay)
         if self.prompt.stream and "status" not in self.faults and "hang" not in self.faults:
             await self._stream(delay)
             return
@@ -121,7 +121,7 @@ class Stream:
         }
 
     def _rate(self) -> float:
-        return self.faults.get("tps", self.world.settings.tokens_per_second)
+        return self.faults.get("tps", self.state.settings.tokens_per_second)
 
     def _finish(self) -> None:
         self.request.complete = True
@@ -162,7 +162,7 @@ class Stream:
             await asyncio.sleep(wait)
 
     async def _struck(self, number: int, *, last: bool = False) -> bool:
-        """Carry out what is ordered after `number` tokens. True: that was the end."""
+        """Carry out the faults ordered after `number` tokens; True when the answer ends with one."""
         due = {
             kind
             for kind in ("stall", "malformed", "error_chunk", "cut", "reset")

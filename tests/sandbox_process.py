@@ -29,6 +29,7 @@ class SandboxProcess:
         "tokens_per_second": 0,
         "ingest_delay_min": 0,
         "ingest_delay_max": 0,
+        "merge_chance": 0,
     }
 
     def __init__(self, *arguments: str, **settings: Any) -> None:
@@ -43,7 +44,11 @@ class SandboxProcess:
         )
         self.url = self._first_line().removeprefix("sandbox on ")
         self.openai_url, self.gateway_url, self.api_url = f"{self.url}/v1", self.url, self.url
-        self.http = httpx2.Client(base_url=self.url, timeout=DEADLINE, trust_env=False)
+        # uvicorn closes an idle connection after 5 s: one that is reused just then would break.
+        limits = httpx2.Limits(keepalive_expiry=2)
+        self.http = httpx2.Client(
+            base_url=self.url, timeout=DEADLINE, trust_env=False, limits=limits
+        )
         self._at_start = self.http.get("/sandbox/settings").json() | self.quick | settings
         self.settings(**self._at_start)
 
@@ -112,6 +117,10 @@ class SandboxProcess:
     def advance(self, seconds: float) -> None:
         """Let time pass in the log: ingestion, second writes, old age."""
         self._json(self.http.post("/sandbox/advance", json={"seconds": seconds}))
+
+    def merge(self) -> None:
+        """Merge the stored versions of all rows, which count towards a query's limit till then."""
+        self._json(self.http.post("/sandbox/merge"))
 
     def reset(self) -> None:
         """As after the start: no requests, no faults, first settings."""

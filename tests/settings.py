@@ -8,25 +8,11 @@ import hashlib
 import os
 import tempfile
 
-OURS = (
-    "OPENAI_",
-    "HELICONE_",
-    "METRICS_",
-    "SANDBOX",
-    "DEBUG",
-    "HTTPS",
-    "SECRET_KEY",
-    "REDIS_URL",
-    "GUESTS",
-    "READING",
-    "HIDE_NAMES",
-    "REVIEW_TWICE",
-    "SHOW_FIXES",
-    "OIDC_",
-    "RATINGS",
-    "SIGNALS",
-)
-for name in [name for name in os.environ if name.startswith(OURS)]:
+from chatapp.configuration.table import NAMES
+
+# What openai's client reads by itself begins so.
+ours = {name for name in os.environ if name in NAMES or name.startswith("OPENAI_")}
+for name in ours - {"DATABASE_URL"}:
     del os.environ[name]
 VAR = tempfile.TemporaryDirectory(prefix="rapport-tests-")
 atexit.register(VAR.cleanup)

@@ -29,7 +29,7 @@ KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE", "COVERAGE_PROCESS_STA
 
 
 class Site:
-    """`python -m chatapp.start` with its own VAR_DIR and database, on a free port it keeps.
+    """`python -m chatapp.server` with its own VAR_DIR and database, on a free port it keeps.
 
     `sandbox` plays OpenAI and Helicone; without it the site starts one of its own, as for a
     newcomer. `like` is a stopped site whose data to begin with, which saves migrating. Use it in
@@ -86,7 +86,7 @@ class Site:
         """Start without waiting, in a process group of its own."""
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "chatapp.start", "--follow"],
+                [sys.executable, "-m", "chatapp.server", "--follow"],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.storm.people import Notes
-from chatapp.markup import render
+from chatapp.markdown import render
+from tests.resilience import stored
+from tests.resilience.watched import words_of
 from tests.sandbox_process import SandboxProcess
 from tests.site_process import Site
-from tests.survival import stored
-from tests.survival.watched import words_of
 
 LABELS = ("complete", "stopped", "interrupted", "failed")
 REFUSED = "refused"  # a refusal is no content: the provider's log has none of it

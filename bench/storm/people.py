@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import httpx2
 
-from tests.survival.visitor import Asked, Refused, Visitor
-from tests.survival.watched import Watched
+from tests.resilience.visitor import Asked, Refused, Visitor
+from tests.resilience.watched import Watched
 
 T = TypeVar("T")
 PATIENCE = 40.0  # seconds until somebody gives up on a site that is down
@@ -94,7 +94,7 @@ class Person:
         elif "Good answer" in message and self.rng.random() < 0.5:
             self.rate(asked.answer)
 
-    def stay(self, asked: Asked, stop_after: float = 0) -> str:
+    def stay(self, asked: Asked) -> str:
         """To the end, over however many connections; the message that it ends with."""
         place, done, tail = 0, "", ""
         while True:

@@ -16,9 +16,9 @@ from bench.storm.audit import Count, audit
 from bench.storm.people import Notes, Person
 from bench.storm.weather import Weather
 from tests.fixtures.services import REDIS_URL
+from tests.resilience import stored
 from tests.sandbox_process import SandboxProcess
 from tests.site_process import Site
-from tests.survival import stored
 
 AT_ONCE = 50  # people at most
 SETTLE_SECONDS = 60

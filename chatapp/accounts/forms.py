@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.accounts.person import name_to_type
+from chatapp.accounts.decorators import name_to_type
 from chatapp.models import User
-from chatapp.text import validate_plain
+from chatapp.validators import validate_plain_text
 
 
 class NameForm(forms.Form):
@@ -15,12 +15,12 @@ class NameForm(forms.Form):
         label=_("Name"),
         max_length=100,
         required=False,
-        validators=[validate_plain],
+        validators=[validate_plain_text],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
 
-class EndForm(forms.Form):
+class DeleteAccountForm(forms.Form):
     """The password, or the name of who has none."""
 
     proof = forms.CharField(

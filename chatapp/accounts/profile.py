@@ -7,15 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from chatapp.accounts.decorators import name_to_type, user_or_guest_required
 from chatapp.accounts.forms import NameForm
-from chatapp.accounts.person import name_to_type, of_a_person
+from chatapp.current_user import HtmxRequest
 from chatapp.models import User
-from chatapp.pages import SeeOther
-from chatapp.people import HtmxRequest
+from chatapp.views.responses import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@of_a_person
+@user_or_guest_required
 def profile(request: HtmxRequest, person: User) -> HttpResponse:
     if request.method == "POST" and not person.is_guest:
         return rename(request, person)

@@ -4,16 +4,16 @@ from allauth.account import views
 from django.conf import settings
 from django.urls import include, path, re_path
 
-from chatapp.accounts.download import download
-from chatapp.accounts.ending import end
+from chatapp.accounts.data_export import download
+from chatapp.accounts.deletion import delete_account
+from chatapp.accounts.helicone_requests import requests
 from chatapp.accounts.profile import profile
-from chatapp.accounts.sent import requests
 
 urlpatterns = [
     path("", profile, name="account_profile"),
     path("data/", download, name="account_data"),
     path("requests/", requests, name="account_requests"),
-    path("delete/", end, name="account_end"),
+    path("delete/", delete_account, name="account_end"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("signup/", views.signup, name="account_signup"),

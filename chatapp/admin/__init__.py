@@ -2,12 +2,12 @@
 
 from chatapp.admin.assistants import AssistantAdmin, PromptVersionAdmin
 from chatapp.admin.conversations import ConversationAdmin, MessageAdmin
-from chatapp.admin.people import PersonAdmin
+from chatapp.admin.users import ChatUserAdmin
 
 __all__ = [
     "AssistantAdmin",
     "ConversationAdmin",
     "MessageAdmin",
-    "PersonAdmin",
+    "ChatUserAdmin",
     "PromptVersionAdmin",
 ]

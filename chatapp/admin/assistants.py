@@ -9,13 +9,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.admin.base import Editable, EditedInTheList
+from chatapp.admin.base import Editable, ListEditableAdmin
 from chatapp.admin.links import changelist_link
 from chatapp.models import Assistant, PromptVersion
 
 
 @admin.register(Assistant)
-class AssistantAdmin(EditedInTheList):
+class AssistantAdmin(ListEditableAdmin):
     list_display = ["name", "slug", "is_active", "position", "versions"]
     list_editable = ["position"]
     list_filter = ["is_active"]

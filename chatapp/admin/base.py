@@ -12,10 +12,14 @@ else:
     Editable = admin.ModelAdmin
 
 
-class ReadOnly(Editable):
+class ReadOnlyAdmin(Editable):
     show_full_result_count = False
     list_per_page = 50
     actions = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the index lists this model: by its own permission, not by any of its app."""
+        return self.has_view_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -27,7 +31,7 @@ class ReadOnly(Editable):
         return False
 
 
-class EditedInTheList(Editable):
+class ListEditableAdmin(Editable):
     """Fields that are edited in the list's rows say what they are, as its columns do."""
 
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:

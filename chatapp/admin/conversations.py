@@ -24,10 +24,11 @@ from chatapp.admin.reading import (
     led_to_a_rated,
     lists_show_words,
     rated,
-    was_handed,
+    recently_opened,
 )
-from chatapp.images.shown import shown
+from chatapp.images.responses import image_response
 from chatapp.models import Conversation, Message, User
+from chatapp.search import as_uuid
 
 READS_ALL = ("chatapp.view_message", "chatapp.view_conversation")
 READS_RATED = "feedback.view_rating"
@@ -47,16 +48,13 @@ class ConversationAdmin(Read):
         """What a person deleted, or meant not to be kept, is not there for staff; nor, where the
         site says so, what has no rated answer in it."""
         kept = super().get_queryset(request).filter(deleted_at=None, is_temporary=False)
-        if settings.READING == "all":
+        if settings.STAFF_ACCESS == "all":
             return kept
         return kept.filter(pk__in=rated().values("conversation"))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Where only rated answers are read, nobody reads a whole conversation."""
-        return settings.READING != "answer" and super().has_view_permission(request, obj)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
+        return settings.STAFF_ACCESS != "answer" and super().has_view_permission(request, obj)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         first = "__str__" if lists_show_words() else "begun"
@@ -76,7 +74,7 @@ class ConversationAdmin(Read):
         self, request: HttpRequest, queryset: QuerySet[Conversation], search_term: str
     ) -> tuple[QuerySet[Conversation], bool]:
         """Where names are hidden, a person is found by pseudonym."""
-        if wanted := as_uuid(search_term):
+        if wanted := as_uuid(search_term.strip()):
             return queryset.filter(pk=wanted), False
         if not search_term or request.user.sees_names:  # type: ignore[union-attr]
             return super().get_search_results(request, queryset, search_term)
@@ -127,9 +125,9 @@ class MessageAdmin(Read):
         kept = Message.objects.filter(
             conversation__deleted_at=None, conversation__is_temporary=False
         )
-        if settings.READING == "rated":
+        if settings.STAFF_ACCESS == "rated":
             kept = kept.filter(conversation__in=rated().values("conversation"))
-        elif settings.READING == "answer":
+        elif settings.STAFF_ACCESS == "answer":
             kept = kept.filter(pk__in=rated().values("pk"))
         messages = kept.select_related("conversation", "prompt_version__assistant")
         messages = messages.defer("text")
@@ -162,11 +160,15 @@ class MessageAdmin(Read):
         kept = Message.objects.filter(
             conversation__deleted_at=None, conversation__is_temporary=False
         )
-        if settings.READING != "all" or not reads_all:
+        if settings.STAFF_ACCESS != "all" or not reads_all:
             kept = kept.filter(conversation__in=rated().values("conversation"))
         message = get_object_or_404(kept, pk=pk)
-        response = shown(message, number) if was_handed(request, message.conversation) else None
-        if response is None or (settings.READING == "answer" and not led_to_a_rated(message)):
+        response = (
+            image_response(message, number)
+            if recently_opened(request, message.conversation)
+            else None
+        )
+        if response is None or (settings.STAFF_ACCESS == "answer" and not led_to_a_rated(message)):
             raise Http404
         return response
 
@@ -175,7 +177,7 @@ class MessageAdmin(Read):
     ) -> tuple[QuerySet[Message], bool]:
         if not search_term:
             return queryset, False
-        wanted = as_uuid(search_term)
+        wanted = as_uuid(search_term.strip())
         if wanted is None:
             return queryset.none(), False
         return queryset.filter(Q(pk=wanted) | Q(helicone_id=wanted) | Q(conversation=wanted)), False
@@ -189,10 +191,3 @@ def named(request: HttpRequest, columns: Sequence[Any]) -> list[Any]:
     """With a pseudonym instead of the person, for whom names are hidden from."""
     hidden = not request.user.sees_names  # type: ignore[union-attr]
     return ["pseudonym" if hidden and column == "user" else column for column in columns]
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text.strip())
-    except ValueError:
-        return None

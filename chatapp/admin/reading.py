@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from chatapp.admin.base import ReadOnly
+from chatapp.admin.base import ReadOnlyAdmin
 from chatapp.models import Conversation, Message
 
 
@@ -22,10 +22,10 @@ def guard(
     return keeper().guard(request, conversation, message)  # type: ignore[no-any-return]
 
 
-def was_handed(request: HttpRequest, conversation: Conversation) -> bool:
+def recently_opened(request: HttpRequest, conversation: Conversation) -> bool:
     """Whether this reader got a page of it lately. What is on that page, such as its images, needs
     no asking of its own."""
-    return bool(keeper().was_handed(request, conversation))
+    return bool(keeper().recently_opened(request, conversation))
 
 
 def keeper() -> Any:
@@ -34,7 +34,7 @@ def keeper() -> Any:
 
 def lists_show_words() -> bool:
     """Only where nobody is asked what for."""
-    return bool(settings.READING_REASON == "never")
+    return bool(settings.STAFF_ACCESS_REASON == "never")
 
 
 def rated() -> QuerySet[Message]:
@@ -47,7 +47,7 @@ def led_to_a_rated(message: Message) -> bool:
     return any(said.pk == message.pk for answer in answers for said in answer.path())
 
 
-class Read(ReadOnly):
+class Read(ReadOnlyAdmin):
     """The admin of what people said: nothing of it is seen or found out before a page is opened."""
 
     change_form_template = "admin/chatapp/read.html"

@@ -1,9 +1,9 @@
 """Who chats, with what, and what was said."""
 
 from chatapp.models.assistant import Assistant, PromptVersion
-from chatapp.models.conversation import Conversation, said_anew
+from chatapp.models.conversation import Conversation, question_repeated
 from chatapp.models.message import Message
-from chatapp.models.shared import SharedCopy
+from chatapp.models.shared_copy import SharedCopy
 from chatapp.models.user import User
 
 __all__ = [
@@ -13,5 +13,5 @@ __all__ = [
     "PromptVersion",
     "SharedCopy",
     "User",
-    "said_anew",
+    "question_repeated",
 ]

@@ -18,15 +18,15 @@ from django.utils.translation import gettext_lazy as _
 from chatapp import search
 from chatapp.models.assistant import Assistant, PromptVersion
 from chatapp.models.message import Message
-from chatapp.models.tree import know_versions, newest_below, walk
+from chatapp.models.message_tree import attach_versions, newest_below, path_to
 
 if TYPE_CHECKING:
-    from chatapp.models.shared import SharedCopy
+    from chatapp.models.shared_copy import SharedCopy
     from chatapp.models.user import User
 
 
 # Sent with `conversation` when a question was put otherwise, or is to be answered once more.
-said_anew = Signal()
+question_repeated = Signal()
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -104,7 +104,7 @@ class Conversation(models.Model):
         ordering = ["-updated_at", "-pk"]
         indexes = [
             models.Index(fields=["user", "-updated_at"], name="conversations_of_a_person"),
-            # feedback.numbers: the few whose answers count nowhere
+            # feedback.insights.queries: the few whose answers count nowhere
             models.Index(
                 fields=["id"],
                 name="conversations_not_counted",
@@ -135,7 +135,7 @@ class Conversation(models.Model):
         return Assistant.objects.exclude(pk=self.assistant_id).exists()
 
     @property
-    def awaits_title(self) -> bool:
+    def needs_title(self) -> bool:
         unnamed = self.titled_by == TitledBy.FIRST_LINE and not self.is_temporary
         return bool(settings.TITLE_MODEL) and unnamed
 
@@ -170,8 +170,8 @@ class Conversation(models.Model):
     def path(self) -> list[Message]:
         """The messages from the first to the head, as the person sees them. One query."""
         by_id = {message.pk: message for message in self.messages.all()}
-        path = walk(by_id, self.head_id)
-        know_versions(path, by_id.values())
+        path = path_to(by_id, self.head_id)
+        attach_versions(path, by_id.values())
         return path
 
     def show(self, message: Message) -> None:
@@ -203,7 +203,7 @@ class Conversation(models.Model):
                 self.title = title_from(text or question.images[0]["alt"])
             answer = self._answer(question)
             if instead_of:
-                said_anew.send(Conversation, conversation=self)
+                question_repeated.send(Conversation, conversation=self)
             return answer
 
     def _question(self, once: UUID | None, **said: Any) -> Message:
@@ -216,7 +216,7 @@ class Conversation(models.Model):
         """An empty answer to a question, stamped with what will answer it, as the new head."""
         with transaction.atomic():
             answer = self._answer(question)
-            said_anew.send(Conversation, conversation=self)
+            question_repeated.send(Conversation, conversation=self)
             return answer
 
     def _answer(self, question: Message) -> Message:

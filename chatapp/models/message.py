@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatapp import search
 from chatapp.models.assistant import PromptVersion
-from chatapp.models.tree import Version, versions_of, walk
+from chatapp.models.message_tree import Version, path_to, versions_of
 
 if TYPE_CHECKING:
     from chatapp.models.user import User
@@ -44,7 +44,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         given_up = models.Q(status=Message.Status.INTERRUPTED, error=Message.ABANDONED)
         return self.filter(models.Q(status=Message.Status.STREAMING) | given_up)
 
-    def give_up(self) -> list[UUID]:
+    def mark_abandoned(self) -> list[UUID]:
         """Mark those among these that are abandoned; returns which."""
         silent = list(self.abandoned().values_list("pk", flat=True))
         if silent:
@@ -87,7 +87,7 @@ class Message(models.Model):
     role = models.CharField(max_length=10, choices=Role)
     text = models.TextField(blank=True)
     # Each a file of the conversation's folder, its size in pixels, and what it shows: see
-    # chatapp.images.files. Here, so that showing a message asks for nothing more.
+    # chatapp.images.storage. Here, so that showing a message asks for nothing more.
     images = models.JSONField(default=list, blank=True, editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.QUEUED)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -142,7 +142,7 @@ class Message(models.Model):
                 name="messages_running",
                 condition=models.Q(status__in=["queued", "streaming"]),
             ),
-            # feedback.numbers: answers that could be rated, counted without reading their texts
+            # feedback.insights.queries: answers that could be rated, counted without reading their texts
             models.Index(
                 fields=["created_at", "prompt_version", "conversation", "id"],
                 name="messages_shown",
@@ -205,7 +205,7 @@ class Message(models.Model):
     def path(self) -> list[Message]:
         """From the first message of the conversation to this one, itself included."""
         by_id = {message.pk: message for message in self.conversation.messages.all()}
-        return walk(by_id, self.pk)
+        return path_to(by_id, self.pk)
 
     def claim(self) -> bool:
         """Take a queued answer to generate it. True for exactly one caller, ever."""

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 from unicodedata import category
+from uuid import UUID
 
 from django.db import connections
 from django.db.models import Model, Q, QuerySet
@@ -21,6 +22,14 @@ def words_of(text: str) -> list[str]:
     index could misread."""
     kept = (c if c.isalnum() or category(c)[0] == "M" else " " for c in text[:MAX_LENGTH].lower())
     return [word for word in "".join(kept).split() if re.search(r"\w", word)][:MAX_WORDS]
+
+
+def as_uuid(text: str) -> UUID | None:
+    """The UUID that this is, in one of its two usual spellings."""
+    try:
+        return UUID(text) if len(text) in (32, 36) else None
+    except ValueError:
+        return None
 
 
 def rows(

@@ -10,11 +10,11 @@ Payload = Any  # a dict of str to str: JSON can carry it, and its size is soon t
 Merge = Callable[[Sequence[Payload]], Payload]
 
 
-class Gone(LookupError):
+class StreamExpired(LookupError):
     """No such log, or no more: show the stored message instead."""
 
 
-class Trimmed(Gone):
+class Trimmed(StreamExpired):
     """The log went on without this reader: start over, `read(key)` from 0.
 
     If that raises it too, the log was too big to keep; show the stored message.
@@ -69,21 +69,6 @@ class Streams(ABC):
         An empty list means that nothing happened for `idle` seconds. Raises
         Gone, Trimmed or StreamUnavailable, at the start or later.
         """
-
-    @abstractmethod
-    async def request_stop(self, key: str) -> None:
-        """Ask whoever generates `key`, in any process, to stop.
-
-        Holds as long as the log; without one (not opened yet) as long as a
-        closed log is kept. Opening over an old log forgets it.
-        """
-
-    @abstractmethod
-    async def stop_requested(self, key: str) -> bool: ...
-
-    @abstractmethod
-    async def wait_for_stop(self, key: str) -> None:
-        """Return when a stop of `key` is, or was, asked for."""
 
     @abstractmethod
     async def aclose(self) -> None:

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
-from chatapp.streams.base import Event, Gone, Merge, Payload, Trimmed, merge_updates
+from chatapp.streams.base import Event, Merge, Payload, StreamExpired, Trimmed, merge_updates
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ def size_of(payload: Payload) -> int:
     return sum(len(text) for text in payload.values())
 
 
-class Log:
+class EventLog:
     """Events in order. Readers wait for one shared wake-up, not for each other."""
 
     def __init__(self, limits: Limits, merge: Merge = merge_updates) -> None:
@@ -32,7 +32,7 @@ class Log:
         self.last = 0
         self.closed = False
         self.dropped = False
-        self.cut_off = False
+        self.has_gap = False
         self._events: list[Event] = []
         self._sizes: list[int] = []
         self._total = 0
@@ -62,14 +62,14 @@ class Log:
 
     def cut(self) -> None:
         """Events were missed: whoever reads here has to start over."""
-        self.cut_off = True
+        self.has_gap = True
         self._wake()
 
     def after(self, position: int) -> list[Event]:
         """Raises Trimmed where `position` is not a place one can go on from."""
         if self.dropped:
-            raise Gone
-        if self.cut_off:
+            raise StreamExpired
+        if self.has_gap:
             raise Trimmed
         if position == 0 and self.folded:
             if self.base is None:

@@ -7,8 +7,8 @@ from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from chatapp import markup
-from chatapp.failures import Failure, failure_of
+from chatapp import markdown as markup
+from chatapp.error_messages import ErrorMessage, error_message_for
 from chatapp.models import Assistant, Conversation, Message
 
 register = template.Library()
@@ -43,5 +43,5 @@ def once() -> UUID:
 
 
 @register.filter
-def failure(answer: Message) -> Failure:
-    return failure_of(answer)
+def failure(answer: Message) -> ErrorMessage:
+    return error_message_for(answer)

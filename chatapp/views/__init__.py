@@ -1,17 +1,13 @@
 """The chat: its pages, and the fragments that htmx asks for."""
 
-from chatapp.views.answer import retry, source, stop
-from chatapp.views.conversation import conversation, rename, title
-from chatapp.views.export import export
+from chatapp.views.conversation import conversation, export, rename, title
+from chatapp.views.conversation_list import archived, conversations, deleted
+from chatapp.views.conversation_state import archive, delete, pin, restore
 from chatapp.views.home import health, home
-from chatapp.views.image import image
-from chatapp.views.keeping import archive, delete, pin, restore
-from chatapp.views.language import language
+from chatapp.views.message import edit, image, message, regenerate, retry, show, source, stop
+from chatapp.views.preferences import language, theme
 from chatapp.views.search import search
 from chatapp.views.sharing import share, shared, unshare
-from chatapp.views.shelves import archived, conversations, deleted
-from chatapp.views.theme import theme
-from chatapp.views.version import edit, message, regenerate, show
 
 __all__ = [
     "archive",

@@ -1,93 +1,105 @@
-"""One conversation: read, continued, renamed."""
+"""One conversation: show, send, rename, title, export."""
 
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from chatapp import pages
+from chatapp.conversation_export import as_json, as_markdown, filename
+from chatapp.current_user import HtmxRequest, current_user
 from chatapp.forms import MessageForm, TitleForm
 from chatapp.models import Conversation
-from chatapp.people import HtmxRequest, person_of
-from chatapp.stretch import above, newest
-from chatapp.views.asking import Refused, ask
+from chatapp.pagination import above, newest
+from chatapp.search import as_uuid
+from chatapp.submission import SubmissionRejected, ask
+from chatapp.views import responses
 
 # Each waits a second longer than the last: 21 seconds together.
 TRIES = frozenset("12345")
+FORMATS = {"md": (as_markdown, "text/markdown"), "json": (as_json, "application/json")}
 
 
-def own(request: HtmxRequest, pk: UUID) -> Conversation:
+def own_conversation(request: HtmxRequest, pk: UUID) -> Conversation:
     """Loaded through the person: what is someone else's can't be found."""
-    return get_object_or_404(pages.to_show(Conversation.objects.of(person_of(request))), pk=pk)
+    return get_object_or_404(
+        responses.with_page_annotations(Conversation.objects.of(current_user(request))), pk=pk
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversation(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    conversation = own(request, pk)
+    conversation = own_conversation(request, pk)
     if request.method == "POST":
         return send(request, conversation)
     if message := message_in(request, "above"):
-        return pages.messages(request, conversation, above(conversation, message))
+        return responses.messages(request, conversation, above(conversation, message))
     shown = newest(conversation, down_from=message_in(request, "at"))
-    return pages.page(request, conversation, MessageForm(), shown=shown)
+    return responses.page(request, conversation, MessageForm(), shown=shown)
 
 
 def message_in(request: HtmxRequest, name: str) -> UUID | None:
     """The message that the address names, if it names one."""
-    try:
-        return UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
+    return as_uuid(request.GET.get(name, ""))
 
 
 def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
-        return pages.refused(request, form, 422, conversation)
+        return responses.rejection_response(request, form, 422, conversation)
     try:
         text, once = form.cleaned_data["message"], form.cleaned_data["once"]
         answer = ask(conversation.user, conversation, text, images=form.images, once=once)
-    except Refused as refused:
+    except SubmissionRejected as refused:
         form.add_error(None, refused.words)
-        return pages.refused(request, form, refused.status, conversation)
+        return responses.rejection_response(request, form, refused.status, conversation)
     if not request.htmx:
-        return pages.see(conversation, answer)
+        return responses.see(conversation, answer)
     exchange = [answer.parent, answer]
     context = {"exchange": exchange, "conversation": answer.conversation, "form": MessageForm()}
-    return render(request, "chat/sent.html", {**context, **pages.sidebar(request)})
+    return render(request, "chat/sent.html", {**context, **responses.sidebar(request)})
 
 
 @require_POST
 def rename(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    conversation = own(request, pk)
+    conversation = own_conversation(request, pk)
     form = TitleForm(request.POST)
     if not form.is_valid():
         return misnamed(request, conversation, form)
     conversation.rename(form.cleaned_data["title"])
     if not request.htmx:
-        return pages.see(conversation)
-    context = {"conversation": conversation, **pages.sidebar(request)}
+        return responses.see(conversation)
+    context = {"conversation": conversation, **responses.sidebar(request)}
     return render(request, "chat/renamed.html", context)
 
 
 def misnamed(request: HtmxRequest, conversation: Conversation, form: TitleForm) -> HttpResponse:
     if request.htmx:
-        return pages.problem(request, form.problem, 422)
-    return pages.page(request, conversation, MessageForm(), 422, title_form=form)
+        return responses.problem(request, form.problem, 422)
+    return responses.page(request, conversation, MessageForm(), 422, title_form=form)
 
 
 @require_safe
 def title(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Asked after a first answer, until a model has named the conversation, or won't any more."""
-    conversation = own(request, pk)
+    conversation = own_conversation(request, pk)
     tries = request.GET.get("tries", "")
     if not request.htmx:
-        return pages.see(conversation)
-    if conversation.awaits_title and tries in TRIES:
+        return responses.see(conversation)
+    if conversation.needs_title and tries in TRIES:
         return render(
             request, "chat/naming.html", {"conversation": conversation, "tries": int(tries) + 1}
         )
     return render(
-        request, "chat/named.html", {"conversation": conversation, **pages.sidebar(request)}
+        request, "chat/named.html", {"conversation": conversation, **responses.sidebar(request)}
     )
+
+
+@require_safe
+def export(request: HtmxRequest, pk: UUID, suffix: str) -> HttpResponse:
+    conversation = own_conversation(request, pk)
+    write, kind = FORMATS[suffix]
+    name = content_disposition_header(True, filename(conversation, suffix))
+    headers = {"Content-Disposition": name or "attachment", "Cache-Control": "no-store"}
+    return HttpResponse(write(conversation), content_type=f"{kind}; charset=utf-8", headers=headers)

@@ -7,13 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect, push_url
 
-from chatapp import pages
+from chatapp.current_user import HtmxRequest, current_user_or_guest
 from chatapp.forms import MessageForm
-from chatapp.images import waiting
+from chatapp.images import pending
 from chatapp.models import Message
-from chatapp.people import HtmxRequest, person_or_new_guest
-from chatapp.stretch import newest
-from chatapp.views.asking import Refused, begin
+from chatapp.pagination import newest
+from chatapp.submission import SubmissionRejected, begin
+from chatapp.views import responses
 
 DRAFT_KEY, IMAGES_KEY = "draft", "draft_images"
 
@@ -25,34 +25,34 @@ def home(request: HtmxRequest) -> HttpResponse:
     form = MessageForm(initial={"message": request.session.get(DRAFT_KEY, "")})
     if DRAFT_KEY in request.session:
         del request.session[DRAFT_KEY]
-        form.images = waiting.take(request.session.pop(IMAGES_KEY, []))
+        form.images = pending.restore(request.session.pop(IMAGES_KEY, []))
         form.keep_images()
-    return pages.home(request, form)
+    return responses.home(request, form)
 
 
 def send_first(request: HtmxRequest) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
-        return pages.refused(request, form, 422)
-    person = person_or_new_guest(request)
+        return responses.rejection_response(request, form, 422)
+    person = current_user_or_guest(request)
     if person is None:
         return sign_in_first(request, form)
     try:
         said = form.cleaned_data
         chosen = said["assistant"], said["message"], said["temporary"]
         answer = begin(person, *chosen, images=form.images, once=said["once"])
-    except Refused as refused:
+    except SubmissionRejected as refused:
         form.add_error(None, refused.words)
-        return pages.refused(request, form, refused.status)
+        return responses.rejection_response(request, form, refused.status)
     return show(request, answer)
 
 
 def show(request: HtmxRequest, answer: Message) -> HttpResponse:
     conversation = answer.conversation
     if not request.htmx:
-        return pages.see(conversation)
-    shown = pages.thread(conversation, newest(conversation))
-    context = {**shown, **pages.sidebar(request), "form": MessageForm()}
+        return responses.see(conversation)
+    shown = responses.thread(conversation, newest(conversation))
+    context = {**shown, **responses.sidebar(request), "form": MessageForm()}
     response = render(request, "chat/begun.html", context)
     return push_url(response, conversation.get_absolute_url())
 

@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from chatapp import pages
-from chatapp.excerpt import excerpt, marked
+from chatapp.current_user import HtmxRequest, current_user
 from chatapp.models import Conversation, Message
-from chatapp.people import HtmxRequest, person_of
 from chatapp.search import MAX_LENGTH, words_of
+from chatapp.search.highlight import excerpt, highlight
+from chatapp.views import responses
 
 SHOWN = 30
 
@@ -32,12 +32,12 @@ def search(request: HtmxRequest) -> HttpResponse:
     if request.htmx:
         template = "palette_said" if "palette" in request.GET else "results"
         return render(request, f"chat/{template}.html", context)
-    return render(request, "chat/search.html", {**context, **pages.sidebar(request)})
+    return render(request, "chat/search.html", {**context, **responses.sidebar(request)})
 
 
 def results(request: HtmxRequest, text: str) -> list[Result]:
     """The newest conversations that match. Three queries."""
-    found = list(Conversation.objects.of(person_of(request)).search(text)[:SHOWN])
+    found = list(Conversation.objects.of(current_user(request)).search(text)[:SHOWN])
     messages = newest_in(found, text)
     words = words_of(text)
     return [result(each, messages.get(each.pk), words) for each in found]
@@ -55,6 +55,6 @@ def result(conversation: Conversation, message: Message | None, words: list[str]
     return Result(
         conversation,
         conversation.get_absolute_url() + (f"?at={message.pk}#m-{message.pk}" if message else ""),
-        marked(str(conversation), words),
+        highlight(str(conversation), words),
         excerpt(message.text, words) if message else SafeString(""),
     )

@@ -8,28 +8,30 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from chatapp import pages
+from chatapp.current_user import HtmxRequest
 from chatapp.models import SharedCopy
-from chatapp.people import HtmxRequest
-from chatapp.views.conversation import own
+from chatapp.views import responses
+from chatapp.views.conversation import own_conversation
 
 
 @require_POST
 def share(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    conversation = own(request, pk)
+    conversation = own_conversation(request, pk)
     if conversation.is_temporary:
-        return pages.problem(request, _("A temporary chat can't be shared: it isn't kept."), 409)
+        return responses.problem(
+            request, _("A temporary chat can't be shared: it isn't kept."), 409
+        )
     SharedCopy.objects.make(conversation)
     conversation.is_shared = True
-    return pages.see_menu(request, conversation)
+    return responses.see_menu(request, conversation)
 
 
 @require_POST
 def unshare(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    conversation = own(request, pk)
+    conversation = own_conversation(request, pk)
     conversation.shared_copies.all().revoke()
     conversation.is_shared = False
-    return pages.see_menu(request, conversation)
+    return responses.see_menu(request, conversation)
 
 
 @login_not_required

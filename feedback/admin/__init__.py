@@ -1,19 +1,20 @@
 """Review in the admin: the rated answers, each in its conversation, and what a team sets up."""
 
+from feedback.admin.access_log import ReadingLogAdmin
 from feedback.admin.agreement import OpinionAdmin
-from feedback.admin.bulk_acts import BulkActAdmin
-from feedback.admin.categories import CategoryAdmin
-from feedback.admin.exports import ExportAdmin
+from feedback.admin.deliveries import DeliveryAdmin
+from feedback.admin.export import ExportAdmin
 from feedback.admin.groups import ChatGroupAdmin
+from feedback.admin.labels import CategoryAdmin, ReasonAdmin
 from feedback.admin.mentions import MentionAdmin
 from feedback.admin.ratings import RatingAdmin
-from feedback.admin.readings import ReadingLogAdmin
-from feedback.admin.reasons import ReasonAdmin
+from feedback.admin.review.bulk_log import BulkActAdmin
 
 __all__ = [
     "BulkActAdmin",
     "CategoryAdmin",
     "ChatGroupAdmin",
+    "DeliveryAdmin",
     "ExportAdmin",
     "MentionAdmin",
     "OpinionAdmin",

@@ -13,19 +13,19 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from chatapp.admin.base import ReadOnly
-from feedback.admin.asked import MANAGE
-from feedback.agreement import Kappa, Table, kappa, one_against_rest
+from chatapp.admin.base import ReadOnlyAdmin
+from feedback.admin.review.navigation import MANAGE
+from feedback.insights.kappa import Kappa, Table, kappa, one_against_rest
 from feedback.models import Opinion, ReadingLog, Review
-from feedback.models.review import Blind, Status, Verdict
-from feedback.reading import REVIEW, ask, must_ask, note_list
+from feedback.models.reviews.review import Blind, Status, Verdict
+from feedback.staff_access.guard import REVIEW, note_list, reason_form_response, reason_required
 
 # As many disputes as are listed at once.
 MOST = 50
 
 
 @admin.register(Opinion)
-class OpinionAdmin(ReadOnly):
+class OpinionAdmin(ReadOnlyAdmin):
     """One page of numbers: a single opinion is shown with its answer, once both are given."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -36,8 +36,8 @@ class OpinionAdmin(ReadOnly):
     def agreement_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if must_ask(request, REVIEW):
-            return ask(request, REVIEW)
+        if reason_required(request, REVIEW):
+            return reason_form_response(request, REVIEW)
         table, left_out = counted()
         new = Review.objects.filter(
             status=Status.NEW, rating__message__conversation__deleted_at=None

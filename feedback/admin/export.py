@@ -1,11 +1,11 @@
-"""Taking rated answers out of the site: exactly those that the list shows."""
+"""Export page of the rated answers and the log of exports."""
 
 from __future__ import annotations
 
-from copy import copy
 from functools import partial
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -16,15 +16,16 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.admin.asked import LIST, person_of
+from chatapp.admin.base import ReadOnlyAdmin
 from feedback.admin.generic import ModelAdmin
-from feedback.admin.listing.rows import Unlisted
-from feedback.export.sending import pieces, sent, writer_of
+from feedback.admin.review.navigation import LIST, current_reviewer
+from feedback.export.stream import pieces, sent, writer_of
 from feedback.models import Export, Rating
-from feedback.reading import EXPORT as REASON
-from feedback.reading import ask, must_ask, reason_of
+from feedback.staff_access.guard import EXPORT as REASON
+from feedback.staff_access.guard import reason_form_response, reason_of, reason_required
 
 EXPORT = "feedback.export_ratings"
 # As many of one's own exports as are shown beside the buttons.
@@ -53,17 +54,17 @@ class Exports(ModelAdmin):
         """In which forms, and how far those asked for before are. How many it would be is counted
         when the page is there: of a million, that takes longer than a page may."""
         self.require_exporter(request)
-        latest = Export.objects.filter(by=person_of(request))[:MANY]
+        latest = Export.objects.filter(by=current_reviewer(request))[:MANY]
         context: dict[str, Any] = {"exports": latest, "query": request.GET.urlencode()}
         if "HX-Request" in request.headers and not count:
             return TemplateResponse(request, "admin/feedback/rating/exports.html", context)
-        if must_ask(request, REASON):
-            return ask(request, REASON)
+        if reason_required(request, REASON):
+            return reason_form_response(request, REASON)
         ratings = self.filtered(request)
         if ratings is None:
             return redirect(LIST)
         context |= self.admin_site.each_context(request)
-        context |= {"opts": self.opts, "title": _("Export"), "forms": Export.Form}
+        context |= {"opts": self.opts, "title": _("Export"), "forms": Export.Format}
         context["rows"] = ratings.count() if count else None
         template = "count.html" if "HX-Request" in request.headers else "export.html"
         return TemplateResponse(request, f"admin/feedback/rating/{template}", context)
@@ -71,21 +72,21 @@ class Exports(ModelAdmin):
     @method_decorator(require_POST)
     def download_view(self, request: HttpRequest, form: str) -> HttpResponseBase:
         self.require_exporter(request)
-        if form not in Export.Form.values:
+        if form not in Export.Format.values:
             raise Http404
-        if must_ask(request, REASON):
+        if reason_required(request, REASON):
             page = reverse("admin:feedback_rating_export")
-            return ask(request, REASON, f"{page}?{request.GET.urlencode()}")
+            return reason_form_response(request, REASON, f"{page}?{request.GET.urlencode()}")
         ratings = self.filtered(request)
         if ratings is None:
             return redirect(LIST)
         export = Export.objects.create(
-            by=person_of(request),
+            by=current_reviewer(request),
             form=form,
             filters=request.GET.urlencode(),
             reason=reason_of(request, REASON),
         )
-        writer = writer_of(form, lambda rater: rater.name_for(person_of(request)))
+        writer = writer_of(form, lambda rater: rater.name_for(current_reviewer(request)))
         name = f"rated-answers-{timezone.localtime():%Y-%m-%d-%H%M}.{form}"
         return StreamingHttpResponse(
             sent(partial(pieces, export, ratings, writer)),
@@ -99,10 +100,8 @@ class Exports(ModelAdmin):
     def filtered(self, request: HttpRequest) -> QuerySet[Rating] | None:
         """What the list under this address shows on all its pages. None for an address that makes
         no sense."""
-        asked = copy(request)
-        asked.rows = Unlisted  # type: ignore[attr-defined]
         try:
-            rows = self.get_changelist_instance(asked)
+            rows = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
             return None
         ratings: QuerySet[Rating] = rows.queryset
@@ -111,3 +110,15 @@ class Exports(ModelAdmin):
     def require_exporter(self, request: HttpRequest) -> None:
         if not (request.user.has_perm(EXPORT) and self.has_view_permission(request)):
             raise PermissionDenied
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    list_display = ["started_at", "by", "form", "filters", "reason", "rows", "how"]
+    list_filter = ["form", "started_at"]
+    list_select_related = ["by"]
+    search_fields = ["by__username", "reason"]
+
+    @admin.display(description=lazy("state"))
+    def how(self, export: Export) -> str:
+        return str(export.state.label)

@@ -6,10 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from feedback.admin.asked import order_of
 from feedback.admin.generic import ModelAdmin
+from feedback.admin.review.navigation import order_of
 from feedback.models import ReadingLog
-from feedback.reading import REVIEW, ask, must_ask, note_list, reason_of
+from feedback.staff_access.guard import (
+    REVIEW,
+    note_list,
+    reason_form_response,
+    reason_of,
+    reason_required,
+)
 
 Purpose = ReadingLog.Purpose
 
@@ -19,8 +25,8 @@ class Logged(ModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The rows begin as question, answer and comment do: a page of them is a reading."""
-        if self.has_view_permission(request) and must_ask(request, REVIEW):
-            return ask(request, REVIEW)
+        if self.has_view_permission(request) and reason_required(request, REVIEW):
+            return reason_form_response(request, REVIEW)
         response: HttpResponse = super().changelist_view(request, extra_context)
         shown = getattr(response, "context_data", None) or {}
         if "cl" in shown and shown["cl"].result_list:

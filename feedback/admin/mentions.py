@@ -15,17 +15,17 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from chatapp.admin.base import ReadOnly
-from feedback.admin.asked import person_of
+from chatapp.admin.base import ReadOnlyAdmin
+from feedback.admin.review.navigation import current_reviewer
 from feedback.models import Mention
-from feedback.reading import REVIEW, ask, must_ask
+from feedback.staff_access.guard import REVIEW, reason_form_response, reason_required
 
 VIEW = "feedback.view_rating"
 PAGE = 50
 
 
 @admin.register(Mention)
-class MentionAdmin(ReadOnly):
+class MentionAdmin(ReadOnlyAdmin):
     """One's own only, whoever one is."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -39,9 +39,9 @@ class MentionAdmin(ReadOnly):
     def inbox_view(self, request: HttpRequest) -> HttpResponse:
         """Notes quote: where reviewing has to be said what for, they have to be as well."""
         self.require_reader(request)
-        if must_ask(request, REVIEW):
-            return ask(request, REVIEW)
-        own = Mention.objects.inbox_of(person_of(request))
+        if reason_required(request, REVIEW):
+            return reason_form_response(request, REVIEW)
+        own = Mention.objects.inbox_of(current_reviewer(request))
         mentions = own.select_related("by", "review__rating", "opinion")
         page = Paginator(mentions, PAGE).get_page(request.GET.get("p"))
         context = self.admin_site.each_context(request)
@@ -51,7 +51,7 @@ class MentionAdmin(ReadOnly):
     @method_decorator(require_POST)
     def read_view(self, request: HttpRequest) -> HttpResponse:
         self.require_reader(request)
-        Mention.objects.filter(to=person_of(request)).mark_read()
+        Mention.objects.filter(to=current_reviewer(request)).mark_read()
         return redirect("admin:feedback_mention_changelist")
 
     def require_reader(self, request: HttpRequest) -> None:
@@ -60,6 +60,3 @@ class MentionAdmin(ReadOnly):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(VIEW)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)

@@ -21,24 +21,23 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.admin.asked import order_of, person_of
-from feedback.admin.deciding.bulk import Bulk
+from feedback.admin.changelist import filters, review_filters
+from feedback.admin.changelist.changelist import RatedAnswers
+from feedback.admin.changelist.columns import THUMBS, Columns
+from feedback.admin.changelist.date_filter import ByPeriod
+from feedback.admin.changelist.facets_view import Counted
+from feedback.admin.changelist.saved_filters import Saved
 from feedback.admin.export import Exports
-from feedback.admin.listing import by_signals, filters, review_filters
-from feedback.admin.listing.columns import THUMBS, Columns
-from feedback.admin.listing.counted import Counted
-from feedback.admin.listing.period import ByPeriod
-from feedback.admin.listing.rows import Beside, RatedAnswers
-from feedback.admin.listing.saved import Saved
-from feedback.admin.listing.search import matching
+from feedback.admin.insights import Numbers
 from feedback.admin.logged import Logged
-from feedback.admin.numbers import Numbers
 from feedback.admin.retry import may_retry, retry
-from feedback.admin.thread import thread_of
-from feedback.admin.words import delivery_of, facts, meaning, request_page
+from feedback.admin.review.bulk import Bulk
+from feedback.admin.review.navigation import current_reviewer, order_of
+from feedback.admin.review.state_labels import delivery_of, facts, meaning, request_page
+from feedback.admin.review.thread import thread_of
 from feedback.models import Mention, Rating, ReadingLog
-from feedback.models.signals import signals_of
-from feedback.reading import REVIEW, ask, must_ask
+from feedback.models.implicit_feedback import signals_of
+from feedback.staff_access.guard import REVIEW, reason_form_response, reason_required
 
 
 @admin.register(Rating)
@@ -89,15 +88,13 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
         return may_retry(request)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[RatedAnswers]:
-        rows: type[RatedAnswers] = getattr(request, "rows", RatedAnswers)
-        return by_signals.ALSO.get(rows, rows) if by_signals.is_asked(request) else rows
+        return RatedAnswers
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Rating], search_term: str
     ) -> tuple[QuerySet[Rating], bool]:
-        return queryset.filter(
-            matching(search_term, person_of(request).sees_names)
-        ) if search_term else queryset, False
+        """Leave the search to the change list, which knows what it found from one facet to the next."""
+        return queryset, False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rating]:
         return Rating.objects.listed()
@@ -159,12 +156,12 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
         if not self.has_view_permission(request):
             raise PermissionDenied
         rating = self.load(object_id)
-        if must_ask(request, REVIEW):
-            return ask(request, REVIEW)
+        if reason_required(request, REVIEW):
+            return reason_form_response(request, REVIEW)
         ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
-        ReadingLog.objects.note(person_of(request), rating, ahead, **self.read_for(request))
+        ReadingLog.objects.note(current_reviewer(request), rating, ahead, **self.read_for(request))
         if not ahead:
-            Mention.objects.filter(to=person_of(request), review__rating=rating).mark_read()
+            Mention.objects.filter(to=current_reviewer(request), review__rating=rating).mark_read()
         context = self.admin_site.each_context(request)
         context |= self.evidence(request, rating) | self.decision(request, rating)
         in_queue = bool(order_of(request))
@@ -180,10 +177,10 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
             "rating": rating,
             "original": rating,
             "thumb": THUMBS[rating.value],
-            "person_name": rating.user.name_for(person_of(request)),
-            "sees_names": person_of(request).sees_names,
+            "person_name": rating.user.name_for(current_reviewer(request)),
+            "sees_names": current_reviewer(request).sees_names,
             "thread": thread_of(answer),
-            "reading": settings.READING,
+            "reading": settings.STAFF_ACCESS,
             "facts": facts(answer),
             "version": answer.prompt_version,
             "delivery": delivery,
@@ -197,11 +194,10 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
         kept = self.get_preserved_filters(request)
         asked = copy(request)
         asked.GET = QueryDict(QueryDict(kept).get("_changelist_filters", ""))
-        asked.rows = Beside  # type: ignore[attr-defined]
         here = {"preserved_filters": kept, "list_filters": asked.GET.urlencode()}
         try:
             rows = self.get_changelist_instance(asked)
         except IncorrectLookupParameters:
             return here
-        assert isinstance(rows, Beside)  # noqa: S101
+        assert isinstance(rows, RatedAnswers)  # noqa: S101
         return {**here, "next": rows.next(rating), "previous": rows.previous(rating)}

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from feedback.models import Delivery, Rating
-from feedback.models.delivery import became_due
+from feedback.models.outbox.delivery import became_due
 
 PERMISSION = "feedback.change_delivery"
 

@@ -1,5 +1,5 @@
 """Rated answers a batch at a time: three queries a batch, one for prompt versions not seen before,
-and those of `feedback.export.said`.
+and those of `feedback.export.history`.
 
 They are read as plain values. Making objects of them takes several times as long, and a million
 is a matter of minutes.
@@ -16,8 +16,8 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from chatapp.models import PromptVersion, User
-from feedback.export.said import QUESTION, Said, parts
-from feedback.large import among, large_query
+from feedback.database import in_array, large_query
+from feedback.export.history import QUESTION, HistoryMessage, parts
 from feedback.models import Rating
 
 # Rated answers at a time: what is in memory, besides eight bytes for each that is to come.
@@ -58,7 +58,7 @@ class Row(NamedTuple):
     reasons: Sequence[str]
     """Their slugs, in the order in which they are offered."""
     version: PromptVersion | None
-    said: Sequence[Said]
+    said: Sequence[HistoryMessage]
     """What the model was given besides its instructions, the question last. Of what came before
     the question, only as much as was asked for: see `parts`."""
 
@@ -94,7 +94,7 @@ def batch(
         if given.message__conversation__deleted_at is None
     }
     there = [found[pk] for pk in pks if pk in found]
-    people = User.objects.only(*NAMES).filter(pk__in=among({given.user_id for given in there}))
+    people = User.objects.only(*NAMES).filter(pk__in=in_array({given.user_id for given in there}))
     names = {person.pk: named(person) for person in people}
     reasons = reasons_of(pks)
     learn(versions, {given.message__prompt_version_id for given in there})
@@ -106,12 +106,12 @@ def batch(
 def given_of(pks: Sequence[int]) -> QuerySet[Rating, Any]:
     """Also of conversations that are deleted: where SQLite is asked for the others only, it goes
     through all of these first, in each batch."""
-    ratings = Rating.objects.filter(pk__in=among(pks)).order_by().annotate(**JSON)
+    ratings = Rating.objects.filter(pk__in=in_array(pks)).order_by().annotate(**JSON)
     return ratings.values_list(*COLUMNS, *JSON, named=True)
 
 
 def reasons_of(pks: Sequence[int]) -> dict[int, list[str]]:
-    chosen = Rating.reasons.through.objects.filter(rating__in=among(pks)).order_by(
+    chosen = Rating.reasons.through.objects.filter(rating__in=in_array(pks)).order_by(
         "-reason__value", "reason__position", "reason__label"
     )
     reasons = defaultdict[int, list[str]](list)

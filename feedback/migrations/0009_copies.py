@@ -5,16 +5,16 @@ On SQLite `feedback.apps` takes the triggers away before migrations and mends th
 
 from django.db import migrations
 
-from feedback import copies
+from feedback import list_index
 
 
 def create(apps, schema_editor):
-    copies.create(schema_editor.connection)
-    copies.loosen(schema_editor.connection)
+    list_index.create(schema_editor.connection)
+    list_index.loosen(schema_editor.connection)
 
 
 def drop(apps, schema_editor):
-    copies.drop(schema_editor.connection)
+    list_index.drop(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

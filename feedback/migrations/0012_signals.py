@@ -9,7 +9,7 @@ from django.db.models.lookups import IsNull
 
 def look_back(apps, schema_editor):
     """What the tree knows of the answers that are rated already; weights as in models/signals.py."""
-    if not settings.SIGNALS:
+    if not settings.IMPLICIT_FEEDBACK:
         return
     db = schema_editor.connection.alias
     Message, Review = apps.get_model("chatapp", "Message"), apps.get_model("feedback", "Review")

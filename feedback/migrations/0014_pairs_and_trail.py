@@ -5,11 +5,11 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import OuterRef, Subquery
 
-from feedback import copies
+from feedback import list_index
 
 
 def reword(apps, schema_editor):
-    copies.reword(schema_editor.connection)
+    list_index.reword(schema_editor.connection)
 
 
 def find_opinions(apps, schema_editor):

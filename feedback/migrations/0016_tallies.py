@@ -7,16 +7,16 @@ On SQLite `feedback.apps` makes the triggers after migrations, as it mends them 
 import django.db.models.deletion
 from django.db import migrations, models
 
-from feedback import tallies
+from feedback.insights import rollup
 
 
 def create(apps, schema_editor):
     if schema_editor.connection.vendor != "sqlite":
-        tallies.create(schema_editor.connection)
+        rollup.create(schema_editor.connection)
 
 
 def drop(apps, schema_editor):
-    tallies.drop(schema_editor.connection)
+    rollup.drop(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

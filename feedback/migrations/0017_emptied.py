@@ -2,11 +2,11 @@
 
 from django.db import migrations
 
-from feedback import copies
+from feedback import list_index
 
 
 def empty(apps, schema_editor):
-    copies.empty(schema_editor.connection)
+    list_index.empty(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

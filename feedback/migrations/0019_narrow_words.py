@@ -2,11 +2,11 @@
 
 from django.db import migrations
 
-from feedback import copies
+from feedback import list_index
 
 
 def narrow(apps, schema_editor):
-    copies.narrow(schema_editor.connection)
+    list_index.narrow(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -1,20 +1,20 @@
 """What people thought of the answers, what the team made of it, and whether Helicone knows."""
 
-from feedback.models.bulk import BulkAct
-from feedback.models.category import Category
-from feedback.models.channel import Channel
-from feedback.models.decision import Decision
-from feedback.models.delivery import Delivery
-from feedback.models.export import Export
-from feedback.models.mention import Mention
-from feedback.models.opinion import Opinion
-from feedback.models.rating import Rating, Reason
-from feedback.models.reading import ReadingLog
-from feedback.models.review import Review
-from feedback.models.rules import GroupRules
-from feedback.models.saved import SavedFilter
-from feedback.models.signals import Copied
-from feedback.models.tally import Tallied, Tally, TallyState, Touched
+from feedback.models.access_log import ReadingLog
+from feedback.models.export_log import Export
+from feedback.models.group_policy import GroupRules
+from feedback.models.implicit_feedback import Copied
+from feedback.models.labels import Category, Reason
+from feedback.models.outbox.circuit import Channel
+from feedback.models.outbox.delivery import Delivery
+from feedback.models.rating import Rating
+from feedback.models.reviews.audit_log import Decision
+from feedback.models.reviews.bulk_change import BulkAct
+from feedback.models.reviews.mention import Mention
+from feedback.models.reviews.review import Review
+from feedback.models.reviews.second_opinion import Opinion
+from feedback.models.rollup import Tallied, Tally, TallyState, Touched
+from feedback.models.saved_filter import SavedFilter
 
 __all__ = [
     "BulkAct",

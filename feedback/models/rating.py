@@ -9,71 +9,11 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.models import Assistant, Message, PromptVersion, User
-from feedback.models.delivery import Delivery
-
-DEFAULT_REASONS = {
-    -1: [
-        ("wrong", gettext_noop("Factually wrong")),
-        ("ignored", gettext_noop("Ignored my instructions")),
-        ("incomplete", gettext_noop("Incomplete")),
-        ("too-long", gettext_noop("Too long")),
-        ("style", gettext_noop("Style or tone")),
-        ("refused", gettext_noop("Refused without cause")),
-        ("unsafe", gettext_noop("Unsafe")),
-        ("other-down", gettext_noop("Something else")),
-    ],
-    1: [
-        ("accurate", gettext_noop("Accurate")),
-        ("followed", gettext_noop("Followed instructions")),
-        ("clear", gettext_noop("Clear")),
-        ("thorough", gettext_noop("Thorough")),
-        ("creative", gettext_noop("Creative")),
-        ("other-up", gettext_noop("Something else")),
-    ],
-}
-
-
-ORIGINAL = {pair for reasons in DEFAULT_REASONS.values() for pair in reasons}
-
-
-class Value(models.IntegerChoices):
-    UP = 1, _("thumbs up")
-    DOWN = -1, _("thumbs down")
-
-
-class ReasonQuerySet(models.QuerySet["Reason"]):
-    def offered(self, value: int) -> ReasonQuerySet:
-        return self.filter(value=value, is_retired=False)
-
-    def create_defaults(self) -> None:
-        self.bulk_create(
-            Reason(value=value, slug=slug, label=label, position=position)
-            for value, reasons in DEFAULT_REASONS.items()
-            for position, (slug, label) in enumerate(reasons)
-        )
-
-
-class Reason(models.Model):
-    """Why a thumb went up or down, in words the team chose. Retired ones stay on old ratings."""
-
-    slug = models.SlugField(unique=True)
-    label = models.CharField(max_length=60)
-    value = models.SmallIntegerField(_("asked after"), choices=Value)
-    position = models.PositiveSmallIntegerField(default=0)
-    is_retired = models.BooleanField(_("retired"), default=False)
-
-    objects = ReasonQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-value", "position", "label"]
-
-    def __str__(self) -> str:
-        """In the reader's language, as long as nobody has put it in other words."""
-        return gettext(self.label) if (self.slug, self.label) in ORIGINAL else self.label
+from feedback.models.labels import Reason, Value
+from feedback.models.outbox.delivery import Delivery
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):
@@ -135,7 +75,7 @@ class Rating(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(default=timezone.now)
 
-    # Copies for the list, written by the database alone: see feedback.copies.
+    # Copies for the list, written by the database alone: see feedback.list_index.
     assistant = models.ForeignKey(
         Assistant, models.PROTECT, null=True, editable=False, db_index=False, related_name="+"
     )
@@ -177,13 +117,13 @@ class Rating(models.Model):
         return str(Value(self.value).label) if self.value else str(_("withdrawn"))
 
     def await_review(self) -> None:
-        from feedback.models.review import Review
+        from feedback.models.reviews.review import Review
 
         Review.objects.begin(self)
 
     def reopen_review(self) -> None:
-        from feedback.models.decision import Decision
-        from feedback.models.review import Review
+        from feedback.models.reviews.audit_log import Decision
+        from feedback.models.reviews.review import Review
 
         why = Decision.Why.TURNED if self.value else Decision.Why.WITHDRAWN
         Review.objects.filter(rating=self).reopen(why)

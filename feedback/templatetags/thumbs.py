@@ -4,12 +4,12 @@ from typing import Any
 
 from django import template
 
+from chatapp.current_user import current_user
 from chatapp.models import Message
-from chatapp.people import person_of
-from feedback import asked
+from feedback import permissions
 from feedback.forms import ReasonsForm
 from feedback.models import Rating
-from feedback.readers import in_short
+from feedback.staff_access.disclosure import in_short
 
 register = template.Library()
 
@@ -17,14 +17,14 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def rating_for(context: dict[str, Any], message: Message) -> Rating | None:
     """This person's own rating, out of what the view prefetched."""
-    person = person_of(context["request"])
+    person = current_user(context["request"])
     return next((r for r in message.ratings.all() if person and r.user_id == person.pk), None)
 
 
 @register.simple_tag(takes_context=True)
 def may_rate(context: dict[str, Any], message: Message) -> bool:
     """Whether this person is asked for ratings."""
-    return asked.may_rate(context["request"], message.conversation)
+    return permissions.may_rate(context["request"], message.conversation)
 
 
 @register.simple_tag(takes_context=True)

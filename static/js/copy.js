@@ -31,7 +31,7 @@ if (navigator.clipboard?.write) {
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": plain })]);
   };
 
-  /* That an answer was copied, or a block of its code: see `feedback.models.signals`. */
+  /* That an answer was copied, or a block of its code: see `feedback.models.implicit_feedback`. */
   const tell = (button) => {
     const url = (button.closest(".message")?.querySelector("[data-tells]") ?? button).dataset.tells;
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];

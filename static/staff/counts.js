@@ -3,24 +3,13 @@
 const filters = document.querySelector("[data-counts]");
 
 async function count() {
-  const address = new URL(filters.dataset.counts, document.baseURI);
-  const known = {};
-  for (let left = [""]; left.length; ) {
-    const response = await fetch(address, { headers: { Accept: "application/json" } });
-    if (!response.ok || response.redirected) return;
-    const told = await response.json();
-    show(Object.assign(known, told.numbers), told.note);
-    left = told.left;
-    address.searchParams.delete("beside");
-    for (const name of left) address.searchParams.append("beside", name);
-  }
-  filters.dataset.counted = "";
-}
-
-function show(numbers, note) {
+  const response = await fetch(filters.dataset.counts, { headers: { Accept: "application/json" } });
+  if (!response.ok || response.redirected) return;
+  const { numbers, note } = await response.json();
   for (const place of filters.querySelectorAll("[data-choice]")) place.textContent = numbers[place.dataset.choice] ?? "";
-  if (note) filters.querySelector("[data-note]").textContent = note;
+  filters.querySelector("[data-note]").textContent = note;
   filters.querySelector("[data-without-script]").hidden = true;
+  filters.dataset.counted = "";
 }
 
 if (filters) count().catch(() => {});

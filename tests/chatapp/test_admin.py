@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
-from tests.saying_why import say_why
+from tests.fixtures.access_reason import say_why
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from chatapp.current_user import GUEST_KEY
 from chatapp.models import Conversation, Message, User
-from chatapp.people import GUEST_KEY
 from feedback.models import Delivery, Rating
 from tests.fixtures.people import PASSWORD
 

@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from chatapp.models import Assistant, Conversation, Message, User
-from feedback.deliver import deliver
+from feedback.delivery import deliver
 from feedback.models import Channel, Delivery, Rating, Reason
 from tests.fixtures.patience import DEADLINE
 from tests.sandbox_process import SandboxProcess

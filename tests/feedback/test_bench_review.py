@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
+from tests.architecture.imports import ROOT
 from tests.fixtures.services import POSTGRES_URL
-from tests.imports import ROOT
 
 LAST = re.compile(r"ratings=240 slowest_p95_ms=\d+ most_work_ms=\d+ over_60000_ms=0 bulk=\d+ ")
 SMALL = ["--ratings=240", "--times=2", "--only=search: rare", "--limit=60000"]

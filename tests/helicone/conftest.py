@@ -117,13 +117,11 @@ class Shell:
         if self.kind == "async":
             return asyncio.run(self._awaited(method, timeout, args, kwargs))
         with Api(self.settings, timeout=timeout) as api:
-            result = getattr(api, method)(*args, **kwargs)
-            return list(result) if method == "read_window" else result
+            return getattr(api, method)(*args, **kwargs)
 
     async def _awaited(self, method: str, timeout: float, args: Any, kwargs: Any) -> Any:
         async with AsyncApi(self.settings, timeout=timeout) as api:
-            result = getattr(api, method)(*args, **kwargs)
-            return [r async for r in result] if method == "read_window" else await result
+            return await getattr(api, method)(*args, **kwargs)
 
 
 @pytest.fixture(params=["sync", "async"])

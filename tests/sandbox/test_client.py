@@ -1,9 +1,10 @@
 """The Helicone client against the sandbox: the two rooms must read the contract alike."""
 
-import datetime
+import pytest
 
 import helicone
 from helicone import Rating
+from tests.sandbox.caller import fresh_id
 from tests.sandbox_process import SandboxProcess
 
 
@@ -21,7 +22,8 @@ def test_what_is_rated_is_read_back(sandbox: SandboxProcess) -> None:
         client.rate(up, Rating.POSITIVE)
         client.rate(down, Rating.NEGATIVE)
         client.set_property(down, "why", "ünclear")
-        readings = {str(key): value for key, value in client.read([up, down, unrated]).items()}
+        found = client.read([up, down, unrated]).found
+    readings = {str(key): value for key, value in found.items()}
     assert [readings[key].rating for key in (up, down, unrated)] == [
         Rating.POSITIVE,
         Rating.NEGATIVE,
@@ -30,28 +32,39 @@ def test_what_is_rated_is_read_back(sandbox: SandboxProcess) -> None:
     assert readings[down].properties["why"] == "ünclear"
 
 
-def test_a_window_is_read_by_user_session_and_property(sandbox: SandboxProcess) -> None:
-    for user in ("u1", "u2"):
-        sandbox.http.post(
-            "/v1/chat/completions",
-            json={"model": "echo", "messages": [{"role": "user", "content": "hi"}]},
-            headers={
-                "Helicone-Auth": f"Bearer {sandbox.key}",
-                "Helicone-User-Id": user,
-                "Helicone-Session-Id": f"session of {user}",
-                "Helicone-Property-App": f"app of {user}",
-            },
-        )
-    now = datetime.datetime.now(datetime.UTC)
-    hour = datetime.timedelta(hours=1)
+def versions(sandbox: SandboxProcess, requests: int, each: int) -> list[str]:
+    return sandbox.add(*({"stored_versions": each} for _ in range(requests)))
+
+
+@pytest.mark.parametrize("each", [2, 3, 40, 999])
+def test_unmerged_versions_hide_no_request(sandbox: SandboxProcess, each: int) -> None:
+    ids = versions(sandbox, 40, each)
     with api(sandbox) as client:
-        found = [
-            [row.user for row in client.read_window(now - hour, now + hour, **options)]
-            for options in (
-                {},
-                {"user": "u2"},
-                {"session": "session of u2"},
-                {"properties": {"app": "app of u2"}},
-            )
-        ]
-    assert found == [["u1", "u2"], ["u2"], ["u2"], ["u2"]]
+        read = client.read([*ids, fresh_id()])
+    assert (len(read.found), len(read.absent), len(read.unknown)) == (40, 1, 0)
+
+
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_a_request_with_more_versions_than_a_query_reads_is_unknown(
+    sandbox: SandboxProcess, position: int
+) -> None:
+    requests: list[dict[str, int]] = [{}, {}]
+    requests.insert(position, {"stored_versions": 1001})
+    ids = sandbox.add(*requests)
+    with api(sandbox) as client:
+        read = client.read(ids)
+        assert {str(one) for one in read.unknown} == {ids[position]}
+        assert len(read.found) == 2
+        sandbox.merge()
+        assert len(client.read(ids).found) == 3
+
+
+def test_a_request_is_absent_until_it_is_ingested(sandbox: SandboxProcess) -> None:
+    (known,) = sandbox.add()
+    sandbox.settings(ingest_delay_min=5, ingest_delay_max=5)
+    (early,) = sandbox.add()
+    with api(sandbox) as client:
+        assert {str(one) for one in client.read([early], witness=known).absent} == {early}
+        assert {str(one) for one in client.read([early]).unknown} == {early}
+        sandbox.advance(6)
+        assert len(client.read([early]).found) == 1

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from tests.sandbox.caller import UNRATED, Caller, fresh_id
+from sandbox.settings import READ_ONLY_KEY, WRITE_ONLY_KEY
+from tests.sandbox.caller import UNRATED, Caller, by_id, fresh_id
 from tests.sandbox_process import SandboxProcess
 
 
@@ -111,15 +112,24 @@ def test_a_key_without_the_right_is_a_401_without_words(sandbox, caller: Caller)
     assert response.json()["error"] is None
 
 
-def test_a_pk_key_may_write_but_not_read(sandbox, caller: Caller):
+def test_a_write_only_key_may_do_what_is_a_post_and_a_read_only_one_what_is_a_get(
+    sandbox, caller: Caller
+):
     (one,) = sandbox.add()
-    write_only = {"Authorization": "Bearer pk-helicone-sandbox-0000000-0000000-0000001"}
+    write_only = {"Authorization": f"Bearer {WRITE_ONLY_KEY}"}
+    read_only = {"Authorization": f"Bearer {READ_ONLY_KEY}"}
     assert caller.rate(one, True, headers=write_only).status_code == 201
-    asked = sandbox.http.post(
-        "/v1/request/query-clickhouse", json={"filter": "all"}, headers=write_only
-    )
-    assert asked.status_code == 401
-    assert caller.read(one) == 1
+    assert caller.query(by_id(one), headers=write_only)[0]["scores"] == {
+        "helicone-score-feedback": 1
+    }
+    query = "/v1/request/query-clickhouse"
+    for refused in (
+        caller.rate(one, True, headers=read_only),
+        sandbox.http.post(query, json={"filter": "all"}, headers=read_only),
+        sandbox.http.get(f"/v1/request/{one}", headers=write_only),
+    ):
+        assert (refused.status_code, refused.json()["error"]) == (401, None)
+    assert sandbox.http.get(f"/v1/request/{one}", headers=read_only).status_code == 200
 
 
 @pytest.mark.parametrize("rating", [1, "up", [], {}])

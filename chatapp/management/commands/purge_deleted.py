@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from chatapp.images.files import sweep
-from chatapp.purge import purge
+from chatapp.images.storage import delete_orphans
+from chatapp.retention import purge
 
 
 class Command(BaseCommand):
@@ -13,4 +13,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{purge()} conversations are gone for good.")
-        self.stdout.write(f"{sweep()} files of images that nothing named were removed.")
+        self.stdout.write(f"{delete_orphans()} files of images that nothing named were removed.")

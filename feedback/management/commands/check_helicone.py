@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from chatapp.address import helicone_settings
-from feedback.check import Check, StepFailed
+from chatapp.helicone_settings import helicone_settings
+from feedback.delivery.connection_check import Check, StepFailed
 from helicone import Api, InvalidValue
 
 

@@ -10,13 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 import uvloop
-from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import InterfaceError, OperationalError
 
-from feedback.deliver import deliver
-from feedback.deliver.database import in_a_fresh_connection
-from feedback.deliver.display import Display
+from chatapp.availability import CONNECTION_ERRORS
+from chatapp.concurrency import run_in_db_thread
+from feedback.delivery import deliver
+from feedback.delivery.console import Display
 from feedback.models import Channel, Delivery
 from helicone import InvalidValue
 
@@ -71,8 +70,8 @@ async def stop_when(done: Callable[[], bool], stop: asyncio.Event) -> None:
 async def asked(done: Callable[[], bool]) -> bool:
     """Whether it is done; not known to be while the database is away."""
     try:
-        return await sync_to_async(in_a_fresh_connection)(done)
-    except (OperationalError, InterfaceError):
+        return await run_in_db_thread(done)
+    except CONNECTION_ERRORS:
         return False
 
 

@@ -5,28 +5,34 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
 from argparse import ArgumentTypeError
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from chatapp.address import helicone_settings
-from feedback import reconcile
+from chatapp.helicone_settings import helicone_settings
+from feedback.delivery import reconciliation
+from feedback.models import Delivery
 from helicone import Api, HeliconeError
 
+PAUSES = (0.5, 1.0, 2.0)  # seconds, after each of which a repair is tried again
 MEANING = {
-    reconcile.EQUAL: "Helicone shows what was clicked",
-    reconcile.MISSING: "Helicone knows the answer, but shows no rating",
-    reconcile.DIFFERENT: "Helicone shows another rating, or a mark that doesn't fit",
-    reconcile.UNKNOWN: "Helicone doesn't know the answer at all",
+    reconciliation.EQUAL: "Helicone shows what was clicked",
+    reconciliation.MISSING: "Helicone knows the answer, but shows no rating",
+    reconciliation.DIFFERENT: "Helicone shows another rating, or a mark that doesn't fit",
+    reconciliation.ABSENT: "Helicone doesn't know the answer at all",
+    reconciliation.UNKNOWN: "Helicone's answers don't tell",
 }
 
 
@@ -48,37 +54,72 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ratings = reconcile.ratings_since(options["since"])
+        ratings = reconciliation.ratings_since(options["since"])
         found: Counter[str] = Counter()
-        repaired = 0
+        repairs = Repairs() if options["repair"] else None
         try:
             with Api(helicone_settings(), timeout=settings.HELICONE_TIMEOUT * 3) as api:
-                for comparisons in with_progress(reconcile.compare(api, ratings), ratings.count()):
-                    found += reconcile.tally(comparisons)
-                    repaired += reconcile.repair(comparisons) if options["repair"] else 0
+                batches = reconciliation.compare(api, ratings, Delivery.objects.known_request())
+                for comparisons in with_progress(batches, ratings.count()):
+                    found += reconciliation.tally(comparisons)
+                    if repairs:
+                        repairs.make(comparisons)
         except HeliconeError as error:
             raise CommandError(str(error), returncode=2) from None
-        self.show(found, repaired if options["repair"] else None, options["json"])
-        if found.total() > found[reconcile.EQUAL]:
+        except (OperationalError, InterfaceError) as error:
+            raise CommandError(f"The database can't be read: {error}", returncode=2) from None
+        self.show(found, repairs, options["json"])
+        if found.total() > found[reconciliation.EQUAL]:
             sys.exit(1)
 
-    def show(self, found: Counter[str], repaired: int | None, as_json: bool) -> None:
+    def show(self, found: Counter[str], repairs: Repairs | None, as_json: bool) -> None:
         if as_json:
-            summary = {verdict.replace(" ", "_"): found[verdict] for verdict in reconcile.VERDICTS}
-            self.stdout.write(json.dumps(summary | {"repaired": repaired or 0}))
+            summary = {
+                verdict.replace(" ", "_"): found[verdict] for verdict in reconciliation.VERDICTS
+            }
+            done = repairs or Repairs()
+            summary |= {"repaired": done.made, "not_repaired": done.failed}
+            self.stdout.write(json.dumps(summary))
             return
         table = Table("", "ratings", "")
-        for verdict in reconcile.VERDICTS:
+        for verdict in reconciliation.VERDICTS:
             table.add_row(verdict, f"{found[verdict]:,}", MEANING[verdict])
         Console(file=cast(IO[str], self.stdout), width=100).print(table)
-        if repaired is not None:
-            self.stdout.write(f"{repaired:,} made due again.")
+        if repairs:
+            self.stdout.write(f"{repairs.made:,} made due again.")
+            if unknown := found[reconciliation.UNKNOWN]:
+                self.stdout.write(f"{unknown:,} unknown, and left as they are.")
+            if repairs.failed:
+                self.stdout.write(
+                    f"{repairs.failed:,} could not be made due: {repairs.reason}. Run it again."
+                )
+
+
+@dataclass
+class Repairs:
+    """The ratings made due again, and those for which the database stayed locked or away."""
+
+    made: int = 0
+    failed: int = 0
+    reason: str = ""
+
+    def make(self, comparisons: list[reconciliation.Comparison]) -> None:
+        for pause in (*PAUSES, None):
+            try:
+                self.made += reconciliation.repair(comparisons)
+                return
+            except (OperationalError, InterfaceError) as error:
+                self.reason = str(error).strip().partition("\n")[0]
+                connection.close_if_unusable_or_obsolete()
+            if pause:
+                time.sleep(pause)
+        self.failed += sum(c.verdict not in reconciliation.RIGHT for c in comparisons)
 
 
 def with_progress(batches: Any, ratings: int) -> Any:
     """A bar on a terminal, nothing in a log."""
     console = Console(stderr=True)
-    total = -(-ratings // reconcile.BATCH)
+    total = -(-ratings // reconciliation.BATCH)
     return track(
         batches,
         "Reading Helicone back…",

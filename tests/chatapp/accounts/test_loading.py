@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.imports import ROOT
+from tests.architecture.imports import ROOT
 
 LOAD = """
 import sys, django

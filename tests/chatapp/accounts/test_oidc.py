@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
+from tests.architecture.imports import ROOT
 from tests.fixtures.processes import StartSite
-from tests.imports import ROOT
 from tests.oidc_provider import OidcProvider
+from tests.resilience import stored
+from tests.resilience.visitor import Visitor
 from tests.site_process import Site
-from tests.survival import stored
-from tests.survival.visitor import Visitor
 
 WAY_IN = "/accounts/oidc/login/"
 

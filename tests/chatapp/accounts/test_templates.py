@@ -6,7 +6,7 @@ import allauth.account
 import pytest
 
 from chatapp.accounts.urls import urlpatterns
-from tests.imports import ROOT
+from tests.architecture.imports import ROOT
 
 THEIRS = Path(allauth.account.__file__).parent.parent / "templates/account"
 OURS = ROOT / "templates/account"

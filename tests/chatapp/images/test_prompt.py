@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from chatapp.images import files
-from chatapp.images.cleaning import clean
+from chatapp.generation.prompt import IMAGE_LENGTH, prompt_for
+from chatapp.images import storage
+from chatapp.images.processing import clean
 from chatapp.models import Assistant, Conversation, Message, User
-from chatapp.prompt import IMAGE_LENGTH, prompt_for
 from tests.fixtures.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def conversation() -> Conversation:
 
 def ask(conversation: Conversation, text: str, images: int = 0) -> Message:
     image = clean(BytesIO(picture()), "cat.png")
-    kept = files.keep(conversation.pk, [image] * images)
+    kept = storage.save_images(conversation.pk, [image] * images)
     for number, one in enumerate(kept):
         one["alt"] = f"{text} {number}"
     answer = conversation.ask(text, images=kept)
@@ -95,6 +95,6 @@ def test_an_assistant_that_sees_no_more_is_told_what_it_misses(conversation):
 
 def test_a_file_that_is_gone_does_not_stop_the_answer(conversation):
     answer = ask(conversation, "What?", 1)
-    for file in files.folder(conversation.pk).iterdir():
+    for file in storage.folder(conversation.pk).iterdir():
         file.unlink()
     assert given(answer) == ["[An image that you can't see: What? 0]\nWhat?"]

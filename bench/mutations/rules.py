@@ -1,0 +1,216 @@
+"""The rules of the delivery protocol, and a change of the code that breaks each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STATE_MACHINE = "feedback/models/outbox/state_machine.py"
+OUTCOME = "feedback/models/outbox/outcome.py"
+OUTBOX = "feedback/models/outbox/delivery.py"
+DESIRED_STATE = "feedback/models/outbox/desired_state.py"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """A rule in words, and the change that breaks it: `was` occurs exactly once in the file."""
+
+    rule: str
+    file: str
+    was: str
+    becomes: str
+
+    def apply(self, source: str) -> str:
+        """The mutated source. Raises ValueError where `was` is missing or ambiguous."""
+        if source.count(self.was) != 1:
+            raise ValueError(f"{self.was!r} occurs {source.count(self.was)} times in {self.file}.")
+        changed = source.replace(self.was, self.becomes)
+        compile(changed, self.file, "exec")
+        return changed
+
+
+BY_FILE = {
+    STATE_MACHINE: [
+        (
+            "settle only when no older thumb's second write can come",
+            "return other + window() if other else None",
+            "return None",
+        ),
+        (
+            "count the window from the latest moment of arrival",
+            "return other + window() if other else None",
+            "return other",
+        ),
+        ("a fifth of slack on the window", "SECONDS * 1.2", "SECONDS * 1.0"),
+        (
+            "wait for the other thumb's second write, not one's own",
+            "{1: self.down_sent_at, -1: self.up_sent_at}",
+            "{1: self.up_sent_at, -1: self.down_sent_at}",
+        ),
+        (
+            "settle by a query sent after the window, not answered after it",
+            "risk <= asked_at",
+            "risk <= now",
+        ),
+        (
+            "read again only when the window is over",
+            "self.to(State.SEEN, Call.READ, risk)",
+            "self.to(State.SEEN, Call.READ, now)",
+        ),
+        ("what was seen isn't settled yet", "if risk is None or risk <= asked_at:", "if True:"),
+        (
+            "send nothing before the request is ingested",
+            "if self.state == State.DUE and self.ingested_at:",
+            "if self.state == State.DUE:",
+        ),
+        (
+            "a post that was answered isn't believed",
+            "self.to(State.POSTED, Call.READ, now + QUIET)",
+            'self.to(State.SETTLED, "", now)',
+        ),
+        ("send the thumb that isn't shown", "self.shown != wish.value or ", ""),
+        (
+            "send again where another thumb was sent after the shown one",
+            " or self.last_value != wish.value",
+            "",
+        ),
+        ("mark a withdrawn thumb", '"true" if wish.value is None else ""', '""'),
+        (
+            "clear the mark for a new thumb",
+            "wanted = {**wish.properties, WITHDRAWN:",
+            "if wish.value:\n            return None\n        wanted = {**wish.properties, WITHDRAWN:",
+        ),
+        (
+            "what was never sent is withdrawn without a call",
+            "wish.value is None and self.last_value is None",
+            "wish.value is None",
+        ),
+        (
+            "the last thumb is the one that may have arrived last",
+            "return max(sent,",
+            "return min(sent,",
+        ),
+        (
+            "store what may have been sent before it is sent",
+            "        self._may_have_arrived(send, latest)\n        if",
+            "        if",
+        ),
+        (
+            "forget what was shown when something is sent",
+            "            self.shown = None\n",
+            "            pass\n",
+        ),
+        ("two quiet seconds after an answer", "self.release(now + QUIET)", "self.release(now)"),
+        (
+            "wait for a call without an answer to arrive late",
+            "self.release(now + LATE + QUIET)",
+            "self.release(now + QUIET)",
+        ),
+        (
+            "two quiet seconds after a late arrival",
+            "self.release(now + LATE + QUIET)",
+            "self.release(now + LATE)",
+        ),
+        (
+            "a call without an answer may have arrived later than now",
+            "self._may_have_arrived(send, now + LATE)",
+            "self._may_have_arrived(send, now)",
+        ),
+        (
+            "look again for a write before it is sent again",
+            "elif self._may_still_appear(missing, now):",
+            "elif False:",
+        ),
+        (
+            "a thumb that no post of ours explains was posted just now",
+            "        self._explain_shown(now)\n",
+            "",
+        ),
+        (
+            "a failure is tried again, less and less often",
+            "now + backoff_delay(self.attempts)",
+            "now",
+        ),
+    ],
+    OUTCOME: [
+        (
+            "a post of which no answer came may have arrived",
+            "            row.unanswered(step, now)\n",
+            "            row.release(now)\n",
+        ),
+        (
+            "a page that isn't Helicone's is no answer",
+            " and not isinstance(self.error, UnexpectedAnswer)",
+            "",
+        ),
+        (
+            "a 500 may have been stored all the same",
+            "            row.answered(step, now)\n",
+            "            row.release(now)\n",
+        ),
+        (
+            "facts hold even if the rating changed meanwhile",
+            "        self._facts(row, now)\n        if row.revision == self.job.revision:\n",
+            "        if row.revision == self.job.revision:\n            self._facts(row, now)\n",
+        ),
+        (
+            "verdicts don't hold if the rating changed meanwhile",
+            "if row.revision == self.job.revision:",
+            "if True:",
+        ),
+        ("a query counts from when it was claimed", "self.job.claimed_at, now", "now, now"),
+        ("a refused key fails no rating", "if self.blames_channel:", "if False:"),
+        (
+            "a query that is refused fails no rating",
+            "PermanentError) and isinstance(self.job.step, SendStep)",
+            "PermanentError)",
+        ),
+        ("wait as long as Helicone says", "max(self.slow_down, QUIET)", "QUIET"),
+    ],
+    OUTBOX: [
+        (
+            "the lease outlives the call's timeout",
+            "seconds=3 * settings.HELICONE_TIMEOUT",
+            "seconds=1",
+        ),
+        (
+            "the lease of a post outlives its late arrival",
+            "now + lease() + LATE + QUIET",
+            "now + lease()",
+        ),
+        (
+            "a worker that dies leaves behind what it may have sent",
+            "            self.intend(step, now + lease() + LATE)\n",
+            "",
+        ),
+        (
+            "who dies may have sent as late as the lease allows",
+            "self.intend(step, now + lease() + LATE)",
+            "self.intend(step, now)",
+        ),
+        ("what one worker holds no other gets", ", held_until__lte=now", ""),
+        ("nothing is claimed before it is due", "due_at__lte=now, ", ""),
+        (
+            "whoever lost its lease isn't believed",
+            "if row and row.holder == outcome.job.holder:",
+            "if row:",
+        ),
+        ("a change raises the revision", 'models.F("revision") + 1', 'models.F("revision")'),
+        ("an outcome doesn't overwrite a newer revision", 'if field.name != "revision"]', "]"),
+        (
+            "a withdrawn thumb is wanted as withdrawn",
+            "rating.value, properties_of(rating)",
+            "rating.value or 1, properties_of(rating)",
+        ),
+    ],
+    DESIRED_STATE: [
+        ("an id of another version than 1 to 5 can't arrive", "range(1, 6)", "range(1, 9)"),
+        ("after 30 days nothing can arrive", "days=30", "days=31"),
+    ],
+}
+MUTATIONS = [
+    Mutation(rule, file, was, becomes)
+    for file, rules in BY_FILE.items()
+    for rule, was, becomes in rules
+]

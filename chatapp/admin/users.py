@@ -1,0 +1,31 @@
+"""People, and guests among them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from chatapp.models import User
+
+
+@admin.register(User)
+class ChatUserAdmin(UserAdmin):  # type: ignore[type-arg]  # can't be subscripted when it runs
+    list_display = ["username", "email", "is_guest", "is_staff", "date_joined", "last_login"]
+    list_filter = ["is_guest", "is_staff", "is_superuser", "is_active", "groups"]
+    search_fields = ["username", "email", "first_name", "last_name", "=uid"]
+    ordering = ["-date_joined"]
+    readonly_fields = ["uid", "is_guest", "last_login", "date_joined"]
+    show_full_result_count = False
+    fieldsets = (
+        *UserAdmin.fieldsets,  # type: ignore[misc]
+        (_("To the chat"), {"fields": ["is_guest", "uid"]}),
+    )
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Whoever may delete a person may delete what goes with them: that no page edits a
+        rating must not keep a person's data here against their will. How much that is, is told,
+        and not what was said there."""
+        _deleted, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return [str(person) for person in objs], counts, set(), protected

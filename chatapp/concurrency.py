@@ -1,0 +1,86 @@
+"""The threads in which Django's synchronous code runs under an event loop.
+
+They are few and live as long as the process, so each keeps its database connection: asgiref's own
+make a thread, and so a connection, per request.
+"""
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import close_old_connections, connections
+
+from chatapp.availability import CONNECTION_ERRORS
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+LONGEST_RETRY_DELAY = 5.0  # seconds
+
+pool = ThreadPoolExecutor(max_workers=settings.THREADS, thread_name_prefix="django")
+
+
+async def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run it in one of the threads, in a copy of this context."""
+    context = contextvars.copy_context()
+    call = partial(context.run, function, *args, **kwargs)
+    return await asyncio.get_running_loop().run_in_executor(pool, call)
+
+
+async def run_in_db_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The same outside of any request: a connection that broke is replaced before and after."""
+
+    return await run_in_thread(partial(_checked, function, *args, **kwargs))
+
+
+async def run_in_db_thread_with_retry(
+    function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """The same, again and again with growing pauses as long as the database is away."""
+    pause = 0.25
+    while True:
+        try:
+            return await run_in_db_thread(function, *args, **kwargs)
+        except CONNECTION_ERRORS as error:
+            log.warning("The database is away, asking again in %s s: %s", pause, error)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_RETRY_DELAY)
+
+
+class DatabaseThread:
+    """One thread of its own, so one connection; one that broke is replaced at the next use."""
+
+    def __init__(self, name: str) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+
+    async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        call = partial(_checked, work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    def close(self, last: Callable[[], object] | None = None) -> Future[None]:
+        """Run `last`, then close the connection; nobody has to wait for it."""
+        closing = self._thread.submit(_close, last)
+        self._thread.shutdown(wait=False)
+        return closing
+
+
+def _checked(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    close_old_connections()
+    try:
+        return function(*args, **kwargs)
+    finally:
+        close_old_connections()
+
+
+def _close(last: Callable[[], object] | None) -> None:
+    try:
+        if last:
+            last()
+    finally:
+        connections.close_all()

@@ -1,0 +1,30 @@
+"""What every template may know of the site."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from chatapp.current_user import current_user
+
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "languages": settings.LANGUAGES,
+        "theme": theme if theme in THEMES else "",
+        "sandbox": settings.SANDBOX,
+        "deleted_keep_days": settings.DELETED_KEEP_DAYS,
+        "temporary_hours": settings.TEMPORARY_HOURS,
+        "guests": settings.GUESTS,
+        "show_corrections": settings.SHOW_CORRECTIONS,
+        "oidc_name": settings.OIDC_NAME if settings.OIDC else "",
+        "ratings": settings.RATINGS,
+        "implicit_feedback": settings.IMPLICIT_FEEDBACK,
+        "mail_is_printed": settings.MAIL_IS_PRINTED,
+        "message_max_length": settings.MESSAGE_MAX_LENGTH,
+        "person": current_user(request) if hasattr(request, "user") else None,
+    }

@@ -1,0 +1,87 @@
+"""What can go wrong with an answer, in words for the person who waits for it."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from chatapp.models import Message
+
+Words = str | Promise
+
+
+class ErrorMessage(NamedTuple):
+    title: Words
+    advice: Words
+
+
+TRY_AGAIN_LATER = lazy(
+    "Try again in a moment. If it keeps happening, tell the people who run this site."
+)
+CONTACT_OPERATORS = lazy(
+    "Trying again won't help until it is put right. Please tell the people who run this site."
+)
+REPHRASE = lazy("Try to put the question in other words.")
+
+ERROR_MESSAGES: dict[str, ErrorMessage] = {
+    "bad_key": ErrorMessage(lazy("The site's key was refused."), CONTACT_OPERATORS),
+    "no_permission": ErrorMessage(lazy("This site may not use this model."), CONTACT_OPERATORS),
+    "unknown_model": ErrorMessage(
+        lazy("The model of this assistant doesn't exist."), CONTACT_OPERATORS
+    ),
+    "rate_limited": ErrorMessage(
+        lazy("Too many questions at once."), lazy("Wait a little, try again.")
+    ),
+    "policy_limited": ErrorMessage(
+        lazy("The limit set for this site is used up."), lazy("Try again later.")
+    ),
+    "no_quota": ErrorMessage(
+        lazy("The site's account with the provider is used up."), CONTACT_OPERATORS
+    ),
+    "rejected": ErrorMessage(lazy("The provider didn't accept the request."), TRY_AGAIN_LATER),
+    "moderated": ErrorMessage(lazy("The question was held back by moderation."), REPHRASE),
+    "prompt_threat": ErrorMessage(lazy("The question was taken for an attack."), REPHRASE),
+    "content_filter": ErrorMessage(lazy("The answer was held back by a content filter."), REPHRASE),
+    "refused": ErrorMessage(lazy("The model declined to answer."), REPHRASE),
+    "empty": ErrorMessage(lazy("The answer came back empty."), TRY_AGAIN_LATER),
+    "length": ErrorMessage(
+        lazy("The answer reached its longest allowed length."), lazy("Let it continue.")
+    ),
+    "server_error": ErrorMessage(lazy("The model's provider had a fault."), TRY_AGAIN_LATER),
+    "no_connection": ErrorMessage(lazy("The model couldn't be reached."), TRY_AGAIN_LATER),
+    "tls": ErrorMessage(lazy("No safe connection to the model could be made."), CONTACT_OPERATORS),
+    "dns": ErrorMessage(lazy("The model's address couldn't be found."), CONTACT_OPERATORS),
+    "no_first_token": ErrorMessage(
+        lazy("The model didn't begin to answer in time."), TRY_AGAIN_LATER
+    ),
+    "stalled": ErrorMessage(lazy("The answer stopped coming."), TRY_AGAIN_LATER),
+    "cut": ErrorMessage(
+        lazy("The connection broke off in the middle of the answer."), TRY_AGAIN_LATER
+    ),
+    "malformed": ErrorMessage(lazy("The provider sent something unreadable."), TRY_AGAIN_LATER),
+    "too_long": ErrorMessage(
+        lazy("The conversation is too long for this model."), lazy("Start a new conversation.")
+    ),
+    "interrupted": ErrorMessage(
+        lazy("The server stopped while this was being written."), lazy("Try again.")
+    ),
+}
+UNKNOWN = ErrorMessage(lazy("Something went wrong with this answer."), TRY_AGAIN_LATER)
+
+
+def error_message_for(answer: Message) -> ErrorMessage:
+    """What went wrong and what to do, with the wait named where the provider named one."""
+    code = "interrupted" if answer.error == Message.ABANDONED else answer.error
+    failure = ERROR_MESSAGES.get(code, UNKNOWN)
+    if answer.retry_after:
+        return failure._replace(advice=_("Try again in %s.") % duration_text(answer.retry_after))
+    return failure
+
+
+def duration_text(seconds: int) -> str:
+    if seconds < 120:
+        return ngettext("%d second", "%d seconds", seconds) % seconds
+    minutes = -(-seconds // 60)
+    return ngettext("%d minute", "%d minutes", minutes) % minutes

@@ -1,0 +1,1 @@
+"""Generation of answers: prompt, completion, publishing, storing, titles."""

@@ -1,0 +1,57 @@
+"""The client that answers come through, and what each request tells Helicone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+
+import helicone
+from chatapp.helicone_settings import helicone_settings
+from chatapp.models import Conversation, Message
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+
+def make_client() -> AsyncOpenAI:
+    """Tries again by itself never: each try of ours has its own request id."""
+    client = helicone.async_client(helicone_settings(), max_retries=0)
+    _ = client.chat.completions  # loaded at its first use, so that is here
+    return client
+
+
+def headers(answer: Message) -> dict[str, str]:
+    """Opaque ids only: who it is stays here."""
+    conversation, version = answer.conversation, answer.prompt_version
+    assert answer.request_id, "An answer has its request id from the start."  # noqa: S101
+    properties = {"app": "rapport", "assistant": conversation.assistant.slug}
+    if version:
+        properties["prompt-version"] = f"{conversation.assistant.slug}-v{version.number}"
+    return helicone.call_headers(
+        request_id=answer.request_id,
+        user=str(conversation.user.uid),
+        session_id=str(conversation.pk),
+        session_path="/chat",
+        # Helicone then counts the request, and keeps none of its words.
+        omit_request=conversation.is_temporary,
+        omit_response=conversation.is_temporary,
+        session_name=conversation.assistant.name,
+        properties=properties,
+        rate_limit_policy=settings.HELICONE_RATE_LIMIT_POLICY or None,
+        moderate=settings.HELICONE_MODERATION,
+        detect_threats=settings.HELICONE_PROMPT_SECURITY,
+    )
+
+
+def title_headers(conversation: Conversation, request_id: UUID) -> dict[str, str]:
+    """The same session as its answers, told apart by its purpose."""
+    return helicone.call_headers(
+        request_id=request_id,
+        user=str(conversation.user.uid),
+        session_id=str(conversation.pk),
+        session_path="/chat/title",
+        session_name=conversation.assistant.name,
+        properties={"app": "rapport", "purpose": "title"},
+    )

@@ -1,0 +1,101 @@
+"""What somebody sent as an image, made anew: only its pixels get in.
+
+Type and size are what the content says, not what the sender says. Pillow is loaded with the first
+image: it would be a tenth of the idle server's memory.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from threading import BoundedSemaphore
+from typing import IO
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+SUFFIX, CONTENT_TYPE = ".webp", "image/webp"
+LONGEST_SIDE = 2048  # pixels; what providers look at is smaller still
+QUALITY = 88
+# A large image takes up to 100 MB while it is read, so few are read at once.
+readers = BoundedSemaphore(2)
+MAX_WAIT_SECONDS = 10
+
+
+class InvalidImage(Exception):
+    """Said to the person in these words."""
+
+
+@dataclass(frozen=True)
+class Image:
+    data: bytes
+    width: int
+    height: int
+    alt: str = ""
+
+
+def clean(file: IO[bytes], name: str) -> Image:
+    """The first frame, upright, at most `LONGEST_SIDE` pixels long, without anything but pixels.
+    Raises Unusable."""
+    with wait_for_slot(name):
+        return read(file, name)
+
+
+@contextmanager
+def wait_for_slot(name: str, seconds: float = MAX_WAIT_SECONDS) -> Iterator[None]:
+    if not readers.acquire(timeout=seconds):
+        raise InvalidImage(
+            _("“%(name)s” was not read: too many images come at once. Send it again in a moment.")
+            % {"name": name}
+        )
+    try:
+        yield
+    finally:
+        readers.release()
+
+
+def read(file: IO[bytes], name: str) -> Image:
+    from PIL import Image as Pillow
+    from PIL import ImageOps, UnidentifiedImageError
+    from PIL import WebPImagePlugin as _loaded  # noqa: F401 - so that it can read and write them
+
+    try:
+        with warnings.catch_warnings():
+            # Pixels are counted here, before any of them is read.
+            warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
+            with Pillow.open(file, formats=FORMATS) as opened:
+                if opened.width * opened.height > settings.IMAGE_MAX_PIXELS:
+                    raise InvalidImage(too_many_pixels(name))
+                # A photograph is read at half or a quarter of its size, where that is enough.
+                opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+                upright = ImageOps.exif_transpose(opened)
+                seen = upright.convert("RGBA" if has_alpha(upright) else "RGB")
+            seen.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            made = BytesIO()
+            seen.save(made, "WEBP", quality=QUALITY, method=2, exif=b"", icc_profile=b"", xmp=b"")
+    except Pillow.DecompressionBombError as error:
+        raise InvalidImage(too_many_pixels(name)) from error
+    except (UnidentifiedImageError, OSError) as error:
+        raise InvalidImage(no_image(name)) from error
+    except (ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:
+        raise InvalidImage(no_image(name)) from error  # what hostile files make its readers raise
+    return Image(made.getvalue(), *seen.size)
+
+
+def has_alpha(image: object) -> bool:
+    return bool(getattr(image, "has_transparency_data", False))
+
+
+def too_many_pixels(name: str) -> str:
+    words = _("“%(name)s” has too many pixels; an image may have at most %(limit)d million.")
+    return words % {"name": name, "limit": settings.IMAGE_MAX_PIXELS // 1_000_000}
+
+
+def no_image(name: str) -> str:
+    return _("“%(name)s” is no image that can be read here: send a PNG, JPEG, WebP or GIF.") % {
+        "name": name
+    }

@@ -1,0 +1,223 @@
+"""Renders a whole message, or the same message while it arrives."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from chatapp.markdown.blocks import markdown
+from chatapp.markdown.code import HIGHLIGHTED_PARTS, GrowingCode, code_block, frame, language_of
+from chatapp.markdown.incomplete import mend
+from chatapp.markdown.incremental import join, parts_of
+from chatapp.markdown.sanitizer import clean
+from chatapp.markdown.segments import FOOTNOTE, LINE_LIMIT, Kind, Segment, Segmenter
+
+MARKUP_LIMIT = 100_000  # characters of one message; what follows stays plain text
+REFERENCES_LIMIT = 200
+BRACKETS_LIMIT = 200  # `[` of one segment: looking for links among them takes quadratic time
+UNFIT = re.compile("[\0\ud800-\udfff]")  # no HTML can carry these
+EAGER = 1_000  # characters of tail up to which every change is rendered at once
+HERE = "\ufdd0"  # a noncharacter that marks where a growing tail grows
+# Text that means the same wherever it stands after a word; see Renderer._grows. Dashes, curly
+# quotes, arrows and other signs beyond ASCII are no Markdown.
+SAFE = r"(?:[^\W_]|[\u2010-\u2027\u2030-\u205e\u2190-\u2bff])"
+PLAIN = re.compile(
+    rf"(?:{SAFE}|[ ,.'\"?/%+()-](?={SAFE})|(?:[,.:!?)] | \()(?={SAFE}))*(?:[,.] ?| )?"
+)
+WORD_ENDS = re.compile(r"[^\W_] ?\Z")
+WORDY = re.compile(r"[^\W\d_]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """`done`: HTML to append, once. `tail`: HTML to show after it, until the next update."""
+
+    done: SafeString
+    tail: SafeString
+
+
+@lru_cache(maxsize=256)
+def render(text: str) -> SafeString:
+    """The safe HTML of a whole message. Never raises; linear in the text's size."""
+    renderer = Renderer()
+    return _safe("".join(renderer._take(text)) + renderer.finish().done)
+
+
+class Renderer:
+    """Feed it deltas; all `done` together, after `finish()`, are `render(text)`.
+
+    Each segment is rendered by itself, so a link definition (`[x]: https://…`)
+    counts for its own segment and later ones, and footnotes are gathered and
+    shown at the end. `finish()` leaves no tail.
+    """
+
+    def __init__(self) -> None:
+        self._segmenter = Segmenter()
+        self._references: dict[str, Any] = {}
+        self._footnotes: list[str] = []
+        self._partial = ""
+        self._carriage = ""
+        self._size = 0
+        self._tail = ("", "")
+        self._rendered = 0
+        self._code: GrowingCode | None = None
+        self._parts: dict[str, str] = {}  # of the growing list or table, by their Markdown
+
+    def feed(self, delta: str) -> Update:
+        if self._grows(delta):
+            self._partial += delta
+            self._tail = (self._tail[0] + _escaped(delta), self._tail[1])
+            done = []
+        else:
+            done = self._take(delta)
+            self._refresh(delta, bool(done))
+        return Update(_safe("".join(done)), _safe("".join(self._tail)))
+
+    def finish(self) -> Update:
+        done = self._take("\n" if self._carriage else "")
+        last = self._segmenter.push(self._partial) if self._partial else []
+        last += self._segmenter.flush()
+        self._partial = self._carriage = ""
+        done += [self._finished(segment) for segment in last]
+        return Update(_safe("".join(done) + _footnote_section(self._footnotes)), _safe(""))
+
+    def _take(self, delta: str) -> list[str]:
+        """Move whole lines into the segmenter; the HTML of what that finished."""
+        text = self._carriage + delta
+        self._carriage = "\r" if text.endswith("\r") else ""
+        text = text.removesuffix("\r") if self._carriage else text
+        text = UNFIT.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+        *lines, self._partial = (self._partial + text).split("\n")
+        pieces = [piece for line in lines for piece in _chop(line + "\n")]
+        *whole, self._partial = _chop(self._partial) or [""]
+        finished = [done for piece in pieces + whole for done in self._segmenter.push(piece)]
+        return [self._finished(segment) for segment in finished]
+
+    def _finished(self, segment: Segment) -> str:
+        self._code = None
+        self._parts = {}
+        self._size += segment.size
+        html = self._html(segment, segment.text, self._references)
+        if segment.kind is not Kind.FOOTNOTE:
+            return html
+        self._footnotes.append(html)
+        return ""
+
+    def _html(self, segment: Segment, text: str, references: dict[str, Any]) -> str:
+        knotted = segment.kind is not Kind.FENCE and text.count("[") > BRACKETS_LIMIT
+        if knotted or self._size > MARKUP_LIMIT:
+            return _plain(text)
+        if len(references) >= REFERENCES_LIMIT:
+            references = dict(references)
+        try:
+            return clean(_markup(segment, text, references))
+        except Exception:  # whatever a parser stumbles over, the reader gets the text
+            return _plain(text)
+
+    def _grows(self, delta: str) -> bool:
+        """Whether `delta` can simply be put where the shown tail ends."""
+        roomy = len(self._partial) + len(delta) < LINE_LIMIT
+        return bool(self._tail[1] and roomy and not self._carriage and PLAIN.fullmatch(delta))
+
+    def _refresh(self, delta: str, moved: bool) -> None:
+        current = self._segmenter.current
+        if current.kind is Kind.FENCE and self._size <= MARKUP_LIMIT:
+            self._tail = (self._growing_code(current), "")
+            return
+        size = current.size + len(self._partial)
+        if not moved and EAGER < size < self._rendered * 9 // 8 and size >= self._rendered:
+            if self._tail[1]:  # its marks are shown as they are for a while: better than a halt
+                self._tail = (self._tail[0] + _escaped(delta), self._tail[1])
+            return
+        self._rendered = size
+        self._tail = self._growing()
+
+    def _growing_code(self, segment: Segment) -> str:
+        language = language_of(segment.info)
+        if self._code is None:
+            self._code = GrowingCode(language if segment.part < HIGHLIGHTED_PARTS else "")
+        closing = self._partial.strip(" \t").strip(segment.fence[0])
+        partial = self._partial if closing else ""
+        body = self._code.html(_dedent(segment.text + partial, segment.content))
+        before, _, after = clean(frame(HERE, language, segment.part)).partition(HERE)
+        return before + body + after + _footnote_section(self._footnotes)
+
+    def _growing(self) -> tuple[str, str]:
+        """The tail's HTML, cut where plain text can be put in (or whole, and "")."""
+        twin = self._segmenter.copy()
+        finished = twin.push(self._partial) if self._partial else []
+        last = twin.flush()
+        references = dict(self._references)
+        html = "".join(self._html(segment, segment.text, references) for segment in finished)
+        html += "".join(self._growing_segment(segment, references) for segment in last)
+        html += _footnote_section(self._footnotes)
+        before, here, after = html.partition(HERE)
+        return (before, after) if here and HERE not in after else (html.replace(HERE, ""), "")
+
+    def _growing_segment(self, segment: Segment, references: dict[str, Any]) -> str:
+        *parts, last = parts_of(segment)
+        for at, part in enumerate(parts):
+            if part not in self._parts:
+                self._parts[part] = self._html(_part(segment, at), part, references)
+        shown = [self._parts[part] for part in parts]
+        shown.append(self._html(_part(segment, len(parts)), self._mended(last), references))
+        return join(shown)
+
+    def _mended(self, text: str) -> str:
+        wordy = WORD_ENDS.search(text) and WORDY.search(self._partial) and HERE not in text
+        return mend(text + HERE if wordy else text)
+
+
+def _escaped(delta: str) -> str:
+    return escape(UNFIT.sub("\ufffd", delta))
+
+
+def _part(segment: Segment, at: int) -> Segment:
+    return replace(segment, part=1, start=segment.start) if at else segment
+
+
+def _markup(segment: Segment, text: str, references: dict[str, Any]) -> str:
+    if segment.kind is Kind.FENCE:
+        if segment.part and not text:
+            return ""
+        return code_block(_dedent(text, segment.content), segment.info, segment.part)
+    if segment.kind is Kind.FOOTNOTE:
+        return _footnote(text, references)
+    continues = (segment.start or 0) if segment.part and segment.kind is Kind.LIST else None
+    return markdown(text, references, continues)
+
+
+def _footnote(text: str, references: dict[str, Any]) -> str:
+    found = FOOTNOTE.match(text)
+    label, body = (found[1], text[found.end() :]) if found else ("", text)
+    body = re.sub(r"(?m)^ {1,4}", "", body)
+    name = f'<sup class="footnote-ref">{escape(label)}</sup>'
+    return f"<li>{name} {markdown(body, references)}</li>"
+
+
+def _footnote_section(footnotes: list[str]) -> str:
+    if not footnotes:
+        return ""
+    return f'<section class="footnotes"><ol>{"".join(footnotes)}</ol></section>\n'
+
+
+def _plain(text: str) -> str:
+    return clean(f'<p class="plain" dir="auto">{escape(text.replace(HERE, ""), quote=False)}</p>\n')
+
+
+def _dedent(code: str, columns: int) -> str:
+    return re.sub(rf"(?m)^ {{1,{columns}}}", "", code) if columns else code
+
+
+def _chop(line: str) -> list[str]:
+    """`line` in pieces of at most LINE_LIMIT characters, its newline with the last."""
+    size = len(line.rstrip("\n"))
+    cuts = range(0, max(size, 1), LINE_LIMIT)
+    return [line[at : at + LINE_LIMIT] for at in cuts[:-1]] + [line[cuts[-1] :]]
+
+
+def _safe(html: str) -> SafeString:
+    return mark_safe(html)  # noqa: S308

@@ -1,5 +1,0 @@
-"""Markdown -> safe HTML, block by block, the same whether streamed or whole."""
-
-from chatapp.markup.renderer import Renderer, Update, render
-
-__all__ = ["Renderer", "Update", "render"]

@@ -1,0 +1,67 @@
+"""How much one person may ask of this site. Each limit is a setting; 0 turns it off."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chatapp.models import Message, User
+
+
+def lock_user(person: User) -> None:
+    """Lock the person's row until the transaction ends, so that messages sent at once are known
+    and counted one after the other. Raises User.DoesNotExist."""
+    User.objects.select_for_update().values("pk").get(pk=person.pk)
+
+
+def quota_error(person: User) -> str:
+    """Why this person can't send a message right now, as a sentence; empty if they can.
+    Called after `hold`, in the transaction that adds the message."""
+    return next(quota_errors(person), "")
+
+
+def quota_errors(person: User) -> Iterator[str]:
+    now = timezone.now()
+    # Answers, of which there is one for each message, and for each "Try again" too.
+    mine = Message.objects.filter(conversation__user=person).answers()
+    counts = mine.filter(created_at__gt=now - timedelta(days=1)).aggregate(
+        running=Count("pk", filter=Q(status__in=Message.RUNNING)),
+        minute=Count("pk", filter=Q(created_at__gt=now - timedelta(minutes=1))),
+        day=Count("pk"),
+    )
+    running, minute, day = counts["running"], counts["minute"], counts["day"]
+    if 0 < settings.ANSWERS_AT_ONCE <= running:
+        yield ngettext(
+            "An answer is still being written for you. Wait for it, or stop it, then send this.",
+            "%(count)s answers are still being written for you. "
+            "Wait for one, or stop one, then send this.",
+            running,
+        ) % {"count": running}
+    if 0 < settings.MESSAGES_PER_MINUTE <= minute:
+        yield _("That was %(count)s messages within a minute. Wait a moment, then send this.") % {
+            "count": minute
+        }
+    if 0 < settings.MESSAGES_PER_DAY <= day:
+        yield _("You have sent %(count)s messages within a day, which is the limit here.") % {
+            "count": day
+        }
+
+
+def image_quota_error(person: User, count: int) -> str:
+    """Why so many images more are too many for today; empty if they aren't. Called
+    after `hold`, too."""
+    limit = settings.IMAGES_PER_DAY
+    if not (limit and count):
+        return ""
+    today = timezone.now() - timedelta(days=1)
+    mine = Message.objects.filter(conversation__user=person, created_at__gt=today)
+    sent = mine.exclude(images=[]).values_list("images", flat=True)
+    if sum(map(len, sent)) + count <= limit:
+        return ""
+    return _("%(limit)s images a day is the limit here. Send it without, or tomorrow.") % {
+        "limit": limit
+    }

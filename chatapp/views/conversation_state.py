@@ -1,0 +1,64 @@
+"""Where a conversation is kept: pinned, archived, deleted, taken back."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages as notices
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from chatapp.current_user import HtmxRequest, current_user
+from chatapp.generation import runner
+from chatapp.models import Conversation
+from chatapp.views import responses
+from chatapp.views.conversation import own_conversation
+
+
+@require_POST
+def pin(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    conversation = own_conversation(request, pk)
+    conversation.pin(is_wanted(request))
+    return responses.see_menu(request, conversation)
+
+
+@require_POST
+def archive(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    conversation = own_conversation(request, pk)
+    conversation.archive(is_wanted(request))
+    return responses.see_menu(request, conversation)
+
+
+@require_POST
+def delete(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    conversation = own_conversation(request, pk)
+    conversation.discard()
+    for answer in conversation.messages.running():
+        runner.stop(answer)
+    if conversation.is_temporary:
+        conversation.delete()
+        notices.success(request, _("The temporary chat is gone."))
+        return responses.SeeOther(reverse("home"))
+    words = ngettext(
+        "“%(title)s” was deleted, and is gone for good after %(count)d day.",
+        "“%(title)s” was deleted, and is gone for good after %(count)d days.",
+        settings.DELETED_KEEP_DAYS,
+    ) % {"title": conversation, "count": settings.DELETED_KEEP_DAYS}
+    notices.success(request, words, extra_tags=reverse("restore", args=[conversation.pk]))
+    return responses.SeeOther(reverse("home"))
+
+
+@require_POST
+def restore(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    deleted = Conversation.objects.deleted_by(current_user(request))
+    conversation = get_object_or_404(deleted, pk=pk)
+    conversation.restore()
+    return responses.see(conversation)
+
+
+def is_wanted(request: HtmxRequest) -> bool:
+    """The state wanted, not a toggle: a click sent twice ends as it would sent once."""
+    return request.POST.get("wanted") != "0"

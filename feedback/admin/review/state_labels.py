@@ -1,0 +1,82 @@
+"""Where a rating's delivery stands and what became of an answer, in words for staff."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+import helicone
+from chatapp.helicone_settings import helicone_settings
+from chatapp.models import Message
+from feedback.models import Delivery, Rating
+
+STATES = {
+    "due": lazy("It waits to be sent to Helicone, or for Helicone to know the request."),
+    "posted": lazy("It was sent. Helicone took it, but doesn't show it yet."),
+    "seen": lazy(
+        "Helicone shows it. An earlier thumb may still come back for some minutes, "
+        "so it is looked at once more."
+    ),
+    "settled": lazy("Helicone shows what was clicked here."),
+    "failed": lazy("It was given up: trying again by itself would change nothing."),
+    "nowhere": lazy("The answer never got an id from Helicone, so there is nothing to rate there."),
+}
+
+
+def delivery_of(rating: Rating) -> Delivery | None:
+    return getattr(rating, "delivery", None)
+
+
+def meaning(delivery: Delivery | None) -> str:
+    if delivery is None:
+        return _("It was never queued for Helicone.")
+    return str(STATES.get(delivery.state, ""))
+
+
+def request_page(helicone_id: UUID | None) -> str:
+    """The request's page in Helicone's web UI; empty where there can't be one."""
+    if helicone_id is None:
+        return ""
+    try:
+        return helicone.request_page(helicone_settings(), helicone_id)
+    except helicone.InvalidValue:
+        return ""
+
+
+def facts(answer: Message) -> Iterator[tuple[str, Any]]:
+    """How the answer came about, as label and value; what isn't known is left out."""
+    told = [
+        (_("Model"), answer.model),
+        (_("Parameters"), json.dumps(answer.parameters, indent=1) if answer.parameters else ""),
+        (_("Messages left out"), count(answer.left_out or None)),
+        (_("Status"), answer.get_status_display()),
+        (_("Finish reason"), answer.finish_reason),
+        (_("Time to first token"), seconds(answer.first_token_ms)),
+        (_("Duration"), seconds(answer.duration_ms)),
+        (_("Tokens in"), count(answer.prompt_tokens)),
+        (_("Tokens out"), count(answer.completion_tokens)),
+        (_("Tokens per second"), speed(answer)),
+    ]
+    return ((label, value) for label, value in told if value)
+
+
+def seconds(milliseconds: int | None) -> str:
+    return "" if milliseconds is None else _("%s s") % number_format(milliseconds / 1000, 2)
+
+
+def count(number: int | None) -> str:
+    return "" if number is None else str(number_format(number, force_grouping=True))
+
+
+def speed(answer: Message) -> str:
+    """While it was being written, that is after the first token."""
+    writing = (answer.duration_ms or 0) - (answer.first_token_ms or 0)
+    if not answer.completion_tokens or writing <= 0:
+        return ""
+    return str(number_format(answer.completion_tokens * 1000 / writing, 0))

@@ -1,5 +1,0 @@
-"""Deliver ratings to Helicone, and see them arrive: the loop inside the server and the command."""
-
-from feedback.deliver.loop import deliver, run
-
-__all__ = ["deliver", "run"]

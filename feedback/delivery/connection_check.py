@@ -1,0 +1,159 @@
+"""Whether keys and addresses really work: one tiny answer, all the way and back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from helicone import (
+    Api,
+    BadKey,
+    HeliconeError,
+    NotAllowed,
+    Rating,
+    Reading,
+    Settings,
+    TransientError,
+    UnknownRequest,
+    call_headers,
+    client,
+    helicone_id,
+    request_page,
+)
+
+PROPERTY = "rapport-check"
+
+
+class StepFailed(Exception):
+    """One sentence on what is wrong, and one on what to do."""
+
+    def __init__(self, wrong: str, advice: str) -> None:
+        super().__init__(f"{wrong} {advice}")
+
+
+@dataclass
+class Check:
+    """Each step raises StepFailed; `patience` is in seconds, for ingestion and for the rating."""
+
+    settings: Settings
+    api: Api
+    model: str
+    patience: float = 120.0
+    pause: float = 1.0
+    request_id: UUID | None = None
+
+    def steps(self) -> Iterator[tuple[str, Callable[[], str]]]:
+        """What is done, and a function that does it and says what it found."""
+        yield "Send a tiny completion through the gateway", self.complete
+        yield "Wait until Helicone has logged it", self.wait_for_ingestion
+        yield "Rate it", self.rate
+        yield "Read the rating back", self.read_back
+
+    def complete(self) -> str:
+        import openai
+
+        try:
+            with client(self.settings, max_retries=1, timeout=30) as ai:
+                raw = ai.chat.completions.with_raw_response.create(
+                    model=self.model,
+                    messages=[{"role": "user", "content": "Say ok."}],
+                    extra_headers=call_headers(request_id=uuid4()),
+                )
+        except openai.APIStatusError as error:
+            raise StepFailed(
+                f"The gateway answered {error.status_code}.", openai_advice(error.status_code)
+            ) from None
+        except openai.APIError as error:
+            wrong = f"There is no OpenAI behind {self.settings.gateway_url}: {error}"
+            raise StepFailed(wrong, "Look at HELICONE_GATEWAY_URL and the network.") from None
+        self.request_id = helicone_id(raw)
+        if self.request_id is None:
+            wrong = f"{self.settings.gateway_url} answered without a Helicone-Id."
+            raise StepFailed(wrong, "HELICONE_GATEWAY_URL doesn't lead through Helicone.")
+        return f"Helicone-Id {self.request_id}"
+
+    def wait_for_ingestion(self) -> str:
+        """By setting a property, which unknown requests refuse, unlike everything else."""
+        began = time.monotonic()
+        while True:
+            try:
+                with explained():
+                    self.api.set_property(self.known_id, PROPERTY, "true")
+                return f"after {time.monotonic() - began:.0f} s"
+            except TransientError as error:
+                if time.monotonic() > began + self.patience:
+                    raise self._never_logged(error) from None
+            time.sleep(self.pause)
+
+    def rate(self) -> str:
+        with explained():
+            self.api.rate(self.known_id, Rating.POSITIVE)
+        return "taken, which proves nothing yet"
+
+    def read_back(self) -> str:
+        deadline = time.monotonic() + self.patience
+        while time.monotonic() < deadline:
+            time.sleep(self.pause)
+            reading = self._reading()
+            if reading and reading.rating is Rating.POSITIVE:
+                return f"it is there: {request_page(self.settings, self.known_id)}"
+        raise StepFailed(
+            f"The rating wasn't shown within {self.patience:.0f} s.",
+            "Keys and addresses are right; Helicone may be slow: try again later.",
+        )
+
+    @property
+    def known_id(self) -> UUID:
+        assert self.request_id is not None  # noqa: S101 - the first step set it
+        return self.request_id
+
+    def _reading(self) -> Reading | None:
+        try:
+            with explained():
+                return self.api.read([self.known_id]).found.get(self.known_id)
+        except TransientError:
+            return None
+
+    def _never_logged(self, error: HeliconeError) -> StepFailed:
+        if not isinstance(error, UnknownRequest):
+            return StepFailed(str(error), "Look at HELICONE_API_URL and the network.")
+        return StepFailed(
+            f"The gateway answered, but Helicone didn't log it within {self.patience:.0f} s.",
+            "The gateway takes any Helicone key and logs nothing with a wrong one: HELICONE_API_KEY"
+            " belongs to another organisation or region than HELICONE_API_URL, or is wrong.",
+        )
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Permanent errors of the API as failed steps."""
+    try:
+        yield
+    except TransientError:
+        raise
+    except BadKey:
+        raise StepFailed(
+            "Helicone's API doesn't know the key.",
+            "The gateway took it all the same, and logs nothing with it: correct HELICONE_API_KEY,"
+            " and HELICONE_API_URL for a key of another region.",
+        ) from None
+    except NotAllowed:
+        raise StepFailed(
+            "The Helicone key lacks a right.",
+            "Make a key that may read and write (sk-…), and set HELICONE_API_KEY.",
+        ) from None
+    except HeliconeError as error:
+        raise StepFailed(str(error), "Look at HELICONE_API_URL.") from None
+
+
+def openai_advice(status: int) -> str:
+    if status == 401:
+        return "OpenAI doesn't know the key: correct OPENAI_API_KEY."
+    if status == 429:
+        return "Too many requests, or no credit left at OpenAI."
+    if status in (400, 404):
+        return "Look at DEFAULT_MODEL and HELICONE_GATEWAY_URL."
+    return "Try again later; status.openai.com and status.helicone.ai may know more."

@@ -1,0 +1,1 @@
+"""Numbers about ratings: rates, intervals, agreement and the daily rollup."""

@@ -1,0 +1,103 @@
+"""The first numbers, counted in the database: what was shown, what of it was rated, and how.
+
+An answer counts in the week in which it was written, rated or not, so that what was rated is
+always part of what was shown. What its owner deleted, and what was never kept, counts nowhere;
+neither does a thumb that was withdrawn, nor a signal that nobody gave.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
+
+from django.db.models import Count as Counted
+from django.db.models import DateField, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncWeek
+from django.utils import timezone
+
+from chatapp.models import Conversation, Message
+from feedback.insights.intervals import Count, Share
+from feedback.models import Rating, Reason
+
+Answers = QuerySet[Message]
+K = TypeVar("K", bound=Hashable)
+M = TypeVar("M", bound=Model)
+UP = Counted("ratings__value", filter=Q(ratings__value=1))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one prompt version, which has one model, wrote in one week; the week is its Monday."""
+
+    week: date
+    version: int | None
+    count: Count
+
+
+def shown() -> Answers:
+    """Every answer that could have been rated. Served by the index `messages_shown`."""
+    gone = Conversation.objects.filter(
+        Q(is_temporary=True) | Q(deleted_at__isnull=False), pk=OuterRef("conversation")
+    )
+    return Message.objects.filter(
+        ~Exists(gone), ~Q(text=""), role=Message.Role.ASSISTANT, status__in=Message.RATEABLE
+    ).order_by()
+
+
+def between(rows: QuerySet[M], since: date | None, until: date | None) -> QuerySet[M]:
+    """Created from one day to another, both included, in the site's time zone."""
+    if since:
+        rows = rows.filter(created_at__gte=midnight(since))
+    if until:
+        rows = rows.filter(created_at__lt=midnight(until + timedelta(days=1)))
+    return rows
+
+
+def midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def cells(answers: Answers) -> list[Cell]:
+    """One query, whose rows are as many as versions had weeks."""
+    week = TruncWeek("created_at", output_field=DateField())
+    rows = (
+        answers.annotate(week=week)
+        .values_list("week", "prompt_version")
+        .annotate(shown=Counted("*"), rated=Counted("ratings__value"), up=UP)
+    )
+    return [Cell(week, version, Count(*numbers)) for week, version, *numbers in rows]
+
+
+def total(cells: Iterable[Cell]) -> Count:
+    return sum((cell.count for cell in cells), Count())
+
+
+def by(cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Count]:
+    counts: dict[K, Count] = defaultdict(Count)
+    for cell in cells:
+        counts[key(cell)] += cell.count
+    return dict(counts)
+
+
+def named(answers: Answers) -> QuerySet[Any]:
+    """Reason by reason, what the thumbs on these answers named."""
+    return Rating.reasons.through.objects.filter(
+        rating__value__isnull=False, rating__message__in=answers.values("pk")
+    ).order_by()
+
+
+def times_named(answers: Answers) -> dict[int, int]:
+    return dict(named(answers).values_list("reason").annotate(Counted("pk")))
+
+
+def shares(times: Mapping[int, int], all: Count) -> Mapping[Reason, Share]:
+    """How many of the thumbs that a reason explains named it; reasons nobody named are left out."""
+    wholes = {1: all.up, -1: all.down}
+    return {
+        reason: Share(times[reason.pk], max(wholes[reason.value], times[reason.pk]))
+        for reason in Reason.objects.order_by("value", "position", "label")
+        if reason.pk in times
+    }

@@ -1,0 +1,96 @@
+"""PostgreSQL: a function and a trigger a rule; the words as a tsvector with its GIN index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chatapp.search import UNSPACED
+from chatapp.search import postgresql as search
+from feedback import triggers
+from feedback.list_index.triggers import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, rules
+
+ONE = UNSPACED.pattern
+IS_UNSPACED = f"({SAID}) ~ '{ONE}'"
+# A pair is three characters and ten bytes: a tsvector has room for 100,000 different ones.
+APART = rf"regexp_replace(left({SAID}, {MOST_UNSPACED}), '({ONE}+)', ' \1 ', 'g')"
+PAIRS = rf"regexp_replace({APART}, '({ONE})', '\1 \1', 'g')"
+VECTOR = search.VECTOR.format(column=f"CASE WHEN {IS_UNSPACED} THEN {PAIRS} ELSE {SAID} END")
+PUT = f"INSERT INTO feedback_words (rating_id, words) SELECT r.id, {VECTOR} {WHOSE}"  # noqa: S608
+# A conversation that is being deleted has to wait for the rating, or the rating for it.
+HOLD = """PERFORM 1 FROM chatapp_conversation c WHERE c.id =
+(SELECT a.conversation_id FROM chatapp_message a WHERE a.id = new.message_id) FOR SHARE"""
+
+
+def put(condition: str) -> tuple[str, ...]:
+    again = "ON CONFLICT (rating_id) DO UPDATE SET words = excluded.words"
+    return (f"{PUT} WHERE {condition} {again}",)
+
+
+RULES = rules(put, "DELETE FROM feedback_words WHERE rating_id = old.id", (HOLD,))
+
+
+# The index says where a row is, and every row that has a word is looked up for its id. The words
+# themselves would make that a page for each, so they are kept apart: `pad`, which takes no room
+# worth speaking of, makes a row long enough for PostgreSQL to do so.
+TABLE = """CREATE TABLE feedback_words (rating_id bigint PRIMARY KEY, words tsvector,
+pad text NOT NULL DEFAULT repeat(' ', 2048)) WITH (toast_tuple_target = 128);
+ALTER TABLE feedback_words ALTER words SET STORAGE EXTERNAL, ALTER pad SET STORAGE MAIN"""
+INDEX = "CREATE INDEX feedback_words_gin ON feedback_words USING gin (words)"
+# Of a TRUNCATE no rule hears.
+EMPTIED = """CREATE OR REPLACE FUNCTION feedback_copy_emptied() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN DELETE FROM feedback_words; RETURN NULL; END $$;
+CREATE OR REPLACE TRIGGER feedback_copy_emptied AFTER TRUNCATE ON feedback_rating
+FOR EACH STATEMENT EXECUTE FUNCTION feedback_copy_emptied()"""
+
+
+def create(cursor: Any) -> None:
+    drop(cursor)
+    cursor.execute(TABLE)
+    triggers.create(cursor, RULES)
+    for statement in (STAMP, THUMB, PUT, EMPTIED, INDEX):
+        cursor.execute(statement)
+
+
+def empty(cursor: Any) -> None:
+    """Forget the words of ratings that were truncated, from here on and before."""
+    cursor.execute(EMPTIED)
+    cursor.execute(
+        "DELETE FROM feedback_words w "
+        "WHERE NOT EXISTS (SELECT 1 FROM feedback_rating r WHERE r.id = w.rating_id)"
+    )
+
+
+def narrow(cursor: Any) -> None:
+    """Move words that are kept beside their ids to a table that keeps them apart."""
+    cursor.execute(
+        "SELECT 1 FROM pg_attribute WHERE attrelid = 'feedback_words'::regclass AND attname = 'pad'"
+    )
+    if cursor.fetchone():
+        return
+    for statement in (
+        "LOCK TABLE feedback_words IN SHARE ROW EXCLUSIVE MODE",
+        "ALTER TABLE feedback_words RENAME TO feedback_words_wide",
+        "ALTER INDEX feedback_words_pkey RENAME TO feedback_words_wide_pkey",
+        "DROP INDEX feedback_words_gin",
+        TABLE,
+        "INSERT INTO feedback_words (rating_id, words) "
+        "SELECT rating_id, words FROM feedback_words_wide ORDER BY rating_id",
+        "DROP TABLE feedback_words_wide",
+        INDEX,
+    ):
+        cursor.execute(statement)
+
+
+def reword(cursor: Any) -> None:
+    """Split what has no spaces, from here on and in all there is, where words were kept without."""
+    for rule in RULES:
+        cursor.execute(rule.statements("postgresql")[0])
+    cursor.execute(
+        f"UPDATE feedback_words SET words = {VECTOR} {WHOSE} "  # noqa: S608
+        f"WHERE r.id = feedback_words.rating_id AND {IS_UNSPACED}"
+    )
+
+
+def drop(cursor: Any) -> None:
+    triggers.drop(cursor, ["feedback_copy_emptied", *(rule.name for rule in RULES)])
+    cursor.execute("DROP TABLE IF EXISTS feedback_words")

@@ -1,0 +1,130 @@
+"""What people do with an answer without being asked: regenerate it, reword the question, stop it,
+copy it. It says where to look first, and enters no rate: people do these things for many reasons.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.expressions import BaseExpression
+from django.db.models.lookups import IsNull
+from django.utils.translation import gettext_lazy as _
+
+from chatapp.models import Conversation, Message
+from feedback.models.reviews.review import Review
+
+
+class Signal(models.TextChoices):
+    REGENERATED = "regenerated", _("asked for another answer")
+    EDITED = "edited", _("put the question otherwise")
+    STOPPED = "stopped", _("stopped it")
+    COPIED = "copied", _("copied it")
+
+
+# How much each says against an answer. Another answer was wanted: the most that can be seen. A
+# reworded question may have been at fault itself; who stops may have read enough; who copies has
+# a use for it.
+WEIGHTS = {
+    Signal.REGENERATED: 3,
+    Signal.EDITED: 2,
+    Signal.STOPPED: 1,
+    Signal.COPIED: -2,
+}
+
+
+class Copied(models.Model):
+    """An answer that was copied, or some of its code. The other signals are in the tree."""
+
+    answer = models.OneToOneField(
+        Message, models.CASCADE, primary_key=True, related_name="was_copied"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = models.Manager["Copied"]()
+
+    class Meta:
+        verbose_name = _("copied answer")
+        verbose_name_plural = _("copied answers")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+def record_copy(answer: Message) -> None:
+    if settings.IMPLICIT_FEEDBACK:
+        Copied.objects.get_or_create(answer=answer)
+        rescore(answer.conversation_id)
+
+
+def signals_of(answer: Message) -> list[Signal]:
+    """Nothing where signals are switched off. One query."""
+    if not settings.IMPLICIT_FEEDBACK:
+        return []
+    found = Message.objects.filter(pk=answer.pk).annotate(**flags()).values_list(*flags())
+    return seen(found.get())
+
+
+def implicit_score(answer: Message) -> int:
+    return weight(signals_of(answer))
+
+
+def rescore(conversation: UUID) -> None:
+    """After something happened in a conversation: the scores of what is rated in it."""
+    if not settings.IMPLICIT_FEEDBACK:
+        return
+    rated = Message.objects.filter(conversation=conversation, ratings__review__isnull=False)
+    rows = rated.order_by().annotate(**flags())
+    scores: dict[int, list[int]] = defaultdict(list)
+    for review, was, *found in rows.values_list(
+        "ratings__review", "ratings__review__signals", *flags()
+    ):
+        if (score := weight(seen(found))) != was:
+            scores[score].append(review)
+    for score, reviews in scores.items():
+        Review.objects.filter(pk__in=reviews).update(signals=score)
+
+
+def said_anew(conversation: Conversation, **kwargs: Any) -> None:
+    """Receives `chatapp.models.said_anew`."""
+    rescore(conversation.pk)
+
+
+def flags() -> dict[str, BaseExpression]:
+    """Of an answer, in the order of `WEIGHTS`: whether there is such a signal."""
+    another = Message.objects.filter(
+        conversation=OuterRef("conversation"),
+        parent=OuterRef("parent"),
+        role=Message.Role.ASSISTANT,
+        created_at__gt=OuterRef("created_at"),
+    )
+    same_place = Q(parent=OuterRef("parent__parent")) | Q(
+        IsNull(OuterRef("parent__parent"), True), parent=None
+    )
+    otherwise = Message.objects.filter(
+        same_place,
+        conversation=OuterRef("conversation"),
+        role=Message.Role.USER,
+        created_at__gt=OuterRef("parent__created_at"),
+    )
+    stopped = Q(status=Message.Status.STOPPED)
+    return {
+        "was_regenerated": Exists(another.order_by()),
+        "was_edited": Exists(otherwise.order_by()),
+        "was_stopped": ExpressionWrapper(stopped, models.BooleanField()),
+        "is_copied": Exists(Copied.objects.filter(answer=OuterRef("pk"))),
+    }
+
+
+def seen(flags: Iterable[bool]) -> list[Signal]:
+    return [signal for signal, is_there in zip(WEIGHTS, flags, strict=True) if is_there]
+
+
+def weight(signals: Iterable[Signal]) -> int:
+    """More is worse; nothing known is 0."""
+    return sum(WEIGHTS[signal] for signal in signals)

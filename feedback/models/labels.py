@@ -1,0 +1,106 @@
+"""Labels that a team edits: reasons of a thumb and failure categories."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+DEFAULT_REASONS = {
+    -1: [
+        ("wrong", gettext_noop("Factually wrong")),
+        ("ignored", gettext_noop("Ignored my instructions")),
+        ("incomplete", gettext_noop("Incomplete")),
+        ("too-long", gettext_noop("Too long")),
+        ("style", gettext_noop("Style or tone")),
+        ("refused", gettext_noop("Refused without cause")),
+        ("unsafe", gettext_noop("Unsafe")),
+        ("other-down", gettext_noop("Something else")),
+    ],
+    1: [
+        ("accurate", gettext_noop("Accurate")),
+        ("followed", gettext_noop("Followed instructions")),
+        ("clear", gettext_noop("Clear")),
+        ("thorough", gettext_noop("Thorough")),
+        ("creative", gettext_noop("Creative")),
+        ("other-up", gettext_noop("Something else")),
+    ],
+}
+ORIGINAL = {pair for reasons in DEFAULT_REASONS.values() for pair in reasons}
+DEFAULT_CATEGORIES = [
+    ("facts", gettext_noop("Facts")),
+    ("reasoning", gettext_noop("Reasoning")),
+    ("instructions", gettext_noop("Instructions not followed")),
+    ("style", gettext_noop("Style or tone")),
+    ("refusal", gettext_noop("Refusal without cause")),
+    ("safety", gettext_noop("Safety")),
+    ("prompt", gettext_noop("Our prompt is at fault")),
+    ("other", gettext_noop("Something else")),
+]
+
+
+class Value(models.IntegerChoices):
+    UP = 1, _("thumbs up")
+    DOWN = -1, _("thumbs down")
+
+
+class ReasonQuerySet(models.QuerySet["Reason"]):
+    def offered(self, value: int) -> ReasonQuerySet:
+        return self.filter(value=value, is_retired=False)
+
+    def create_defaults(self) -> None:
+        self.bulk_create(
+            Reason(value=value, slug=slug, label=label, position=position)
+            for value, reasons in DEFAULT_REASONS.items()
+            for position, (slug, label) in enumerate(reasons)
+        )
+
+
+class Reason(models.Model):
+    """Why a thumb went up or down, in words the team chose. Retired ones stay on old ratings."""
+
+    slug = models.SlugField(unique=True)
+    label = models.CharField(max_length=60)
+    value = models.SmallIntegerField(_("asked after"), choices=Value)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_retired = models.BooleanField(_("retired"), default=False)
+
+    objects = ReasonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-value", "position", "label"]
+
+    def __str__(self) -> str:
+        """In the reader's language, as long as nobody has put it in other words."""
+        return gettext(self.label) if (self.slug, self.label) in ORIGINAL else self.label
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def offered(self) -> CategoryQuerySet:
+        return self.filter(is_retired=False)
+
+    def create_defaults(self) -> None:
+        self.bulk_create(
+            Category(slug=slug, label=label, position=position)
+            for position, (slug, label) in enumerate(DEFAULT_CATEGORIES)
+        )
+
+
+class Category(models.Model):
+    """Retired ones are offered no more, and stay readable where they were given."""
+
+    slug = models.SlugField(unique=True)
+    label = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_retired = models.BooleanField(_("retired"), default=False)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("failure category")
+        verbose_name_plural = _("failure categories")
+        ordering = ["position", "label"]
+
+    def __str__(self) -> str:
+        """In the reader's language, as long as nobody has put it in other words."""
+        return gettext(self.label) if (self.slug, self.label) in DEFAULT_CATEGORIES else self.label

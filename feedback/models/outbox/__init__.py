@@ -1,0 +1,1 @@
+"""The outbox: deliveries of ratings to Helicone, their state machine and circuit breaker."""

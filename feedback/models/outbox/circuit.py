@@ -1,0 +1,157 @@
+"""The one way to Helicone, shared by all workers: open or refused, and how fast it may be used."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models.outbox.state_machine import Call
+
+if TYPE_CHECKING:
+    from feedback.models.outbox.outcome import Outcome
+
+FIRST_PROBE = timedelta(seconds=30)
+LONGEST_PROBE = timedelta(minutes=15)
+# Of the budget, a tenth may be used at once and nine tenths flow in evenly: never more than all.
+BURST = 0.1
+
+
+def key_digest() -> str:
+    """Tells one key from another without keeping either."""
+    secret = f"{settings.SECRET_KEY}:{settings.HELICONE_API_KEY}"
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class ChannelQuerySet(models.QuerySet["Channel"]):
+    def now(self) -> datetime:
+        """The database's time, the only clock that all workers share."""
+        return self.current().read_at
+
+    def current(self, *, lock: bool = False) -> Channel:
+        """The only row there is, with `read_at`, the database's time."""
+        rows = self.select_for_update() if lock else self
+        return rows.annotate(clock=Now()).filter(pk=1).first() or self._first()
+
+    def allow(self, call: str, wanted: int) -> int:
+        """How many of these calls may be made now; they count as made."""
+        channel = self.current()
+        if not channel.is_refused and not settings.HELICONE_RATE_LIMIT:
+            return 0 if channel.quiet_until > channel.read_at else wanted
+        with transaction.atomic():
+            channel = self.current(lock=True)
+            allowed = channel.take(call, wanted)
+            channel.save()
+        return allowed
+
+    def learn(self, outcomes: list[Outcome]) -> None:
+        """Close, slow down or open again, by what the calls brought."""
+        refused = next((o for o in outcomes if o.blames_channel), None)
+        slow = max((o.slow_down for o in outcomes if o.slow_down), default=None)
+        if not refused and not slow and not self.current().is_refused:
+            return
+        with transaction.atomic():
+            channel = self.current(lock=True)
+            if slow:
+                channel.quiet_until = max(channel.quiet_until, channel.read_at + slow)
+            if refused:
+                channel.refuse(str(refused.error), refused.call)
+            elif any(o.error is None and o.call == channel.refused_call for o in outcomes):
+                channel.reopen()
+            channel.save()
+
+    def resume(self) -> None:
+        """Somebody says that it works again; the next call tells."""
+        with transaction.atomic():
+            self.current(lock=True).reopen().save()
+
+    def _first(self) -> Channel:
+        self.get_or_create(pk=1)
+        return self.annotate(clock=Now()).get(pk=1)
+
+
+class Channel(models.Model):
+    """A key that Helicone refuses pauses everything, instead of failing each rating with it.
+
+    One call is let through now and then, of the kind that was refused, to see whether it is taken
+    again. Another key than the refused one is tried at once.
+    """
+
+    refusal = models.TextField(blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_call = models.CharField(max_length=4, choices=Call, blank=True)
+    refused_key = models.CharField(max_length=64, blank=True, editable=False)
+    refusals = models.PositiveIntegerField(default=0)
+    probing = models.BooleanField(default=False, editable=False)
+    probe_at = models.DateTimeField(_("tried again at"), null=True, blank=True)
+    quiet_until = models.DateTimeField(default=timezone.now)
+    budget = models.FloatField(default=0, help_text=_("Calls that may be made at once."))
+    counted_at = models.DateTimeField(default=timezone.now)
+
+    objects = ChannelQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.refusal or str(_("open"))
+
+    @property
+    def read_at(self) -> datetime:
+        """The database's time when this row was read; `ChannelQuerySet.current` asks for it."""
+        clock: datetime = vars(self)["clock"]
+        return clock
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.refused_at) and self.refused_key == key_digest()
+
+    def take(self, call: str, wanted: int) -> int:
+        """As `allow`, on a row that is locked and saved by the caller."""
+        if self.quiet_until > self.read_at:
+            return 0
+        if self.is_refused:
+            wanted = min(wanted, 1) if self._probes(call) else 0
+        return self._spend(wanted)
+
+    def refuse(self, reason: str, call: str) -> None:
+        """Pause until `probe_at`, twice as far each time. Refusals of calls under way count once."""
+        if self.is_refused and not self.probing:
+            return
+        if not self.is_refused:
+            self.refused_at, self.refusals = self.read_at, 0
+        self.refusal, self.refused_call, self.refused_key = reason, call, key_digest()
+        self.probe_at = self.read_at + self._patience()
+        self.refusals += 1
+        self.probing = False
+
+    def reopen(self) -> Self:
+        self.refusal, self.refused_call, self.refused_key = "", "", ""
+        self.refused_at, self.probe_at, self.refusals, self.probing = None, None, 0, False
+        return self
+
+    def _patience(self) -> timedelta:
+        return min(FIRST_PROBE * (1 << min(self.refusals, 10)), LONGEST_PROBE)
+
+    def _probes(self, call: str) -> bool:
+        if call != self.refused_call or not self.probe_at or self.probe_at > self.read_at:
+            return False
+        # Should nobody live to tell, somebody else tries.
+        self.probe_at, self.probing = self.read_at + self._patience() / 4, True
+        return True
+
+    def _spend(self, wanted: int) -> int:
+        limit = settings.HELICONE_RATE_LIMIT
+        if not limit:
+            return wanted
+        most = max(limit * BURST, 1)
+        flow = limit * (1 - BURST) / settings.HELICONE_RATE_WINDOW
+        seconds = max((self.read_at - self.counted_at).total_seconds(), 0)
+        self.budget = min(most, self.budget + flow * seconds)
+        self.counted_at = self.read_at
+        allowed = min(wanted, int(self.budget))
+        self.budget -= allowed
+        return allowed

@@ -1,0 +1,64 @@
+"""What Helicone should show of a rating, and the steps that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+RATING = "rating"
+WITHDRAWN = "rating-withdrawn"
+# Older requests are answered 2xx and nothing is stored (Helicone's source of 2026-07).
+MAX_AGE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class DesiredState:
+    """value: 1, -1, or None for withdrawn. properties: by name, in lower case; "" is cleared."""
+
+    request_id: UUID | None
+    asked_at: datetime
+    value: int | None
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+    def undeliverable_reason(self, now: datetime) -> str:
+        """Why nothing can be sent for this request, or an empty string."""
+        if self.request_id is None:
+            return str(_("The answer has no Helicone id, so there is nothing to rate."))
+        # `version` is None for a variant that isn't RFC 4122's.
+        if self.request_id.version not in range(1, 6):
+            return str(_("Helicone takes UUIDs of version 1 to 5 only."))
+        if now - self.asked_at > MAX_AGE:
+            return str(_("The answer is older than 30 days: Helicone takes no rating for it."))
+        return ""
+
+
+@dataclass(frozen=True)
+class SendStep:
+    """One call that changes something: the rating (value "1" or "-1"), or a property."""
+
+    what: str
+    value: str
+
+    @property
+    def is_rating(self) -> bool:
+        return self.what == RATING
+
+
+@dataclass(frozen=True)
+class ReadStep:
+    """Ask what Helicone shows."""
+
+
+@dataclass(frozen=True)
+class EndStep:
+    """Nothing is to be sent: `state` is settled, failed or nowhere; `reason` says why."""
+
+    state: str
+    reason: str = ""
+
+
+Step = SendStep | ReadStep | EndStep

@@ -1,0 +1,70 @@
+"""How the delivery stands as a whole, for the operator's page, the terminal and the metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Min
+
+from feedback.models.outbox.circuit import Channel
+from feedback.models.outbox.delivery import Delivery
+from feedback.models.outbox.state_machine import State
+
+
+@dataclass(frozen=True)
+class Summary:
+    """oldest_due: since when the longest waiting rating has been due; per_minute: settled within
+    the last minute; refusal: why Helicone is not spoken to, or empty."""
+
+    counts: Mapping[str, int]
+    oldest_due: datetime | None
+    per_minute: int
+    channel: Channel
+    at: datetime
+
+    @classmethod
+    def now(cls) -> Summary:
+        channel = Channel.objects.current()
+        counts = Delivery.objects.order_by().values_list("state").annotate(Count("pk"))
+        settled = Delivery.objects.filter(state=State.SETTLED)
+        return cls(
+            dict(counts),
+            waiting_since(),
+            settled.filter(settled_at__gt=channel.read_at - timedelta(minutes=1)).count(),
+            channel,
+            channel.read_at,
+        )
+
+    @property
+    def states(self) -> list[State]:
+        return list(State)
+
+    def count(self, state: str) -> int:
+        return self.counts.get(state, 0)
+
+    @property
+    def refusal(self) -> str:
+        return self.channel.refusal if self.channel.is_refused else ""
+
+    @property
+    def lag(self) -> timedelta:
+        """How long the longest waiting rating has been waiting for Helicone to show it."""
+        return self.at - self.oldest_due if self.oldest_due else timedelta()
+
+    @staticmethod
+    def last_errors() -> list[dict[str, Any]]:
+        """The commonest `words` among those not yet delivered, and their `number`."""
+        troubled = Delivery.objects.exclude(last_error="").order_by()
+        counted = troubled.values(words=F("last_error")).annotate(number=Count("pk"))
+        return [dict(error) for error in counted.order_by("-number")[:10]]
+
+
+def waiting_since() -> datetime | None:
+    """When the oldest rating that Helicone doesn't show yet was given. One that was seen, and
+    only might be overturned, doesn't wait."""
+    waiting = Delivery.objects.filter(state__in=[State.DUE, State.POSTED])
+    oldest: datetime | None = waiting.aggregate(at=Min("wanted_at"))["at"]
+    return oldest

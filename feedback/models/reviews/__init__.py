@@ -1,0 +1,1 @@
+"""Reviews of rated answers: status, audit log, bulk changes, second opinions, mentions."""

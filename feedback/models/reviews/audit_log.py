@@ -1,0 +1,84 @@
+"""The log of what a team decided: who, when, which field, from what, to what. It only grows."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chatapp.models import User
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def undoable(self) -> DecisionQuerySet:
+        """Neither undone yet nor an undoing itself."""
+        return self.filter(undone_by=None, undoes=None)
+
+    def last_of(self, person: User) -> Decision | None:
+        """The decision that this person would undo first."""
+        return self.filter(by=person).undoable().select_related("review").order_by("-pk").first()
+
+    def undo(self, act: UUID, by: User) -> int:
+        """Restore what the act changed, as entries of its own. How many reviews were restored.
+
+        What was decided anew since is left alone: undoing is for one's own step, not for the
+        steps of others after it.
+        """
+        from feedback.models.reviews.review import Review
+
+        with transaction.atomic():
+            steps = list(self.filter(act=act).undoable().order_by("-pk"))
+            return Review.objects.restore(steps, by)
+
+
+class Decision(models.Model):
+    """One field of one review. Entries of the same act were made, and are undone, together."""
+
+    class Field(models.TextChoices):
+        STATUS = "status", _("status")
+        VERDICT = "verdict", _("verdict")
+        CATEGORY = "category", _("category")
+        ASSIGNEE = "assignee", _("assignee")
+        NOTE = "note", _("note")
+        CORRECTION = "correction", _("correction")
+        IS_SHOWN = "is_shown", _("shown to the person")
+
+    class Why(models.TextChoices):
+        """What makes an entry where nobody decided."""
+
+        TURNED = "turned", _("the person changed the thumb")
+        WITHDRAWN = "withdrawn", _("the person withdrew the thumb")
+
+    review = models.ForeignKey("feedback.Review", models.CASCADE, related_name="decisions")
+    act = models.UUIDField(db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    field = models.CharField(max_length=10, choices=Field)
+    was = models.TextField(_("from"), blank=True, help_text=_("An id, where it is an assignee."))
+    became = models.TextField(_("to"), blank=True)
+    why = models.CharField(max_length=10, choices=Why, blank=True)
+    undoes = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="undone_by"
+    )
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        # last_of(); trail.py
+        indexes = [
+            models.Index(fields=["by", "-id"], name="decisions_of_a_person"),
+            models.Index(fields=["by", "at", "review"], name="decisions_on_the_trail"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_field_display()}: {self.was or '–'} → {self.became or '–'}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("The log of decisions only grows.")
+        super().save(*args, **kwargs)

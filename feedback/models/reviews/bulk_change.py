@@ -1,0 +1,121 @@
+"""A change of many reviews at once, or its undoing: batch by batch, so that nothing takes long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chatapp.models import User
+from feedback.models.reviews.audit_log import Decision
+from feedback.models.reviews.changes import as_text, as_value
+from feedback.models.reviews.review import Review
+
+# Reviews a batch. Each batch is a transaction: some tenths of a second on a busy machine.
+BATCH = 500
+# Seconds that one request works before it says how far it came.
+MOMENT = 1.5
+
+
+class BulkActQuerySet(models.QuerySet["BulkAct"]):
+    def prepare(
+        self, by: User, reviews: models.QuerySet[Review], query: str = "", **changes: Any
+    ) -> BulkAct:
+        """Exactly these reviews, whatever becomes of the filter they were found by; not begun."""
+        told = {field: as_text(value) for field, value in changes.items()}
+        pks = reviews.order_by().values_list("pk", flat=True)
+        with transaction.atomic():
+            return self.create(by=by, changes=told, query=query).take(pks)
+
+    def begin_undoing(self, act: UUID, by: User) -> BulkAct:
+        """What the act hasn't done yet, it won't do any more; what it did is undone by batches."""
+        with transaction.atomic():
+            BulkPart.objects.filter(bulk=act).delete()
+            self.filter(pk=act).update(total=models.F("done"))
+            steps = Decision.objects.filter(act=act).undoable().order_by()
+            undoing = self.create(by=by, undoes=act, begun_at=timezone.now())
+            return undoing.take(steps.values_list("review", flat=True).distinct())
+
+
+class BulkAct(models.Model):
+    """Its id is the `act` of the decisions it logs, by which it is undone as one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    begun_at = models.DateTimeField(null=True)
+    changes = models.JSONField(default=dict, help_text=_("By field, as the log writes it."))
+    query = models.TextField(blank=True, help_text=_("Of the list that it was chosen from."))
+    undoes = models.UUIDField(null=True, help_text=_("The act that this one undoes."))
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+
+    objects = BulkActQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bulk change")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{field}: {value or '–'}" for field, value in self.changes.items())
+
+    @property
+    def is_finished(self) -> bool:
+        return self.done >= self.total
+
+    def take(self, pks: Iterable[int]) -> BulkAct:
+        chosen = list(pks)
+        self.total = len(chosen)
+        self.save(update_fields=["total"])
+        BulkPart.objects.bulk_create(
+            BulkPart(bulk=self, reviews=chosen[start : start + BATCH])
+            for start in range(0, self.total, BATCH)
+        )
+        return self
+
+    def begin(self) -> None:
+        BulkAct.objects.filter(pk=self.pk, begun_at=None).update(begun_at=timezone.now())
+
+    def work(self, seconds: float = MOMENT) -> None:
+        """Batch after batch until the time is up, or nothing is left; at least one."""
+        until = time.monotonic() + seconds
+        while self.work_once() and time.monotonic() < until:
+            pass
+        self.refresh_from_db()
+
+    def work_once(self) -> bool:
+        """One batch, which nobody else has. False where there is none."""
+        with transaction.atomic():
+            free = self.parts.select_for_update(skip_locked=True)
+            part = free.order_by("pk").first()
+            if part is None:
+                return False
+            act, pks = self.undoes, part.reviews
+            changed = self._undo(act, pks) if act else self._decide(pks)
+            BulkAct.objects.filter(pk=self.pk).update(
+                done=models.F("done") + len(pks), changed=models.F("changed") + changed
+            )
+            part.delete()
+        return True
+
+    def _decide(self, pks: list[int]) -> int:
+        changes = {field: as_value(field, text) for field, text in self.changes.items()}
+        return len(Review.objects.change(self.pk, self.by, pks, changes))
+
+    def _undo(self, act: UUID, pks: list[int]) -> int:
+        steps = Decision.objects.filter(act=act, review__in=pks).undoable()
+        return Review.objects.restore(list(steps.order_by("-pk")), self.by, self.pk)
+
+
+class BulkPart(models.Model):
+    """A batch that is still to be done, as the ids of its reviews."""
+
+    bulk = models.ForeignKey(BulkAct, models.CASCADE, related_name="parts")
+    reviews = models.JSONField()

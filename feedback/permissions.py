@@ -1,0 +1,19 @@
+"""Whether the person of this request is asked for ratings."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from chatapp.current_user import current_user
+from chatapp.models import Conversation
+from feedback.models import GroupRules
+
+
+def may_rate(request: HttpRequest, own: Conversation) -> bool:
+    """In a conversation of theirs. Known with it where it was loaded to be `shown`; else looked up
+    once a request, however many answers there are."""
+    if hasattr(own, "owner_may_not_rate"):
+        return bool(settings.RATINGS) and not own.owner_may_not_rate
+    if not hasattr(request, "_may_rate"):
+        person = current_user(request)
+        request._may_rate = bool(person and GroupRules.objects.may_rate(person))  # type: ignore[attr-defined]
+    return request._may_rate  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,56 @@
+"""The better answers that a person finds under their own, and that there is a new one."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from chatapp.current_user import current_user
+from chatapp.models import Conversation, Message
+from feedback.models import Review
+
+register = template.Library()
+
+
+class Fixes:
+    """What is shown to the person of this request: one query, and a second where there are any."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        person = current_user(request)
+        shown = Review.objects.shown_to(person) if person else Review.objects.none()
+        self.shown = shown.select_related("rating")
+        self.places = list(
+            shown.values_list("rating__message__conversation", "rating__message", "dismissed_at")
+        )
+        self.texts: dict[Any, Review] | None = None
+
+    def of(self, message: Message) -> Review | None:
+        if not any(pk == message.pk for _talk, pk, _dismissed in self.places):
+            return None
+        if self.texts is None:
+            here = self.shown.filter(rating__message__conversation=message.conversation_id)
+            self.texts = {review.rating.message_id: review for review in here}
+        return self.texts.get(message.pk)
+
+    def are_new_in(self, conversation: Conversation) -> bool:
+        return any(
+            talk == conversation.pk and dismissed is None for talk, _pk, dismissed in self.places
+        )
+
+
+def fixes(context: dict[str, Any]) -> Fixes:
+    """Asked once a request, however many messages and conversations are on the page."""
+    request = context["request"]
+    if not hasattr(request, "_fixes"):
+        request._fixes = Fixes(request)
+    return request._fixes  # type: ignore[no-any-return]
+
+
+@register.simple_tag(takes_context=True)
+def fix_for(context: dict[str, Any], message: Message) -> Review | None:
+    return fixes(context).of(message) if message.is_answer else None
+
+
+@register.simple_tag(takes_context=True)
+def has_news(context: dict[str, Any], conversation: Conversation) -> bool:
+    return fixes(context).are_new_in(conversation)

@@ -1,0 +1,90 @@
+"""Writes of a score to a request's row: the first, the second, and those that are dropped.
+
+As observed: writes aren't awaited; each is written again later (10 minutes), over whatever
+stands there by then; row versions count whole seconds, and of two values written within the
+same second the higher ended up in the row in 29 of 30 tries, here always; a write that finds
+no ingested row is dropped, answered 201 all the same. Each write that finds its row stores one
+more version of it, and a query's limit counts versions until they are merged.
+"""
+
+from sandbox.log import Log
+from sandbox.request_rows import Request, Write
+
+
+def post(
+    log: Log, helicone_id: str, organisation: str, key: str, value: int, arrived: float
+) -> list[Write]:
+    """Take in one score. Whether it is ever stored is decided when its writes fall due."""
+    now, settings = log.now(), log.settings
+    dues = [(1, settings.write_delay)]
+    if settings.second_write > 0:
+        dues.append((2, settings.second_write))
+    writes = [
+        Write(helicone_id, organisation, key, value, arrived, now + wait, turn)
+        for turn, wait in dues
+    ]
+    add(log, writes)
+    log.journal.write("post", writes=writes)
+    return writes
+
+
+def add(log: Log, writes: list[Write]) -> None:
+    for write in writes:
+        log.writes[write.helicone_id].append(write)
+        log.pending.setdefault(write.helicone_id, []).append(write)
+
+
+def settle(log: Log, helicone_id: str) -> None:
+    """Carry out, in the order of their time, the writes of this id that are due by now."""
+    waiting = log.pending.get(helicone_id)
+    if not waiting:
+        return
+    now = log.now()
+    for write in sorted((w for w in waiting if w.due_at <= now), key=lambda w: w.due_at):
+        apply(log, write)
+    left = [write for write in waiting if write.outcome == "pending"]
+    if left:
+        log.pending[helicone_id] = left
+    else:
+        del log.pending[helicone_id]
+
+
+def settle_all(log: Log) -> None:
+    for helicone_id in list(log.pending):
+        settle(log, helicone_id)
+
+
+def apply(log: Log, write: Write) -> None:
+    """Write one score into the row that is there at the write's own time, if any is."""
+    if write.outcome != "pending":
+        return
+    row = log.row(write.helicone_id, write.due_at, write.organisation)
+    if row is None or write.due_at - row.created_at > log.settings.max_age:
+        write.outcome = "dropped"
+        if log.settings.early_ratings == "dropped" and write.turn == 1:
+            forget_second(log, write)
+        return
+    version = int(write.due_at / log.settings.version_granularity)
+    row.stored_versions += 1  # the version that loses is stored too, until it is merged away
+    log.merge_by_chance(row)
+    if loses(row, write, version):
+        write.outcome = "lost"
+        return
+    row.scores[write.key] = write.value
+    row.version, row.version_key = version, write.key
+    write.outcome = "stored"
+
+
+def loses(row: Request, write: Write, version: int) -> bool:
+    """Whether a write loses: always to a newer version, never to an older one, else it is a race."""
+    if version != row.version:
+        return version < row.version
+    if write.key != row.version_key:
+        return True  # a rating and a score in one batch can lose one of the two
+    return row.scores.get(write.key, write.value) > write.value  # of two ratings, true stays
+
+
+def forget_second(log: Log, first: Write) -> None:
+    for write in log.writes[first.helicone_id]:
+        if write.turn == 2 and write.received_at == first.received_at and write.key == first.key:
+            write.outcome = "dropped"

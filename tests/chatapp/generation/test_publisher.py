@@ -1,0 +1,108 @@
+"""An answer on its way to its readers, while what keeps its log comes and goes."""
+
+from typing import Any
+
+import pytest
+
+from chatapp.generation.publisher import StreamPublisher
+from chatapp.streams import Event, MemoryStreams, StreamUnavailable
+
+
+class Unreliable(MemoryStreams):
+    """Away when told so; with `loses`, an update is kept and its confirmation lost, as by a
+    connection that breaks in between. The next one is known for a repetition."""
+
+    away = False
+    loses = False
+    last: Any = None
+
+    async def open(self, key: str) -> None:
+        self.check()
+        await super().open(key)
+
+    async def append(self, key: str, payload: Any) -> int:
+        self.check()
+        number = 0 if payload == self.last else await super().append(key, payload)
+        self.last = payload
+        if self.loses:
+            self.loses = False
+            raise StreamUnavailable("lost")
+        return number
+
+    def check(self) -> None:
+        if self.away:
+            raise StreamUnavailable("away")
+
+
+@pytest.fixture
+def streams() -> Unreliable:
+    return Unreliable()
+
+
+async def shown(streams: Unreliable) -> str:
+    """What a reader sees in the end."""
+    done = tail = ""
+    async for events in streams.read("a"):
+        for event in events:
+            assert isinstance(event, Event)
+            if event.kind == "update":
+                done, tail = done + event.data["done"], event.data["tail"]
+    return done + tail
+
+
+async def say(sending: StreamPublisher, *texts: str) -> None:
+    for text in texts:
+        sending.unsent.append(text)
+        await sending.send()
+
+
+async def test_what_comes_while_it_is_away_is_sent_when_it_is_back(streams: Unreliable) -> None:
+    sending = StreamPublisher("a", streams)
+    await say(sending, "One. ")
+    streams.away = True
+    await say(sending, "Two. ", "Three. ")
+    assert sending.is_due
+    streams.away = False
+    await say(sending, "Four.")
+    await sending.close()
+    assert (await shown(streams)).strip() == '<p dir="auto">One. Two. Three. Four.</p>'
+
+
+async def test_a_log_that_could_not_be_opened_is_opened_later(streams: Unreliable) -> None:
+    streams.away = True
+    sending = StreamPublisher("a", streams)
+    await sending.open()
+    await say(sending, "One. ")
+    streams.away = False
+    await say(sending, "Two.")
+    await sending.close()
+    assert (await shown(streams)).strip() == '<p dir="auto">One. Two.</p>'
+
+
+async def test_an_update_whose_confirmation_was_lost_is_repeated_unchanged(
+    streams: Unreliable,
+) -> None:
+    sending = StreamPublisher("a", streams)
+    await say(sending, "One.\n\n")
+    streams.loses = True
+    await say(sending, "Two.\n\n", "Three.\n\n")
+    await sending.close()
+    assert (await shown(streams)).count("Two.") == 1
+
+
+async def test_a_log_that_is_gone_is_given_up_and_nothing_is_raised(streams: Unreliable) -> None:
+    sending = StreamPublisher("a", streams)
+    await say(sending, "One. ")
+    await streams.aclose()
+    await say(sending, "Two.")
+    assert sending.closed and not sending.is_due
+    await sending.close()
+
+
+async def test_an_answer_that_ends_at_once_is_ended_after_it_was_opened(
+    streams: Unreliable,
+) -> None:
+    sending = StreamPublisher("a", streams)
+    await sending.open()
+    await sending.close()
+    assert await shown(streams) == ""

@@ -1,0 +1,99 @@
+"""What somebody sends as an image, made anew."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image as Pillow
+
+from chatapp.images.processing import InvalidImage, clean, wait_for_slot
+from tests.fixtures.pictures import animation, bomb, photograph, picture
+
+
+def cleaned(data: bytes) -> Pillow.Image:
+    image = clean(BytesIO(data), "it.png")
+    opened = Pillow.open(BytesIO(image.data))
+    assert opened.format == "WEBP"
+    assert opened.size == (image.width, image.height)
+    return opened
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_each_type_becomes_one_type(kind):
+    assert cleaned(picture(kind)).size == (60, 40)
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "L"), ("PNG", "P"), ("JPEG", "CMYK")])
+def test_whatever_its_colours_are_made_of(kind, mode):
+    assert cleaned(picture(kind, mode=mode)).mode == "RGB"
+
+
+def test_what_can_be_seen_through_stays_so():
+    assert cleaned(picture("PNG", mode="RGBA")).mode == "RGBA"
+
+
+def test_it_stands_upright_and_nobody_learns_where_it_was_taken():
+    data = photograph()
+    assert b"Somebody's camera" in data
+    opened = cleaned(data)
+    assert opened.size == (40, 80)
+    assert not opened.getexif() and not opened.info.get("icc_profile")
+    assert b"Somebody's camera" not in clean(BytesIO(data), "it.jpg").data
+
+
+def test_of_an_animation_the_first_frame():
+    opened = cleaned(animation())
+    assert not getattr(opened, "is_animated", False)
+    red, green, blue = opened.convert("RGB").resize((1, 1)).tobytes()
+    assert red > 200 > green + blue
+
+
+def test_a_large_one_is_made_smaller():
+    assert cleaned(picture("JPEG", (4200, 2100))).size == (2048, 1024)
+    assert cleaned(picture("PNG", (3000, 30))).size == (2048, 20)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"GIF89a",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"%PDF-1.7\n",
+        picture("BMP"),
+        picture("TIFF"),
+        picture("PNG")[:-30],
+        picture("JPEG", (500, 500))[:400],
+        b"\x89PNG\r\n\x1a\n" + bytes(100),
+    ],
+    ids=["nothing", "gif head", "svg", "pdf", "bmp", "tiff", "cut png", "cut jpeg", "zeros"],
+)
+def test_what_is_no_image_is_refused_in_words(data):
+    with pytest.raises(InvalidImage, match="“it.png” is no image that can be read here"):
+        clean(BytesIO(data), "it.png")
+
+
+def test_a_bomb_is_refused_before_it_goes_off():
+    for side in (30_000, 6_000):
+        with pytest.raises(
+            InvalidImage, match="too many pixels; an image may have at most 25 million"
+        ):
+            clean(BytesIO(bomb(side)), "it.png")
+
+
+def test_the_limit_of_pixels_is_a_setting(settings):
+    settings.IMAGE_MAX_PIXELS = 2399
+    with pytest.raises(InvalidImage):
+        clean(BytesIO(picture()), "it.png")
+    settings.IMAGE_MAX_PIXELS = 2400
+    assert clean(BytesIO(picture()), "it.png").width == 60
+
+
+def test_few_are_read_at_once_and_the_next_waits_only_so_long():
+    with (
+        wait_for_slot("first.png"),
+        wait_for_slot("second.png"),
+        pytest.raises(InvalidImage, match="“third.png” was not read: too many images come at once"),
+        wait_for_slot("third.png", seconds=0.05),
+    ):
+        pytest.fail("There was room for a third.")
+    assert clean(BytesIO(picture()), "third.png").width == 60

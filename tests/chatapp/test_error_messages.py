@@ -1,0 +1,34 @@
+"""Every failure has its own words."""
+
+import re
+from pathlib import Path
+
+from chatapp.error_messages import ERROR_MESSAGES, UNKNOWN, duration_text, error_message_for
+from chatapp.generation import errors
+from chatapp.models import Message
+
+
+def test_every_code_that_a_completion_can_fail_with_has_words():
+    known = set(errors.BY_STATUS.values()) | set(errors.BY_CODE.values())
+    raised = re.findall(
+        r'CompletionFailed\(\s*"(\w+)"',
+        "".join(path.read_text() for path in Path(errors.__file__).parent.glob("*.py")),
+    )
+    assert (known | set(raised)) - ERROR_MESSAGES.keys() == set()
+
+
+def test_no_two_failures_share_a_title():
+    titles = [str(failure.title) for failure in ERROR_MESSAGES.values()]
+    assert len(titles) == len(set(titles))
+
+
+def test_an_unforeseen_failure_has_words_too():
+    assert error_message_for(Message(error="unforeseen")) == UNKNOWN
+
+
+def test_long_waits_are_said_in_minutes_rounded_up():
+    assert [duration_text(1), duration_text(119), duration_text(121)] == [
+        "1 second",
+        "119 seconds",
+        "3 minutes",
+    ]
