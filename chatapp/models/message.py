@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import models
@@ -15,9 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from chatapp import search
 from chatapp.models.assistant import PromptVersion
 from chatapp.models.message_tree import Version, path_to, versions_of
-
-if TYPE_CHECKING:
-    from chatapp.models.user import User
+from chatapp.models.user import User
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
