@@ -10,7 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.utils.translation import override
 
-OURS = ("chatapp", "feedback")
+from chatapp import extensions
 
 
 def bring_up_to_date() -> None:
@@ -38,7 +38,7 @@ def refuse_models_without_migrations(loader: MigrationLoader) -> None:
     with override(None):  # migrations say in English what models say in the site's language
         then, now = loader.project_state(), ProjectState.from_apps(apps)
         changed = MigrationAutodetector(then, now).changes(graph=loader.graph)
-    if missing := sorted(changed.keys() & set(OURS)):
+    if missing := sorted(changed.keys() & our_apps()):
         raise SystemExit(
             f"A migration is missing: the models of {' and '.join(missing)} have changed since the"
             " last one. Make it with `.venv/bin/python manage.py makemigrations`."
@@ -46,7 +46,8 @@ def refuse_models_without_migrations(loader: MigrationLoader) -> None:
 
 
 def refuse_a_newer_database(loader: MigrationLoader) -> None:
-    unknown = {key for key in loader.applied_migrations if key[0] in OURS} - set(loader.graph.nodes)
+    ours = {key for key in loader.applied_migrations if key[0] in our_apps()}
+    unknown = ours - set(loader.graph.nodes)
     # What a squashed migration replaces is known as well, though it is no node any more.
     unknown -= {key for squashed in loader.replacements.values() for key in squashed.replaces}
     if unknown:
@@ -55,6 +56,10 @@ def refuse_a_newer_database(loader: MigrationLoader) -> None:
             f"A migration is missing: {_place()} has {app}.{name}, which this copy of Rapport lacks."
             " Run a newer copy, or set another DATABASE_URL."
         )
+
+
+def our_apps() -> set[str]:
+    return {"chatapp", *extensions.app_labels()}
 
 
 def _place() -> str:
