@@ -18,6 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from chatapp.models import Assistant, Conversation, Message, User
+from feedback import rating_flow
 from feedback.delivery import deliver
 from feedback.models import Channel, Delivery, Rating, Reason
 from tests.sandbox_process import SandboxProcess
@@ -61,7 +62,7 @@ def answer(transactional_db: None, sandbox: SandboxProcess) -> Answer:
 
 
 def click(message: Message, value: int | None) -> Rating:
-    return Rating.objects.record(message, message.conversation.user, value)
+    return rating_flow.rate(message, message.conversation.user, value)
 
 
 def past() -> datetime:
@@ -151,9 +152,9 @@ def rate(ask, alice):
     def rated(value=-1, comment="", reasons=(), by=None, answer=None, **said):
         person = by or alice
         answer = answer or ask(person, **{"question": f"Question {next(numbers)}", **said})
-        rating = Rating.objects.record(answer, person, value or 1)
-        rating.explain(Reason.objects.filter(slug__in=reasons), comment)
-        return Rating.objects.record(answer, person, value)
+        rating = rating_flow.rate(answer, person, value or 1)
+        rating_flow.explain(rating, Reason.objects.filter(slug__in=reasons), comment)
+        return rating_flow.rate(answer, person, value)
 
     return rated
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from chatapp.models import Conversation, Message, SharedCopy, User
+from feedback import rating_flow
 from feedback.models import Decision, Delivery, Rating, ReadingLog, Review
 from tests.fixtures.people import PASSWORD, answered
 from tests.resilience import stored
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def much(alice, rita):
     """A conversation of alice's, rated, shared, read and decided on by rita."""
     answer = answered(alice, helicone_id="0198c2a4-8d3c-7d50-a3c4-5f1d6a3b9d10")
-    rating = Rating.objects.record(answer, alice, -1)
+    rating = rating_flow.rate(answer, alice, -1)
     rating.review.decide(rita, note="Seen.")
     ReadingLog.objects.note(rita, rating, was_ahead=False)
     SharedCopy.objects.make(answer.conversation)
@@ -39,7 +40,7 @@ def test_it_says_so_where_reasons_went_along(client_of, alice, settings):
 
 def test_all_of_it_goes_and_nothing_of_others(client_of, alice, bob, much):
     kept = answered(bob)
-    Rating.objects.record(kept, bob, 1)
+    rating_flow.rate(kept, bob, 1)
     answer = client_of(alice).post(URL, {"proof": PASSWORD})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
+from feedback import rating_flow
 from feedback.delivery import run
 from feedback.models import Channel, Delivery, Rating, Reason
 from feedback.models.outbox.outcome import Outcome
@@ -185,7 +186,9 @@ def test_why_stays_here_unless_the_settings_say_otherwise(
     message = answer()
     rating = click(message, -1)
     reasons = Reason.objects.filter(slug__in=["wrong", "style"])
-    assert rating.explain(reasons, "Paris is in France.", "In France.\n\nNot in Texas…")
+    assert rating_flow.explain(
+        rating, reasons, "Paris is in France.", "In France.\n\nNot in Texas…"
+    )
     work_until(all_settled)
     assert properties(sandbox, message) == {}
     settings.HELICONE_SEND_REASONS = True
