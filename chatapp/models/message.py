@@ -140,7 +140,7 @@ class Message(models.Model):
                 name="messages_running",
                 condition=models.Q(status__in=["queued", "streaming"]),
             ),
-            # feedback.insights.queries: answers that could be rated, counted without reading their texts
+            # Answers that could be rated, counted without reading their texts
             models.Index(
                 fields=["created_at", "prompt_version", "conversation", "id"],
                 name="messages_shown",

@@ -91,7 +91,7 @@ def rescore(conversation: UUID) -> None:
 
 
 def said_anew(conversation: Conversation, **kwargs: Any) -> None:
-    """Receives `chatapp.models.said_anew`."""
+    """Receives the chat's signal `question_repeated`."""
     rescore(conversation.pk)
 
 
