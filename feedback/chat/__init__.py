@@ -8,10 +8,16 @@ runtime.py     threads for database work, connection errors, Helicone's settings
 search.py      words, phrases and indexes of the full-text search
 extension.py   what the chat is told about feedback, in FeedbackConfig.ready
 
-Of a message, the code outside feedback/admin uses these fields: `conversation`, `parent`, `role`,
-`text`, `status`, `created_at`, `prompt_version`, `model`, `parameters`, `helicone_id`, `images`; and
-`is_rateable`, `is_answer`, `objects.readable_by()`. Of a conversation: `user`, `head`,
-`is_temporary`, `deleted_at`, `get_absolute_url()`. Of a user: `is_guest`, `pseudonym`, `name_for()`,
-`sees_names`. Database triggers (list_index, insights/rollup) name the tables chatapp_message,
-chatapp_conversation and chatapp_user.
+What the code outside feedback/admin uses of them:
+
+Message        conversation, parent, role, status, text, images, created_at, prompt_version, model,
+               parameters, left_out, helicone_id; is_answer, is_rateable, RATEABLE;
+               objects.readable_by(), answers()
+Conversation   user, is_temporary, deleted_at; get_absolute_url()
+User           is_guest, is_staff, uid, name_for(); objects.with_pseudonym()
+PromptVersion  assistant, number, instructions, digest
+
+Besides: SQL in list_index and insights/rollup names the tables chatapp_message,
+chatapp_conversation, chatapp_promptversion and chatapp_user; templates extend narrow.html and
+include errors/problem.html.
 """
