@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from feedback.chat.models import Message, User
-from feedback.models import Decision, Delivery, Rating, Reason, Review
+from feedback.models import ReviewChange, Delivery, Rating, Reason, Review
 from feedback.models.implicit_feedback import implicit_score
 
 
@@ -26,7 +26,7 @@ def rate(message: Message, user: User, value: int | None) -> Rating:
             return rating
         else:
             rating.turn(value, message)
-            why = Decision.Why.TURNED if value else Decision.Why.WITHDRAWN
+            why = ReviewChange.Why.TURNED if value else ReviewChange.Why.WITHDRAWN
             Review.objects.filter(rating=rating).reopen(why)
         Delivery.objects.make_due(rating)
     return rating

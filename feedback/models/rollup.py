@@ -12,7 +12,7 @@ from feedback.chat.models import PromptVersion
 from feedback.models.labels import Reason
 
 
-class Tally(models.Model):
+class DailyCount(models.Model):
     """How many answers that a prompt version gave on one day, to guests or not, were shown, rated,
     and rated up; with a reason, `rated` is how many thumbs named it.
 
@@ -42,7 +42,7 @@ class Tally(models.Model):
         return f"{self.day}: {self.up} of {self.rated} of {self.shown}"
 
 
-class Tallied(models.Model):
+class CountedConversation(models.Model):
     """What one conversation has in the tallies: taken out again when it is counted anew."""
 
     conversation_id = models.UUIDField(primary_key=True)
@@ -55,7 +55,7 @@ class Tallied(models.Model):
         return str(self.conversation_id)
 
 
-class Touched(models.Model):
+class PendingRecount(models.Model):
     """That something changed which counts; one of these leads to its conversations.
 
     Written by triggers alone. Nobody waits for anybody to write one, and what it leads to is looked

@@ -25,12 +25,12 @@ for n in range({ANSWERS}):
 """
 TOLD = """
 import json
-from feedback.models import Decision, ReadingLog, Review
+from feedback.models import ReviewChange, StaffAccess, Review
 print(json.dumps({
     "reviews": list(Review.objects.order_by("pk").values_list("status", "verdict", "note", "correction")),
-    "ahead": ReadingLog.objects.filter(was_ahead=True).values("rating").distinct().count(),
-    "asked": ReadingLog.objects.filter(was_ahead=False).count(),
-    "undone": Decision.objects.exclude(undoes=None).count(),
+    "ahead": StaffAccess.objects.filter(was_ahead=True).values("rating").distinct().count(),
+    "asked": StaffAccess.objects.filter(was_ahead=False).count(),
+    "undone": ReviewChange.objects.exclude(undoes=None).count(),
 }))
 """
 

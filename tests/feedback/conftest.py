@@ -20,7 +20,7 @@ from django.utils import timezone
 from chatapp.models import Assistant, Conversation, Message, User
 from feedback import rating_flow
 from feedback.delivery import deliver
-from feedback.models import Channel, Delivery, Rating, Reason
+from feedback.models import HeliconeCircuit, Delivery, Rating, Reason
 from tests.sandbox_process import SandboxProcess
 
 
@@ -97,7 +97,7 @@ def asked(question: Callable[[], Any]) -> Any:
 
 
 def state() -> list[Any]:
-    return [*Delivery.objects.values(), *Channel.objects.values()]
+    return [*Delivery.objects.values(), *HeliconeCircuit.objects.values()]
 
 
 def all_settled() -> bool:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from chatapp.models import User
 from feedback import rating_flow
 from feedback.admin.review.decision_form import latest
-from feedback.models import Decision, Review
+from feedback.models import ReviewChange, Review
 
 CARD = "Improved by the team"
 NEWS = "The team improved an answer"
@@ -74,7 +74,7 @@ def test_only_what_is_fixed_and_has_a_better_answer_can_be_shown(
 
 def test_undoing_the_decision_takes_it_away_again(rita, rita_client, client_of, flagged):
     decide(rita_client, flagged, is_shown="on")
-    last = Decision.objects.last_of(rita)
+    last = ReviewChange.objects.last_of(rita)
     assert last
     Review.objects.undo(last.act, rita)
     assert CARD not in read(client_of, flagged)
@@ -88,7 +88,7 @@ def test_undoing_an_earlier_step_never_leaves_it_to_come_back(rita, client_of, f
     Review.objects.undo(act.id, rita)
     review.decide(rita, status="fixed")
     assert CARD not in read(client_of, flagged)
-    assert Decision.objects.filter(field="is_shown", became="").exists()
+    assert ReviewChange.objects.filter(field="is_shown", became="").exists()
 
 
 @pytest.mark.parametrize("then", [{"status": "needs-work"}, {"correction": ""}])

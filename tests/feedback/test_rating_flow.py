@@ -4,7 +4,7 @@ import pytest
 from django.db.models.signals import pre_save
 
 from feedback import rating_flow
-from feedback.models import Decision, Delivery, Rating, Reason, Review
+from feedback.models import ReviewChange, Delivery, Rating, Reason, Review
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_the_same_thumb_again_sets_nothing_in_motion(answer, alice):
 
 
 @pytest.mark.parametrize(
-    ("turned_to", "why"), [(1, Decision.Why.TURNED), (None, Decision.Why.WITHDRAWN)]
+    ("turned_to", "why"), [(1, ReviewChange.Why.TURNED), (None, ReviewChange.Why.WITHDRAWN)]
 )
 def test_a_thumb_that_turns_reopens_its_review_and_is_due_anew(answer, alice, rita, turned_to, why):
     rating = rating_flow.rate(answer, alice, -1)
@@ -60,7 +60,7 @@ def test_a_thumb_that_turns_reopens_its_review_and_is_due_anew(answer, alice, ri
     Delivery.objects.update(state=Delivery.State.SETTLED)
     rating_flow.rate(answer, alice, turned_to)
     assert Review.objects.get().status == Review.Status.NEW
-    assert Decision.objects.get(by=None).why == why
+    assert ReviewChange.objects.get(by=None).why == why
     assert Delivery.objects.get().state == Delivery.State.DUE
 
 

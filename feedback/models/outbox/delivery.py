@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.outbox.circuit import Channel
+from feedback.models.outbox.circuit import HeliconeCircuit
 from feedback.models.outbox.desired_state import DesiredState, EndStep, SendStep
 from feedback.models.outbox.outcome import Job, Outcome
 from feedback.models.outbox.state_machine import LATE, QUIET, Call, DeliveryState, State
@@ -69,18 +69,18 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         What is about to be sent is stored with the claim, so that a worker that dies after
         sending leaves behind what it may have sent.
         """
-        now = Channel.objects.now()
+        now = HeliconeCircuit.objects.now()
         waiting = self.claimable(call, now)[:limit].count()
         if not waiting:
             return []
-        allowed = Channel.objects.allow(call, waiting if call == Call.SEND else 1)
+        allowed = HeliconeCircuit.objects.allow(call, waiting if call == Call.SEND else 1)
         return self._claim(call, allowed if call == Call.SEND else limit * allowed)
 
     def _claim(self, call: str, limit: int) -> list[Job]:
         if not limit:  # spares a transaction, which on SQLite would lock out all other writers
             return []
         with transaction.atomic():
-            now = Channel.objects.now()
+            now = HeliconeCircuit.objects.now()
             rows = list(self.claimable(call, now).select_for_update(skip_locked=True)[:limit])
             wishes = desired_states(rows)
             holder = uuid4()
@@ -99,7 +99,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         with transaction.atomic():
             held = self.filter(pk__in=[outcome.job.pk for outcome in outcomes])
             rows = {row.pk: row for row in held.order_by("pk").select_for_update()}
-            now = Channel.objects.now()
+            now = HeliconeCircuit.objects.now()
             told = []
             for outcome in outcomes:
                 row = rows.get(outcome.job.pk)
@@ -107,7 +107,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
                     outcome.apply(row, now)
                     told.append(row)
             self.store(told)
-        Channel.objects.learn(outcomes)
+        HeliconeCircuit.objects.learn(outcomes)
 
     def store(self, rows: list[Delivery]) -> None:
         """Write locked rows, all in a few statements: an upsert is many times faster than

@@ -12,17 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from feedback.chat.models import User
 
 
-class DecisionQuerySet(models.QuerySet["Decision"]):
-    def undoable(self) -> DecisionQuerySet:
+class ReviewChangeQuerySet(models.QuerySet["ReviewChange"]):
+    def undoable(self) -> ReviewChangeQuerySet:
         """Neither undone yet nor an undoing itself."""
         return self.filter(undone_by=None, undoes=None)
 
-    def last_of(self, person: User) -> Decision | None:
+    def last_of(self, person: User) -> ReviewChange | None:
         """The decision that this person would undo first."""
         return self.filter(by=person).undoable().select_related("review").order_by("-pk").first()
 
 
-class Decision(models.Model):
+class ReviewChange(models.Model):
     """One field of one review. Entries of the same act were made, and are undone, together."""
 
     class Field(models.TextChoices):
@@ -40,7 +40,7 @@ class Decision(models.Model):
         TURNED = "turned", _("the person changed the thumb")
         WITHDRAWN = "withdrawn", _("the person withdrew the thumb")
 
-    review = models.ForeignKey("feedback.Review", models.CASCADE, related_name="decisions")
+    review = models.ForeignKey("feedback.Review", models.CASCADE, related_name="changes")
     act = models.UUIDField(db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -52,7 +52,7 @@ class Decision(models.Model):
         "self", models.CASCADE, null=True, blank=True, related_name="undone_by"
     )
 
-    objects = DecisionQuerySet.as_manager()
+    objects = ReviewChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

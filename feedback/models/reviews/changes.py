@@ -11,7 +11,7 @@ from django.db import models
 
 from feedback.chat.models import User
 from feedback.models.labels import Category
-from feedback.models.reviews.audit_log import Decision
+from feedback.models.reviews.audit_log import ReviewChange
 from feedback.models.reviews.mention import Mention
 from feedback.models.reviews.status import Status
 
@@ -24,7 +24,7 @@ BATCH = 1_000
 
 def source(field: str) -> str:
     """The attribute that tells a field's value without another query."""
-    return "assignee_id" if field == Decision.Field.ASSIGNEE else field
+    return "assignee_id" if field == ReviewChange.Field.ASSIGNEE else field
 
 
 def as_text(value: Any) -> str:
@@ -40,11 +40,11 @@ def as_text(value: Any) -> str:
 
 def as_value(field: str, text: str) -> Any:
     """What `as_text` made a text of; None for an assignee who is gone."""
-    if field == Decision.Field.CATEGORY:
+    if field == ReviewChange.Field.CATEGORY:
         return Category.objects.filter(slug=text).first()
-    if field == Decision.Field.ASSIGNEE:
+    if field == ReviewChange.Field.ASSIGNEE:
         return User.objects.filter(pk=text or 0).first()
-    if field == Decision.Field.IS_SHOWN:
+    if field == ReviewChange.Field.IS_SHOWN:
         return text == YES
     return text
 
@@ -71,8 +71,8 @@ class ChangeTracking(models.QuerySet[ReviewT]):
         for field, value in changes.items():
             became = as_text(value)
             changed = [row for row in rows if as_text(getattr(row, source(field))) != became]
-            Decision.objects.bulk_create(
-                Decision(
+            ReviewChange.objects.bulk_create(
+                ReviewChange(
                     review_id=row.pk,
                     act=act,
                     by=by,
@@ -85,7 +85,7 @@ class ChangeTracking(models.QuerySet[ReviewT]):
             )
             touched |= {row.pk for row in changed}
             self.filter(pk__in=[row.pk for row in changed]).update(**put(field, value))
-            if field == Decision.Field.NOTE:
+            if field == ReviewChange.Field.NOTE:
                 Mention.objects.note(act, by, changed, became)
         return touched | self.hide(act, by, pks, changes)
 
@@ -93,16 +93,16 @@ class ChangeTracking(models.QuerySet[ReviewT]):
         self, act: UUID, by: User | None, pks: Collection[int], fields: Collection[str]
     ) -> set[int]:
         """What is no longer fixed, or has no better answer any more, is shown to nobody."""
-        if not {Decision.Field.STATUS, Decision.Field.CORRECTION} & set(fields):
+        if not {ReviewChange.Field.STATUS, ReviewChange.Field.CORRECTION} & set(fields):
             return set()
         nothing = ~models.Q(status=Status.FIXED) | models.Q(correction="")
         gone = list(self.filter(nothing, pk__in=pks, is_shown=True).values_list("pk", flat=True))
         return self.change(act, by, gone, {"is_shown": False}) if gone else set()
 
-    def restore(self, steps: Collection[Decision], by: User | None, act: UUID | None = None) -> int:
+    def restore(self, steps: Collection[ReviewChange], by: User | None, act: UUID | None = None) -> int:
         """Put back what these steps changed, where it still stands, as an act of its own.
         How many reviews that restored. Called in a transaction."""
-        act, groups = act or uuid4(), defaultdict[tuple[str, str, str], list[Decision]](list)
+        act, groups = act or uuid4(), defaultdict[tuple[str, str, str], list[ReviewChange]](list)
         for step in steps:
             groups[step.field, step.was, step.became].append(step)
         restored: set[int] = set()
@@ -112,10 +112,10 @@ class ChangeTracking(models.QuerySet[ReviewT]):
                 kept = self.filter(pk__in=[step.review_id for step in some], **{field: standing})
                 pks = set(kept.order_by("pk").select_for_update().values_list("pk", flat=True))
                 self.filter(pk__in=pks).update(**put(field, value))
-                if field == Decision.Field.NOTE:
+                if field == ReviewChange.Field.NOTE:
                     Mention.objects.take_back(some, pks)
-                Decision.objects.bulk_create(
-                    Decision(
+                ReviewChange.objects.bulk_create(
+                    ReviewChange(
                         review_id=step.review_id,
                         act=act,
                         by=by,
@@ -133,5 +133,5 @@ class ChangeTracking(models.QuerySet[ReviewT]):
 
 def put(field: str, value: Any) -> dict[str, Any]:
     """The columns that a decision sets: what is shown anew was dismissed by nobody."""
-    again = {"dismissed_at": None} if field == Decision.Field.IS_SHOWN else {}
+    again = {"dismissed_at": None} if field == ReviewChange.Field.IS_SHOWN else {}
     return {field: value, **again}

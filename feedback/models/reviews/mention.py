@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.chat.models import User
-from feedback.models.reviews.audit_log import Decision
+from feedback.models.reviews.audit_log import ReviewChange
 
 # As usernames may be, but an address is none, and a full stop after a name isn't part of it.
 NAME = re.compile(r"(?<![\w.@+-])@([\w.+-]*\w)")
@@ -53,7 +53,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
             if person.username not in names_in(review.note)
         )
 
-    def take_back(self, steps: Iterable[Decision], reviews: Collection[int]) -> None:
+    def take_back(self, steps: Iterable[ReviewChange], reviews: Collection[int]) -> None:
         """Of notes that are undone, what nobody has read."""
         acts = {step.act for step in steps}
         self.filter(act__in=acts, review__in=reviews, read_at=None).delete()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.chat.models import User
-from feedback.models.reviews.review import Blind, Review, ReviewQuerySet, Status
+from feedback.models.reviews.review import DoubleReview, Review, ReviewQuerySet, Status
 from feedback.models.reviews.second_opinion import Opinion
 
 
@@ -26,8 +26,8 @@ def waiting_for(person: User) -> ReviewQuerySet:
     free = models.Q(held_until=None) | models.Q(held_until__lte=now) | models.Q(holder=person)
     mine = models.Q(assignee=None) | models.Q(assignee=person)
     judged = models.Exists(Opinion.objects.final().on(models.OuterRef("pk")).filter(by=person))
-    waiting = Review.objects.filter(free, mine, status=Status.NEW).exclude(blind=Blind.DIFFERING)
-    waiting = waiting.exclude(judged, blind=Blind.OPEN)
+    waiting = Review.objects.filter(free, mine, status=Status.NEW).exclude(blind=DoubleReview.DIFFERING)
+    waiting = waiting.exclude(judged, blind=DoubleReview.OPEN)
     return waiting.filter(thumb__isnull=False, rating__is_hidden=False).order_by("pk")
 
 

@@ -18,7 +18,7 @@ class Verdict(models.TextChoices):
     UNCLEAR = "unclear", _("unclear")
 
 
-class Blind(models.TextChoices):
+class DoubleReview(models.TextChoices):
     """Where two judge the same answer, and neither sees what the other said before both have."""
 
     OPEN = "open", _("waits for two opinions")

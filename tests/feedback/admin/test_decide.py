@@ -16,7 +16,7 @@ from chatapp.models import Message, User
 from feedback import rating_flow
 from feedback.admin.review.decision_form import latest
 from feedback.admin.review.diff import MOST_WORDS, diff
-from feedback.models import Category, Decision, Rating, Review
+from feedback.models import Category, ReviewChange, Rating, Review
 from feedback.models.reviews.queue import claim_next, peek
 
 LIST = reverse("admin:feedback_rating_changelist")
@@ -84,7 +84,7 @@ def test_a_decision_is_saved_and_logged_with_who_from_and_to(rita, rita_client, 
     review = Review.objects.get(rating=rating)
     assert (review.status, review.verdict, review.note) == tuple(wanted.values())
     assert (review.category, review.assignee) == (category, rita)
-    log = {(d.field, d.was, d.became) for d in Decision.objects.filter(by=rita)}
+    log = {(d.field, d.was, d.became) for d in ReviewChange.objects.filter(by=rita)}
     assert ("status", "new", "needs-work") in log
     assert ("category", "", "facts") in log
     assert ("assignee", "", str(rita.pk)) in log
@@ -97,12 +97,12 @@ def test_a_decision_is_saved_and_logged_with_who_from_and_to(rita, rita_client, 
 def test_saving_what_already_stands_logs_nothing(rita_client, rate):
     rating = rate()
     decide(rita_client, rating)
-    assert not Decision.objects.exists()
+    assert not ReviewChange.objects.exists()
 
 
 def test_the_log_only_grows(rita, rate):
     rate().review.decide(rita, status="fixed")
-    step = Decision.objects.get()
+    step = ReviewChange.objects.get()
     step.became = "new"
     with pytest.raises(TypeError):
         step.save()
@@ -115,8 +115,8 @@ def test_an_act_is_undone_as_a_whole_by_new_entries(rita, rita_client, rate):
     assert response["Location"] == page_of(review.rating)
     review.refresh_from_db()
     assert (review.status, review.verdict) == ("new", "")
-    assert Decision.objects.count() == 4
-    assert Decision.objects.filter(undoes__act=act.id, by=rita).count() == 2
+    assert ReviewChange.objects.count() == 4
+    assert ReviewChange.objects.filter(undoes__act=act.id, by=rita).count() == 2
 
 
 def test_the_last_act_is_undone_wherever_it_was(rita, rob, rita_client, rate):
@@ -134,7 +134,7 @@ def test_undoing_twice_undoes_once(rita, rate):
     review = rate().review
     act = review.decide(rita, status="fixed")
     assert [Review.objects.undo(act.id, rita) for _ in range(2)] == [1, 0]
-    assert Decision.objects.count() == 2
+    assert ReviewChange.objects.count() == 2
 
 
 def test_undoing_goes_back_step_by_step(rita, rate):
@@ -142,12 +142,12 @@ def test_undoing_goes_back_step_by_step(rita, rate):
     for status in ("in-review", "fixed"):
         review.decide(rita, status=status)
     for status in ("in-review", "new"):
-        last = Decision.objects.last_of(rita)
+        last = ReviewChange.objects.last_of(rita)
         assert last
         Review.objects.undo(last.act, rita)
         review.refresh_from_db()
         assert review.status == status
-    assert Decision.objects.last_of(rita) is None
+    assert ReviewChange.objects.last_of(rita) is None
 
 
 def test_undoing_leaves_alone_what_somebody_decided_since(rita, rob, rate):
@@ -361,7 +361,7 @@ def test_the_way_back_in_the_queue_leads_through_what_one_did_last_and_forth_aga
 def test_what_was_decided_at_once_is_walked_through_one_by_one(rita, rita_client, rate):
     ratings = [rate() for _ in range(3)]
     Review.objects.all().decide(rita, status="fixed", verdict="agree")
-    Decision.objects.update(at=timezone.now())
+    ReviewChange.objects.update(at=timezone.now())
     a, b, c = (rating.pk for rating in ratings)
     assert [around(rita_client, rating) for rating in ratings] == [(None, b), (a, c), (b, None)]
 

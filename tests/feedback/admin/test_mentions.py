@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from chatapp.models import User
 from feedback.admin.review.decision_form import latest
-from feedback.models import BulkAct, Mention, Review
+from feedback.models import BulkChange, Mention, Review
 from feedback.models.reviews.mention import names_in
 
 INBOX = reverse("admin:feedback_mention_changelist")
@@ -133,6 +133,6 @@ def test_the_inbox_asks_as_often_for_30_as_for_3(rita, rob, client_of, rate):
 
 def test_many_at_once_are_told_in_one_batch(rita, rob, rate):
     rate(), rate()
-    bulk = BulkAct.objects.prepare(rita, Review.objects.all(), note="@rob")
+    bulk = BulkChange.objects.prepare(rita, Review.objects.all(), note="@rob")
     bulk.work()
     assert Mention.objects.filter(to=rob, act=bulk.pk).count() == 2

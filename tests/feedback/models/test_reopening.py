@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from feedback import rating_flow
-from feedback.models import Decision, Review
+from feedback.models import ReviewChange, Review
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_it_is_new_again_by_nobody_and_says_why(rita_client, decided, value, why
     rating_flow.rate(decided.message, decided.user, value)
     review = Review.objects.get()
     assert (review.status, review.verdict, review.note) == ("new", "", "Kept.")
-    entries = Decision.objects.exclude(why="")
+    entries = ReviewChange.objects.exclude(why="")
     assert {(d.by, d.field, d.was, d.became) for d in entries} == {
         (None, "status", "no-action", "new"),
         (None, "verdict", "disagree", ""),
@@ -52,12 +52,12 @@ def test_the_same_thumb_again_or_its_reasons_reopen_nothing(decided):
 def test_a_thumb_that_nobody_decided_on_is_not_in_the_log(rate):
     rating = rate(-1)
     rating_flow.rate(rating.message, rating.user, 1)
-    assert not Decision.objects.exists()
+    assert not ReviewChange.objects.exists()
 
 
 def test_the_last_to_decide_still_undoes_their_own_step_only(rita, decided):
     rating_flow.rate(decided.message, decided.user, 1)
-    last = Decision.objects.last_of(rita)
+    last = ReviewChange.objects.last_of(rita)
     assert last
     Review.objects.undo(last.act, rita)
     review = Review.objects.get()
