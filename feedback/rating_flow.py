@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from feedback.chat.models import Message, User
-from feedback.models import ReviewChange, Delivery, Rating, Reason, Review
+from feedback.models import Delivery, Rating, Reason, Review, ReviewChange
 from feedback.models.implicit_feedback import implicit_score
 
 

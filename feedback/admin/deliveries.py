@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from feedback.models import HeliconeCircuit, Delivery
+from feedback.models import Delivery, HeliconeCircuit
 from feedback.models.outbox.summary import Summary
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from feedback.models.reviews.bulk_change import BulkChange
 from feedback.models.reviews.mention import Mention
 from feedback.models.reviews.review import Review
 from feedback.models.reviews.second_opinion import Opinion
-from feedback.models.rollup import CountedConversation, DailyCount, TallyState, PendingRecount
+from feedback.models.rollup import CountedConversation, DailyCount, PendingRecount, TallyState
 from feedback.models.saved_filter import SavedFilter
 
 __all__ = [

@@ -20,7 +20,7 @@ from django.utils import timezone
 from chatapp.models import Assistant, Conversation, Message, User
 from feedback import rating_flow
 from feedback.delivery import deliver
-from feedback.models import HeliconeCircuit, Delivery, Rating, Reason
+from feedback.models import Delivery, HeliconeCircuit, Rating, Reason
 from tests.sandbox_process import SandboxProcess
 
 

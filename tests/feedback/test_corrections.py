@@ -9,7 +9,7 @@ from django.urls import reverse
 from chatapp.models import User
 from feedback import rating_flow
 from feedback.admin.review.decision_form import latest
-from feedback.models import ReviewChange, Review
+from feedback.models import Review, ReviewChange
 
 CARD = "Improved by the team"
 NEWS = "The team improved an answer"

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from feedback.models import HeliconeCircuit, Delivery
+from feedback.models import Delivery, HeliconeCircuit
 from tests.feedback.conftest import Answer, click
 
 BEARER = {"Authorization": "Bearer let-me-in"}

@@ -4,7 +4,7 @@ import pytest
 from django.db.models.signals import pre_save
 
 from feedback import rating_flow
-from feedback.models import ReviewChange, Delivery, Rating, Reason, Review
+from feedback.models import Delivery, Rating, Reason, Review, ReviewChange
 
 pytestmark = pytest.mark.django_db
 

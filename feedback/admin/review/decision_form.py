@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.models import User
-from feedback.models import Category, ReviewChange, Review
+from feedback.models import Category, Review, ReviewChange
 from feedback.models.reviews.changes import YES
 from feedback.models.reviews.review import Status, Verdict
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from feedback.admin.generic import ModelAdmin
 from feedback.admin.review.navigation import DECIDE, LIST, MANAGE, current_reviewer, page_of
-from feedback.models import BulkChange, ReviewChange, Opinion, Review
+from feedback.models import BulkChange, Opinion, Review, ReviewChange
 from feedback.models.reviews.bulk_change import BATCH
 
 Route = tuple[str, Callable[..., HttpResponse], str]

@@ -27,7 +27,9 @@ def recount(talks: Collection[UUID]) -> None:
     changed = [talk for talk in talks if now.get(talk, {}) != before.get(talk, {})]
     CountedConversation.objects.filter(pk__in=changed).delete()
     CountedConversation.objects.bulk_create(
-        CountedConversation(talk, [[str(day), *rest, *cell] for (day, *rest), cell in now[talk].items()])
+        CountedConversation(
+            talk, [[str(day), *rest, *cell] for (day, *rest), cell in now[talk].items()]
+        )
         for talk in changed
         if talk in now
     )

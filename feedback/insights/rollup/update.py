@@ -19,7 +19,7 @@ from django.db import OperationalError, connection, transaction
 from feedback.chat.models import Conversation, Message
 from feedback.insights import rollup
 from feedback.insights.rollup.conversation_counts import recount
-from feedback.models import TallyState, PendingRecount
+from feedback.models import PendingRecount, TallyState
 
 # Changes in one transaction: many where more wait than FAR, since reading whole tables pays then.
 FEW, FAR, MANY = 500, 5000, 20_000

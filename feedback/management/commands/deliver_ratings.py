@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from feedback.chat.runtime import CONNECTION_ERRORS, run_in_db_thread
 from feedback.delivery import deliver
 from feedback.delivery.console import Display
-from feedback.models import HeliconeCircuit, Delivery
+from feedback.models import Delivery, HeliconeCircuit
 from helicone import InvalidValue
 
 

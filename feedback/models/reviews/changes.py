@@ -99,7 +99,9 @@ class ChangeTracking(models.QuerySet[ReviewT]):
         gone = list(self.filter(nothing, pk__in=pks, is_shown=True).values_list("pk", flat=True))
         return self.change(act, by, gone, {"is_shown": False}) if gone else set()
 
-    def restore(self, steps: Collection[ReviewChange], by: User | None, act: UUID | None = None) -> int:
+    def restore(
+        self, steps: Collection[ReviewChange], by: User | None, act: UUID | None = None
+    ) -> int:
         """Put back what these steps changed, where it still stands, as an act of its own.
         How many reviews that restored. Called in a transaction."""
         act, groups = act or uuid4(), defaultdict[tuple[str, str, str], list[ReviewChange]](list)

@@ -26,7 +26,9 @@ def waiting_for(person: User) -> ReviewQuerySet:
     free = models.Q(held_until=None) | models.Q(held_until__lte=now) | models.Q(holder=person)
     mine = models.Q(assignee=None) | models.Q(assignee=person)
     judged = models.Exists(Opinion.objects.final().on(models.OuterRef("pk")).filter(by=person))
-    waiting = Review.objects.filter(free, mine, status=Status.NEW).exclude(blind=DoubleReview.DIFFERING)
+    waiting = Review.objects.filter(free, mine, status=Status.NEW).exclude(
+        blind=DoubleReview.DIFFERING
+    )
     waiting = waiting.exclude(judged, blind=DoubleReview.OPEN)
     return waiting.filter(thumb__isnull=False, rating__is_hidden=False).order_by("pk")
 

@@ -136,7 +136,9 @@ class Review(models.Model):
             ),
             # What two reviewers differ about
             models.Index(
-                fields=["id"], name="reviews_differing", condition=models.Q(double_review="differing")
+                fields=["id"],
+                name="reviews_differing",
+                condition=models.Q(double_review="differing"),
             ),
             models.Index(fields=["verdict", "rating"], name="reviews_by_verdict"),
             models.Index(fields=["category", "rating"], name="reviews_by_category"),
@@ -168,7 +170,11 @@ class Review(models.Model):
     def claim(self, person: User) -> bool:
         """Have this answer to oneself for a while. False while somebody else has it."""
         now = timezone.now()
-        free = models.Q(leased_until=None) | models.Q(leased_until__lte=now) | models.Q(lease_holder=person)
+        free = (
+            models.Q(leased_until=None)
+            | models.Q(leased_until__lte=now)
+            | models.Q(lease_holder=person)
+        )
         claimed = Review.objects.filter(free, pk=self.pk).update(
             lease_holder=person, leased_until=now + LEASE
         )
@@ -176,7 +182,9 @@ class Review(models.Model):
 
     def held_by_other(self, person: User) -> User | None:
         """Who is at work on it, as long as nothing is decided."""
-        held = self.leased_until and self.leased_until > timezone.now() and self.status == Status.NEW
+        held = (
+            self.leased_until and self.leased_until > timezone.now() and self.status == Status.NEW
+        )
         return self.lease_holder if held and self.lease_holder_id != person.pk else None
 
 

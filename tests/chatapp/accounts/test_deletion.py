@@ -5,7 +5,7 @@ from django.db import connection
 
 from chatapp.models import Conversation, Message, SharedCopy, User
 from feedback import rating_flow
-from feedback.models import ReviewChange, Delivery, Rating, StaffAccess, Review
+from feedback.models import Delivery, Rating, Review, ReviewChange, StaffAccess
 from tests.fixtures.people import PASSWORD, answered
 from tests.resilience import stored
 from tests.resilience.visitor import Refused, Visitor

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from feedback.models import BulkChange, ReviewChange, Review
+from feedback.models import BulkChange, Review, ReviewChange
 from feedback.models.reviews import bulk_change as bulk_module
 
 LIST = reverse("admin:feedback_rating_changelist")

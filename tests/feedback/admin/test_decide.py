@@ -16,7 +16,7 @@ from chatapp.models import Message, User
 from feedback import rating_flow
 from feedback.admin.review.decision_form import latest
 from feedback.admin.review.diff import MOST_WORDS, diff
-from feedback.models import Category, ReviewChange, Rating, Review
+from feedback.models import Category, Rating, Review, ReviewChange
 from feedback.models.reviews.queue import claim_next, peek
 
 LIST = reverse("admin:feedback_rating_changelist")

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.models import HeliconeCircuit, Delivery
+from feedback.models import Delivery, HeliconeCircuit
 from tests.feedback.conftest import Answer, click
 
 PAGE = "/admin/feedback/delivery/"

@@ -18,9 +18,9 @@ from feedback.models import (
     Mention,
     Opinion,
     Rating,
-    StaffAccess,
     Reason,
     Review,
+    StaffAccess,
 )
 from tests.architecture.urlmap import Route, routes
 from tests.feedback.conftest import ROLES

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from feedback.models import ReviewChange, Delivery, StaffAccess, Review
+from feedback.models import Delivery, Review, ReviewChange, StaffAccess
 
 
 def test_reviewers_and_leads_decide_and_nobody_else(role, member, rate):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from chatapp.models import User
 from feedback import rating_flow
 from feedback.admin.review.decision_form import latest
-from feedback.models import Category, ReviewChange, Mention, Opinion, Review
+from feedback.models import Category, Mention, Opinion, Review, ReviewChange
 from feedback.models.reviews.queue import claim_next
 from feedback.models.reviews.review import is_judged_twice
 

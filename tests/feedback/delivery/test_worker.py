@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from feedback import rating_flow
 from feedback.delivery import run
-from feedback.models import HeliconeCircuit, Delivery, Rating, Reason
+from feedback.models import Delivery, HeliconeCircuit, Rating, Reason
 from feedback.models.outbox.outcome import Outcome
 from tests.feedback.conftest import (
     Answer,

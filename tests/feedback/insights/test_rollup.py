@@ -11,7 +11,7 @@ from chatapp.models import Assistant, Conversation, Message
 from feedback.insights import rollup
 from feedback.insights.intervals import Count
 from feedback.insights.rollup import loop, update
-from feedback.models import CountedConversation, DailyCount, TallyState, PendingRecount
+from feedback.models import CountedConversation, DailyCount, PendingRecount, TallyState
 from tests.feedback.conftest import asked
 from tests.feedback.example_day import BusyDay, lies
 

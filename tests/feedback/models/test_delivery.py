@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from feedback.models import HeliconeCircuit, Delivery, Rating
+from feedback.models import Delivery, HeliconeCircuit, Rating
 from feedback.models.outbox.circuit import LONGEST_PROBE
 from feedback.models.outbox.delivery import lease
 from feedback.models.outbox.desired_state import SendStep

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from feedback import rating_flow
-from feedback.models import HeliconeCircuit, Delivery, Rating, Reason
+from feedback.models import Delivery, HeliconeCircuit, Rating, Reason
 from feedback.models.outbox.delivery import became_due, desired_state, lease
 from feedback.models.outbox.desired_state import RATING, DesiredState, ReadStep, SendStep
 from feedback.models.outbox.outcome import Job, Outcome

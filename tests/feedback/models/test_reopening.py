@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from feedback import rating_flow
-from feedback.models import ReviewChange, Review
+from feedback.models import Review, ReviewChange
 
 
 @pytest.fixture
