@@ -11,6 +11,7 @@ from django.db.migrations.state import ProjectState
 from django.utils.translation import override
 
 from chatapp import extensions
+from chatapp.apps import too_old_to_upgrade
 
 
 def bring_up_to_date() -> None:
@@ -28,6 +29,8 @@ def bring_up_to_date() -> None:
 
 def _migrate() -> None:
     executor = MigrationExecutor(connection)
+    if why := too_old_to_upgrade(executor.loader):
+        raise SystemExit(why)
     refuse_models_without_migrations(executor.loader)
     refuse_a_newer_database(executor.loader)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -51,46 +51,6 @@ def create(cursor: Any) -> None:
         cursor.execute(statement)
 
 
-def empty(cursor: Any) -> None:
-    """Forget the words of ratings that were truncated, from here on and before."""
-    cursor.execute(EMPTIED)
-    cursor.execute(
-        "DELETE FROM feedback_words w "
-        "WHERE NOT EXISTS (SELECT 1 FROM feedback_rating r WHERE r.id = w.rating_id)"
-    )
-
-
-def narrow(cursor: Any) -> None:
-    """Move words that are kept beside their ids to a table that keeps them apart."""
-    cursor.execute(
-        "SELECT 1 FROM pg_attribute WHERE attrelid = 'feedback_words'::regclass AND attname = 'pad'"
-    )
-    if cursor.fetchone():
-        return
-    for statement in (
-        "LOCK TABLE feedback_words IN SHARE ROW EXCLUSIVE MODE",
-        "ALTER TABLE feedback_words RENAME TO feedback_words_wide",
-        "ALTER INDEX feedback_words_pkey RENAME TO feedback_words_wide_pkey",
-        "DROP INDEX feedback_words_gin",
-        TABLE,
-        "INSERT INTO feedback_words (rating_id, words) "
-        "SELECT rating_id, words FROM feedback_words_wide ORDER BY rating_id",
-        "DROP TABLE feedback_words_wide",
-        INDEX,
-    ):
-        cursor.execute(statement)
-
-
-def reword(cursor: Any) -> None:
-    """Split what has no spaces, from here on and in all there is, where words were kept without."""
-    for rule in RULES:
-        cursor.execute(rule.statements("postgresql")[0])
-    cursor.execute(
-        f"UPDATE feedback_words SET words = {VECTOR} {WHOSE} "  # noqa: S608
-        f"WHERE r.id = feedback_words.rating_id AND {IS_UNSPACED}"
-    )
-
-
 def drop(cursor: Any) -> None:
     triggers.drop(cursor, ["feedback_copy_emptied", *(rule.name for rule in RULES)])
     cursor.execute("DROP TABLE IF EXISTS feedback_words")

@@ -69,7 +69,9 @@ class StaffAccess(models.Model):
     objects = StaffAccessQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("reading")
+        db_table = "feedback_readinglog"
+        verbose_name = _("staff access")
+        verbose_name_plural = _("access log")
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:

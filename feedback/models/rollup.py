@@ -36,6 +36,7 @@ class DailyCount(models.Model):
     up = models.IntegerField()
 
     class Meta:
+        db_table = "feedback_tally"
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -49,6 +50,7 @@ class CountedConversation(models.Model):
     cells = models.JSONField(help_text="Each a day, version, guest, reason, shown, rated, up.")
 
     class Meta:
+        db_table = "feedback_tallied"
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -68,6 +70,7 @@ class PendingRecount(models.Model):
     user_id = models.BigIntegerField(null=True)
 
     class Meta:
+        db_table = "feedback_touched"
         default_permissions = ()
 
     def __str__(self) -> str:

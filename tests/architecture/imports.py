@@ -39,9 +39,8 @@ class Import:
 def modules(root: Path = ROOT) -> dict[str, Path]:
     """Every module of our rooms by its dotted name, migrations left out."""
     files = [file for room in ROOMS for file in (root / room).rglob("*.py")]
-    return {
-        _dotted(file.relative_to(root)): file for file in files if "migrations" not in file.parts
-    }
+    inside = {file.relative_to(root): file for file in files}
+    return {_dotted(path): file for path, file in inside.items() if "migrations" not in path.parts}
 
 
 def imports(root: Path = ROOT) -> list[Import]:

@@ -94,6 +94,9 @@ class HeliconeCircuit(models.Model):
 
     objects = HeliconeCircuitQuerySet.as_manager()
 
+    class Meta:
+        db_table = "feedback_channel"
+
     def __str__(self) -> str:
         return self.refusal or str(_("open"))
 

@@ -55,6 +55,7 @@ class ReviewChange(models.Model):
     objects = ReviewChangeQuerySet.as_manager()
 
     class Meta:
+        db_table = "feedback_decision"
         ordering = ["-pk"]
         # last_of(); trail.py
         indexes = [

@@ -60,6 +60,7 @@ class BulkChange(models.Model):
     objects = BulkChangeQuerySet.as_manager()
 
     class Meta:
+        db_table = "feedback_bulkact"
         verbose_name = _("bulk change")
         ordering = ["-at"]
 
@@ -119,3 +120,7 @@ class BulkBatch(models.Model):
 
     bulk = models.ForeignKey(BulkChange, models.CASCADE, related_name="parts")
     reviews = models.JSONField()
+
+    class Meta:
+        db_table = "feedback_bulkpart"
+        verbose_name_plural = _("bulk batches")

@@ -23,13 +23,17 @@ class Order(models.TextChoices):
 def waiting_for(person: User) -> ReviewQuerySet:
     """Undecided and free for this person, the oldest first. Served by `reviews_waiting`."""
     now = timezone.now()
-    free = models.Q(held_until=None) | models.Q(held_until__lte=now) | models.Q(holder=person)
+    free = (
+        models.Q(leased_until=None)
+        | models.Q(leased_until__lte=now)
+        | models.Q(lease_holder=person)
+    )
     mine = models.Q(assignee=None) | models.Q(assignee=person)
     judged = models.Exists(Opinion.objects.final().on(models.OuterRef("pk")).filter(by=person))
     waiting = Review.objects.filter(free, mine, status=Status.NEW).exclude(
-        blind=DoubleReview.DIFFERING
+        double_review=DoubleReview.DIFFERING
     )
-    waiting = waiting.exclude(judged, blind=DoubleReview.OPEN)
+    waiting = waiting.exclude(judged, double_review=DoubleReview.OPEN)
     return waiting.filter(thumb__isnull=False, rating__is_hidden=False).order_by("pk")
 
 

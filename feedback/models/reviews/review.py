@@ -99,14 +99,21 @@ class Review(models.Model):
         help_text=_("The person who rated finds the corrected answer in their conversation."),
     )
     dismissed_at = models.DateTimeField(null=True, editable=False, help_text=_("By the person."))
-    blind = models.CharField(max_length=9, choices=DoubleReview, blank=True, editable=False)
+    double_review = models.CharField(
+        max_length=9, choices=DoubleReview, blank=True, editable=False, db_column="blind"
+    )
     signals = models.SmallIntegerField(
         default=0, editable=False, help_text=_("What nobody had to say against it: score_of().")
     )
-    holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    lease_holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_column="holder_id",
     )
-    leased_until = models.DateTimeField(null=True, editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False, db_column="held_until")
     # The rating's, written by the database alone: see feedback.list_index.
     thumb = models.SmallIntegerField(null=True, editable=False)
 

@@ -95,8 +95,8 @@ class Opinion(models.Model):
 def compare(review: Review, first: Opinion, second: Opinion) -> None:
     """What both say is decided, in the name of the second; what they differ in, a lead decides."""
     agree = first.agrees_with(second)
-    blind = DoubleReview.AGREED if agree else DoubleReview.DIFFERING
-    Review.objects.filter(pk=review.pk).update(blind=blind)
+    outcome = DoubleReview.AGREED if agree else DoubleReview.DIFFERING
+    Review.objects.filter(pk=review.pk).update(double_review=outcome)
     if not agree or second.by is None:
         for opinion in (first, second):
             Mention.objects.note(uuid4(), opinion.by, [review], opinion.note, opinion.pk)

@@ -197,7 +197,7 @@ def everything_said(ids, rate, rita):
         said = {"note": WORD, "correction": WORD}
         for by, verdict in ((rita, "agree"), (person, "disagree")):
             Opinion.objects.create(review=disputed, by=by, revision=1, verdict=verdict, **said)
-        Review.objects.filter(pk=disputed.pk).update(blind="differing")
+        Review.objects.filter(pk=disputed.pk).update(double_review="differing")
         Conversation.objects.update(title=WORD)
         Message.objects.update(text=f"{WORD}!")
         Rating.objects.update(comment=WORD, correction=WORD)

@@ -1,5 +1,9 @@
-# The whole schema: nothing was released before it.
+"""The schema as of commit 620bdc9; a database that is older has to be upgraded to it first.
 
+On SQLite `chatapp.apps` makes the indexes of words after all migrations.
+"""
+
+import chatapp.models.shared_copy
 import chatapp.models.user
 import django.contrib.auth.validators
 import django.core.serializers.json
@@ -9,10 +13,40 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from chatapp.search import postgresql, sqlite
+
+INDEXED = {"chatapp_message": "text", "chatapp_conversation": "title"}
+
+
+def create_word_indexes(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        for table, column in INDEXED.items():
+            schema_editor.execute(postgresql.create(table, column), params=None)
+
+
+def drop_word_indexes(apps, schema_editor):
+    with schema_editor.connection.cursor() as cursor:
+        for table, column in INDEXED.items():
+            if schema_editor.connection.vendor == "postgresql":
+                cursor.execute(postgresql.drop(table))
+            else:
+                sqlite.drop(cursor, table, column)
+
 
 class Migration(migrations.Migration):
 
     initial = True
+
+    replaces = [
+        ('chatapp', '0001_initial'),
+        ('chatapp', '0002_places_of_conversations'),
+        ('chatapp', '0003_full_text'),
+        ('chatapp', '0004_titled_by'),
+        ('chatapp', '0005_shared_copies'),
+        ('chatapp', '0006_temporary'),
+        ('chatapp', '0007_images'),
+        ('chatapp', '0008_counted'),
+    ]
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
@@ -28,6 +62,7 @@ class Migration(migrations.Migration):
                 ('description', models.CharField(blank=True, max_length=200)),
                 ('is_active', models.BooleanField(default=True, verbose_name='offered')),
                 ('position', models.PositiveSmallIntegerField(default=0)),
+                ('sees_images', models.BooleanField(default=False, help_text='Only where the model of each of its versions with traffic does.', verbose_name='sees images')),
             ],
             options={
                 'ordering': ['position', 'name'],
@@ -55,11 +90,30 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'user',
                 'verbose_name_plural': 'users',
-                'abstract': False,
             },
             managers=[
                 ('objects', chatapp.models.user.PersonManager()),
             ],
+        ),
+        migrations.CreateModel(
+            name='PromptVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(editable=False)),
+                ('model', models.CharField(max_length=100)),
+                ('instructions', models.TextField(blank=True)),
+                ('parameters', models.JSONField(blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='Sent along with each request, such as {"temperature": 0.2}.')),
+                ('weight', models.PositiveIntegerField(default=1, help_text='Its share of new conversations, relative to the others. 0 is none.')),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('digest', models.CharField(editable=False, max_length=64)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('assistant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='chatapp.assistant')),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['assistant', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('assistant', 'number'), name='version_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='Conversation',
@@ -70,9 +124,18 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('assistant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='chatapp.assistant')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conversations', to=settings.AUTH_USER_MODEL)),
+                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('deleted_at', models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
+                ('pinned_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('titled_by', models.CharField(choices=[('first line', 'its first line'), ('model', 'a model'), ('person', 'its owner')], default='first line', editable=False, max_length=10)),
+                ('is_temporary', models.BooleanField(default=False, editable=False)),
             ],
             options={
-                'ordering': ['-updated_at'],
+                'ordering': ['-updated_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['user', '-updated_at'], name='conversations_of_a_person'),
+                    models.Index(condition=models.Q(('is_temporary', True), ('deleted_at__isnull', False), _connector='OR'), fields=['id'], name='conversations_not_counted'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,9 +163,15 @@ class Migration(migrations.Migration):
                 ('stop_requested', models.BooleanField(default=False)),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='chatapp.conversation')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='chatapp.message')),
+                ('prompt_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='chatapp.promptversion')),
+                ('images', models.JSONField(blank=True, default=list, editable=False)),
             ],
             options={
                 'ordering': ['created_at'],
+                'indexes': [
+                    models.Index(condition=models.Q(('status__in', ['queued', 'streaming'])), fields=['heartbeat_at'], name='messages_running'),
+                    models.Index(condition=models.Q(models.Q(('text', ''), _negated=True), ('role', 'assistant'), ('status__in', ['complete', 'stopped', 'interrupted'])), fields=['created_at', 'prompt_version', 'conversation', 'id'], name='messages_shown'),
+                ],
             },
         ),
         migrations.AddField(
@@ -111,39 +180,20 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='chatapp.message'),
         ),
         migrations.CreateModel(
-            name='PromptVersion',
+            name='SharedCopy',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(editable=False)),
-                ('model', models.CharField(max_length=100)),
-                ('instructions', models.TextField(blank=True)),
-                ('parameters', models.JSONField(blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='Sent along with each request, such as {"temperature": 0.2}.')),
-                ('weight', models.PositiveIntegerField(default=1, help_text='Its share of new conversations, relative to the others. 0 is none.')),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('digest', models.CharField(editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('assistant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='chatapp.assistant')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('token', models.CharField(default=chatapp.models.shared_copy.new_token, editable=False, max_length=40, unique=True)),
+                ('title', models.CharField(max_length=200)),
+                ('messages', models.JSONField(default=list)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('conversation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='shared_copies', to='chatapp.conversation')),
             ],
             options={
-                'ordering': ['assistant', '-number'],
+                'verbose_name_plural': 'shared copies',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('conversation',), name='one_live_copy_of_a_conversation')],
             },
         ),
-        migrations.AddField(
-            model_name='message',
-            name='prompt_version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='chatapp.promptversion'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['user', '-updated_at'], name='conversations_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='promptversion',
-            constraint=models.UniqueConstraint(fields=('assistant', 'number'), name='version_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('status__in', ['queued', 'streaming'])), fields=['heartbeat_at'], name='messages_running'),
-        ),
+        migrations.RunPython(create_word_indexes, drop_word_indexes),
     ]
