@@ -9,7 +9,13 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from chatapp.markdown.blocks import markdown
-from chatapp.markdown.code import HIGHLIGHTED_PARTS, GrowingCode, code_block, frame, language_of
+from chatapp.markdown.code import (
+    HIGHLIGHTED_PARTS,
+    IncrementalHighlighter,
+    code_block,
+    frame,
+    language_of,
+)
 from chatapp.markdown.incomplete import mend
 from chatapp.markdown.incremental import join, parts_of
 from chatapp.markdown.sanitizer import clean
@@ -63,7 +69,7 @@ class Renderer:
         self._size = 0
         self._tail = ("", "")
         self._rendered = 0
-        self._code: GrowingCode | None = None
+        self._code: IncrementalHighlighter | None = None
         self._parts: dict[str, str] = {}  # of the growing list or table, by their Markdown
 
     def feed(self, delta: str) -> Update:
@@ -138,7 +144,9 @@ class Renderer:
     def _growing_code(self, segment: Segment) -> str:
         language = language_of(segment.info)
         if self._code is None:
-            self._code = GrowingCode(language if segment.part < HIGHLIGHTED_PARTS else "")
+            self._code = IncrementalHighlighter(
+                language if segment.part < HIGHLIGHTED_PARTS else ""
+            )
         closing = self._partial.strip(" \t").strip(segment.fence[0])
         partial = self._partial if closing else ""
         body = self._code.html(_dedent(segment.text + partial, segment.content))
