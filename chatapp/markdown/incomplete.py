@@ -1,4 +1,4 @@
-"""Makes Markdown that stops in the middle look as if it had been finished."""
+"""Closing of what is still open at the end of unfinished Markdown."""
 
 import re
 
@@ -12,15 +12,15 @@ TABLE_HEAD = re.compile(r"[ ]{0,3}\|.*\|[ \t]*$")
 HALF_RULE = re.compile(r"[|:\- \t]*$")
 
 
-def mend(text: str) -> str:
+def close_open_marks(text: str) -> str:
     """`text` with what is open at its end closed: emphasis, code, link, table head."""
-    text = _mend_table(text)
+    text = _close_table(text)
     breaks = [found.end() for found in BREAK.finditer(text)]
     start = breaks[-1] if breaks else 0
-    return text[:start] + _mend_inline(text[start:])
+    return text[:start] + _close_inline(text[start:])
 
 
-def _mend_table(text: str) -> str:
+def _close_table(text: str) -> str:
     head, _newline, rest = text.partition("\n")
     if not TABLE_HEAD.match(head) or "\n" in rest or not HALF_RULE.match(rest):
         return text
@@ -29,7 +29,7 @@ def _mend_table(text: str) -> str:
     return f"{head}\n{'|---' * (head.strip().count('|') - 1)}|\n"
 
 
-def _mend_inline(text: str) -> str:
+def _close_inline(text: str) -> str:
     text = LINK.sub(_link_text, text)
     open_marks: list[str] = []
     pieces = MARK.findall(text)

@@ -16,7 +16,7 @@ from chatapp.markdown.code import (
     frame,
     language_of,
 )
-from chatapp.markdown.incomplete import mend
+from chatapp.markdown.incomplete import close_open_marks
 from chatapp.markdown.incremental import join, parts_of
 from chatapp.markdown.sanitizer import clean
 from chatapp.markdown.segments import FOOTNOTE, LINE_LIMIT, Kind, Segment, Segmenter
@@ -171,12 +171,12 @@ class Renderer:
             if part not in self._parts:
                 self._parts[part] = self._html(_part(segment, at), part, references)
         shown = [self._parts[part] for part in parts]
-        shown.append(self._html(_part(segment, len(parts)), self._mended(last), references))
+        shown.append(self._html(_part(segment, len(parts)), self._closed(last), references))
         return join(shown)
 
-    def _mended(self, text: str) -> str:
+    def _closed(self, text: str) -> str:
         wordy = WORD_ENDS.search(text) and WORDY.search(self._partial) and HERE not in text
-        return mend(text + HERE if wordy else text)
+        return close_open_marks(text + HERE if wordy else text)
 
 
 def _escaped(delta: str) -> str:
