@@ -68,6 +68,15 @@ STYLE_CLASSES = {
     for line in ("solid", "dashed")
 }
 
+# A line as a combining character is as long as a letter; one drawn by CSS is as long as it should be.
+REPLACED = {
+    '<mo stretchy="true">\u0332</mo>': '<mo class="bar"></mo>',
+    "<b>": "<strong>",
+    "</b>": "</strong>",
+    "<i>": "<em>",
+    "</i>": "</em>",
+}
+
 
 @lru_cache(maxsize=512)
 def mathml(latex: str, display: bool) -> str:
@@ -81,7 +90,9 @@ def mathml(latex: str, display: bool) -> str:
         html = _converter().convert_with_local_state(_rewritten(latex), displaystyle=display)
     except Exception:  # LatexError, ValueError, and whatever a parser stumbles over
         return _source(latex)
-    return STYLE.sub(_class, html).replace("<b>", "<strong>").replace("</b>", "</strong>")
+    for name, replacement in REPLACED.items():
+        html = html.replace(name, replacement)
+    return STYLE.sub(_class, html)
 
 
 @lru_cache(maxsize=1)

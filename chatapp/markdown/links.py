@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from string import ascii_letters, digits
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -12,13 +13,10 @@ from chatapp.markdown.cjk import is_cjk
 Rule = Callable[[StateInline, bool], bool]
 
 RULES = ("gfm_autolink_www", "gfm_autolink_protocol", "gfm_autolink_email")
-# What stands before the sign that starts a rule, and is part of the address.
-HEADS = {
-    "w": re.compile(r"(?<!w)\Z"),
-    ":": re.compile(r"(?:https?|mailto)\Z"),
-    "@": re.compile(r"[A-Za-z0-9.+_-]+\Z"),
-}
-REACH = 80  # characters looked back for it
+SCHEMES = ("https", "http", "mailto")
+LOCAL_PART = ascii_letters + digits + ".+_-"
+LONGEST_LOCAL_PART = 80
+BEFORE = frozenset(" \t\n*_~(")  # what may stand before an address
 CJK_END = re.compile(r"[\u3000-\u303f\uff00-\uff65\u2018-\u201f]")
 
 
@@ -34,19 +32,35 @@ def _beside_cjk(rule: Rule) -> Rule:
     """`rule`, for which a CJK letter before an address is a space, and CJK punctuation its end."""
 
     def bounded(state: StateInline, silent: bool) -> bool:
-        src, end = state.src, state.posMax
-        head = HEADS.get(src[state.pos])
-        found = head.search(state.pending[-REACH:]) if head and not silent else None
-        if not found or state.linkLevel:
+        size = None if silent or state.linkLevel else _size_of_head(state)
+        if size is None:
             return False
-        before = state.pos - len(found[0]) - 1
-        stop = CJK_END.search(src, state.pos, end)
-        state.posMax = stop.start() if stop else end
+        src, end, before = state.src, state.posMax, state.pos - size - 1
         if before >= 0 and is_cjk(src[before]):
             state.src = f"{src[:before]} {src[before + 1 :]}"
+        elif before >= 0 and src[before] not in BEFORE:
+            return False
+        stop = CJK_END.search(src, state.pos, end)
+        state.posMax = stop.start() if stop else end
         try:
             return rule(state, silent)
         finally:
             state.src, state.posMax = src, end
 
     return bounded
+
+
+def _size_of_head(state: StateInline) -> int | None:
+    """How much of an address stands before the sign at hand that gives it away, if one does."""
+    src, pos = state.src, state.pos
+    if src[pos] == "w":
+        return 0 if src.startswith("www.", pos) else None
+    if src[pos] == ":":
+        last = state.pending[-len(SCHEMES[-1]) :]
+        scheme = next((scheme for scheme in SCHEMES if last.endswith(scheme)), "")
+        goes_on = src.startswith("//", pos + 1) or scheme == "mailto"
+        return len(scheme) if scheme and goes_on else None
+    if src[pos] == "@":
+        last = state.pending[-LONGEST_LOCAL_PART:]
+        return len(last) - len(last.rstrip(LOCAL_PART)) or None
+    return None

@@ -124,6 +124,7 @@ _cleaner = nh3.Cleaner(
         "ol": {"continues"},
         "th": {"left", "right", "center"},
         "td": {"left", "right", "center"},
+        "mo": {"bar"},
         "mtable": set(STYLE_CLASSES.values()),
         "mtd": set(STYLE_CLASSES.values()),
     },
