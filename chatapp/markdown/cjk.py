@@ -37,6 +37,8 @@ class CjkStateInline(StateInline):
         end = start + plain.length
         before = self.src[start - 1] if start else " "
         after = self.src[end] if end < self.posMax else " "
+        if before.isdigit() and after.isdigit():
+            return Scanned(False, False, plain.length)  # a product such as 2*3*4
         if not (is_cjk(before) or is_cjk(after)):
             return plain
         opens, closes = flanks(before, after), flanks(after, before)

@@ -20,7 +20,7 @@ TABLE_HEAD = re.compile(r"[ ]{0,3}\|.*\|[ \t]*$")
 HALF_RULE = re.compile(r"[|:\- \t]*$")
 # A last line that may become a heading, a rule, an item, a table or an alert, or none of them.
 UNDECIDED = re.compile(
-    r"([ \t>]*)(?:(?:[-=*_+#|:]|\d{1,9}[.)])[ \t]*)+$|([ \t]*>[ \t>]*)\[!?[A-Za-z]*$"
+    r"([ \t>]*)(?:(?:[-=*_+#|:`~<\[\]!]|\[[xX]|\d{1,9}[.)])[ \t]*)+$|([ \t]*>[ \t>]*)\[!?[A-Za-z]*$"
 )
 HALF_NUMBER = re.compile(r"[ \t]*\d{1,9}$")
 NAMES = sorted({tag[:n] for tag in (*PAIRED, "br", "details") for n in range(len(tag) + 1)})

@@ -20,7 +20,7 @@ PRICED = re.compile(rf"(?<!\w){LETTERS}{{2,}}|{LETTERS}\.\s?{LETTERS}\.")
 WORD = re.compile(rf"(?<![A-Za-z]){LETTERS}[^\W\d_A-Z]{{2,}}")
 SIGN = re.compile(r"[\\^_=+<>|{}*/]")
 NTH = re.compile(r"th\b")
-CITED = re.compile(r"[\d\s,;–-]*|[xX]")
+CITED = re.compile(r"\d[\d\s,;–-]*|[xX]")
 CLOSINGS = {r"\(": r"\)", r"\[": r"\]"}
 
 _dollars = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
@@ -67,8 +67,8 @@ def brackets(state: StateInline, silent: bool) -> bool:
 
 def _is_escaped(src: str, start: int, end: int) -> bool:
     r"""Whether `src[start : end + 2]`, such as `\[1\]`, is text between escaped brackets."""
-    content, square = src[start + 2 : end].strip(), src[start + 1] == "["
-    if not content or _is_word(src[start - 1 : start]):
+    content, square = src[start + 2 : end], src[start + 1] == "["
+    if not content.strip() or _is_word(src[start - 1 : start]):
         return True
     if square and (CITED.fullmatch(content) or src.startswith(("(", "["), end + 2)):
         return True
@@ -81,11 +81,13 @@ def display(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     lines = [_line(state, start)]
     closing = closing_of_math(lines[0])
-    if closing in {"", "$$"}:
+    unclosed = state.env.setdefault("unclosed", {})  # up to which line there is no such closing
+    if closing in {"", "$$"} or start < unclosed.get(closing, 0):
         return False
     while not lines[-1].rstrip().endswith(closing):
         at = start + len(lines)
         if at >= end or state.isEmpty(at) or state.sCount[at] < state.blkIndent:
+            unclosed[closing] = at
             return False
         lines.append(_line(state, at))
     source = "\n".join(lines).rstrip()

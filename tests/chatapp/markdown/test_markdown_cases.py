@@ -6,6 +6,7 @@
 
 import json
 import re
+import time
 from html import unescape
 from pathlib import Path
 
@@ -98,6 +99,31 @@ def test_text_that_only_looks_like_marks_is_seen_as_it_is_at_every_prefix(case):
 @cases_with("markdown")
 def test_what_arrived_in_pieces_is_what_is_rendered_whole(case):
     assert streamed(case["markdown"]) == render(case["markdown"])
+
+
+LONG = {
+    "schemes": "http:" * 20_000,
+    "addresses": "https://a.bc www.d " * 5_000,
+    "at signs": "a@" * 50_000,
+    "tags": "<sub>" * 20_000,
+    "half comments": "<!--" * 25_000,
+    "details": "<details>\n" * 10_000,
+    "escaped brackets": r"\(" * 50_000,
+    "display openings": "\\[\n" * 30_000,
+    "environments": "\\begin{align}\n" * 7_000,
+    "CJK emphasis": "中**「a」**" * 12_000,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_much_of_the_same_is_done_in_time(text):
+    """Seconds of CPU, whole and in frames; measured 3 at most, where quadratic takes minutes."""
+    began = time.process_time()
+    renderer = Renderer()
+    frames = [text[at : at + 5_000] for at in range(0, len(text), 5_000)]
+    done = "".join(renderer.feed(frame).done for frame in frames)
+    assert done + renderer.finish().done == render(text)
+    assert time.process_time() - began < 20
 
 
 @st.composite
