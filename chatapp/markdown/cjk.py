@@ -16,13 +16,18 @@ from markdown_it.rules_inline.state_inline import Scanned, StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+FIRST = "\u1100"  # of all CJK characters
 EMOJI = (range(0x2300, 0x2E80), range(0x1F000, 0x1FB00))
 
 
-@lru_cache(maxsize=4096)
 def is_cjk(char: str) -> bool:
     """Whether `char` is wide (or of half width), as letters and punctuation of CJK are."""
-    if char < "\u1100" or any(ord(char) in emoji for emoji in EMOJI):
+    return char >= FIRST and _is_wide(char)
+
+
+@lru_cache(maxsize=4096)
+def _is_wide(char: str) -> bool:
+    if any(ord(char) in emoji for emoji in EMOJI):
         return False
     return unicodedata.east_asian_width(char) in {"W", "F", "H"}
 

@@ -22,7 +22,9 @@ CJK_END = re.compile(r"[\u3000-\u303f\uff00-\uff65\u2018-\u201f]")
 
 def bare_links(md: MarkdownIt) -> None:
     """Let `md` link `https://…`, `www.…` and `name@host`."""
+    plain = md.inline.terminator_re.pattern
     md.use(gfm_autolink_plugin)
+    md.inline.terminator_re = re.compile(rf"{plain}|w(?=ww\.)")  # not at every w
     for rule in md.inline.ruler.__rules__:
         if rule.name in RULES:
             md.inline.ruler.at(rule.name, _beside_cjk(rule.fn))
