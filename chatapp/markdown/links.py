@@ -12,7 +12,7 @@ from chatapp.markdown.cjk import is_cjk
 
 Rule = Callable[[StateInline, bool], bool]
 
-RULES = ("gfm_autolink_www", "gfm_autolink_protocol", "gfm_autolink_email")
+SIGNS = {"gfm_autolink_www": "w", "gfm_autolink_protocol": ":", "gfm_autolink_email": "@"}
 SCHEMES = ("https", "http", "mailto")
 LOCAL_PART = ascii_letters + digits + ".+_-"
 LONGEST_LOCAL_PART = 80
@@ -26,15 +26,17 @@ def bare_links(md: MarkdownIt) -> None:
     md.use(gfm_autolink_plugin)
     md.inline.terminator_re = re.compile(rf"{plain}|w(?=ww\.)")  # not at every w
     for rule in md.inline.ruler.__rules__:
-        if rule.name in RULES:
-            md.inline.ruler.at(rule.name, _beside_cjk(rule.fn))
+        if rule.name in SIGNS:
+            md.inline.ruler.at(rule.name, _beside_cjk(rule.fn, SIGNS[rule.name]))
 
 
-def _beside_cjk(rule: Rule) -> Rule:
+def _beside_cjk(rule: Rule, sign: str) -> Rule:
     """`rule`, for which a CJK letter before an address is a space, and CJK punctuation its end."""
 
     def bounded(state: StateInline, silent: bool) -> bool:
-        size = None if silent or state.linkLevel else _size_of_head(state)
+        if state.src[state.pos] != sign or silent or state.linkLevel:
+            return False
+        size = _size_of_head(state)
         if size is None:
             return False
         src, end, before = state.src, state.posMax, state.pos - size - 1
