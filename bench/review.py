@@ -234,7 +234,7 @@ class Pages:
 
     def bulk(self) -> tuple[int, float, float]:
         """(how many, ms, ms to undo them), each with the requests that a browser makes."""
-        from feedback.models import BulkAct, Rating
+        from feedback.models import BulkChange, Rating
 
         days = Rating.objects.order_by("-pk").values_list("created_at__date", flat=True)
         edge = list(days[:BULK])[-1]
@@ -242,16 +242,16 @@ class Pages:
         one = Rating.objects.listed().order_by("-pk").values_list("pk", flat=True)[0]
         data = {"action": "status-no-action", "_selected_action": [one], "select_across": "1"}
         took = once(lambda: self.to_the_end(query, {**data, "index": "0"}))
-        act = BulkAct.objects.order_by("-at")[0]
+        act = BulkChange.objects.order_by("-at")[0]
         undo = once(lambda: self.to_the_end(f"{LIST}undo/{act.pk}/", {}))
         return act.changed, took, undo
 
     def to_the_end(self, path: str, data: dict[str, Any]) -> None:
         """Of a bulk change, whose page goes on by itself until nothing is left."""
-        from feedback.models import BulkAct
+        from feedback.models import BulkChange
 
         page = self.client.post(path, data)["Location"]
-        while not BulkAct.objects.order_by("-at")[0].is_finished:
+        while not BulkChange.objects.order_by("-at")[0].is_finished:
             self.client.post(page, headers={"HX-Request": "true"})
 
     def export(self, form: str) -> tuple[int, float]:

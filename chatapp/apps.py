@@ -1,11 +1,21 @@
 """The chat app, the assistant that a new site starts with, and the staff's admin."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from chatapp import extensions
+from chatapp.search import sqlite
+
+# Its migrations were squashed: a database has all of them, or none.
+OLDEST = "620bdc9e"
 
 
 class ChatConfig(AppConfig):
@@ -13,15 +23,15 @@ class ChatConfig(AppConfig):
     verbose_name = _("Chat")
 
     def ready(self) -> None:
+        # Django has loaded the models by now, and not before.
+        from chatapp.images import storage
+        from chatapp.models import Conversation
         from chatapp.models.verbose_names import translate_verbose_names
 
         translate_verbose_names(self)
         post_migrate.connect(create_first_assistant, sender=self)
         post_migrate.connect(repair_search_index, sender=self)
-
-        from chatapp.images import storage
-        from chatapp.models import Conversation
-
+        register(check_that_the_database_is_upgradable, Tags.database)
         post_delete.connect(storage.delete_files, sender=Conversation)
 
 
@@ -31,18 +41,37 @@ class RapportAdminConfig(AdminConfig):
 
 def create_first_assistant(using: str, **kwargs: Any) -> None:
     """Someone who has just migrated can chat: there is never a site without an assistant."""
-    from chatapp.models import Assistant
+    from chatapp.models import Assistant  # models load after this module
 
     if not Assistant.objects.using(using).exists():
         Assistant.objects.using(using).create_default()
 
 
+def check_that_the_database_is_upgradable(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Errors for databases older than the squashed migrations; `manage.py migrate` runs it."""
+    found = (too_old_to_upgrade(MigrationLoader(connections[one])) for one in databases or ())
+    return [Error(why, id="chatapp.E001") for why in found if why]
+
+
+def too_old_to_upgrade(loader: MigrationLoader) -> str:
+    """Why these migrations can't bring the database up to date: it has only some of those that a
+    squashed one replaces. Empty where they can."""
+    applied = set(loader.applied_migrations or ())
+    ours = {"chatapp", *extensions.app_labels()}
+    for key, squashed in loader.replacements.items():
+        has = len(applied & set(squashed.replaces))
+        if key[0] in ours and key not in applied and 0 < has < len(squashed.replaces):
+            return (
+                f"The database is older than commit {OLDEST} of Rapport, which this copy can't"
+                f" upgrade. Run commit {OLDEST} on it once, then this copy."
+            )
+    return ""
+
+
 def repair_search_index(using: str, **kwargs: Any) -> None:
     """SQLite changes a table by replacing it, and the triggers that keep the index are lost."""
-    from django.db import connections
-
-    from chatapp.search import sqlite
-
     connection = connections[using]
     if (
         connection.vendor == "sqlite"

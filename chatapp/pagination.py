@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from chatapp.models import Conversation, Message, User
 from chatapp.models.conversation import ConversationQuerySet
-from chatapp.models.message_tree import attach_versions, path_to
+from chatapp.models.message_tree import path_to, with_versions
 
 PAGE = 40  # conversations
 PINNED = 100
@@ -156,5 +156,6 @@ def load(
 ) -> Stretch:
     by_id = conversation.messages.in_bulk(ids[first:end])
     messages = [by_id[pk] for pk in ids[first:end]]
-    attach_versions(messages, outline.values())
+    for message, versions in with_versions(messages, outline.values()):
+        message.versions = versions
     return Stretch(messages, has_earlier=first > 0, has_later=end < len(ids))

@@ -160,7 +160,7 @@ BY_FILE = {
             "if True:",
         ),
         ("a query counts from when it was claimed", "self.job.claimed_at, now", "now, now"),
-        ("a refused key fails no rating", "if self.blames_channel:", "if False:"),
+        ("a refused key fails no rating", "if self.blames_circuit:", "if False:"),
         (
             "a query that is refused fails no rating",
             "PermanentError) and isinstance(self.job.step, SendStep)",

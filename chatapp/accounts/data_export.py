@@ -68,6 +68,7 @@ def profile_data(person: User) -> dict[str, Any]:
 def sign_ins(person: User) -> Iterator[dict[str, Any]]:
     """What another site told of this person to sign them in, where that is offered."""
     if apps.is_installed("allauth.socialaccount"):
+        # A model that exists only where the app is installed.
         from allauth.socialaccount.models import SocialAccount
 
         fields = ("provider", "uid", "extra_data", "date_joined", "last_login")

@@ -66,7 +66,6 @@ def shown(
         "person": person,
         "username": name_to_type(person),
         "conversations": Conversation.objects.filter(user=person).count(),
-        "ratings": person.ratings.exclude(value=None).count(),
         "sent": sent.count(),
         "reasons_sent": settings.HELICONE_SEND_REASONS,
     }

@@ -34,7 +34,7 @@ class CompletionError(Exception):
 
 def completion_error_from(error: Exception) -> CompletionError:
     """Any exception of the openai client or what it runs on, as one of our failures."""
-    import openai
+    import openai  # takes half a second, which only the first error should cost
 
     if isinstance(error, openai.APIStatusError):
         return error_from_status(error)

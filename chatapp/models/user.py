@@ -12,8 +12,8 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-# Whose rows follow a guest who signs up. Everything else that points at a guest goes with it.
-ADOPTED = ("chatapp", "feedback")
+from chatapp import extensions
+
 # Hexadecimal, of a pseudonym: 16 million, so that two people rarely share one.
 DIGITS = 6
 PSEUDONYM = re.compile(f"[0-9a-f]{{{DIGITS}}}")
@@ -30,11 +30,10 @@ class PersonManager(UserManager["User"]):
 
     def guests_unused_since(self, moment: datetime) -> models.QuerySet["User"]:
         """Guests who came before, and have neither written nor rated anything from then on."""
-        return (
-            self.filter(is_guest=True, date_joined__lt=moment)
-            .exclude(conversations__updated_at__gte=moment)
-            .exclude(ratings__updated_at__gte=moment)
-        )
+        unused = self.filter(is_guest=True, date_joined__lt=moment)
+        for active_at in ("conversations__updated_at", *extensions.guest_activity()):
+            unused = unused.exclude(**{f"{active_at}__gte": moment})
+        return unused
 
     def with_pseudonym(self, text: str) -> models.QuerySet["User"]:
         """Whose pseudonym has this number. By index."""
@@ -58,8 +57,8 @@ class User(AbstractUser):
 
     @property
     def sees_names(self) -> bool:
-        """Of the people whose conversations and ratings this member of staff reads."""
-        return not settings.HIDE_NAMES or self.has_perm("feedback.see_names")
+        """Whether this member of staff sees the names of those whose conversations they read."""
+        return not settings.HIDE_NAMES or any(map(self.has_perm, extensions.names_permissions()))
 
     @property
     def pseudonym(self) -> str:
@@ -72,15 +71,17 @@ class User(AbstractUser):
         return (self.email or self.username) if viewer.sees_names else self.pseudonym
 
     def adopt(self, guest_pk: int) -> bool:
-        """Take over all that a guest left here; the guest is gone. False if it was gone already,
-        or was none: of two adoptions at once, one finds the guest."""
+        """Take over all that a guest left in the chat and its extensions; the guest is gone, with
+        what else points at it. False if it was gone already, or was none: of two adoptions at once,
+        one finds the guest."""
+        adopted = {self._meta.app_label, *extensions.app_labels()}
         guests = User.objects.select_for_update().filter(is_guest=True).exclude(pk=self.pk)
         with transaction.atomic():
             guest = guests.filter(pk=guest_pk).first()
             if guest is None:
                 return False
             for relation in self._meta.related_objects:
-                if relation.field.model._meta.app_label in ADOPTED:
+                if relation.field.model._meta.app_label in adopted:
                     self._take(relation, guest)
             guest.delete()
         return True

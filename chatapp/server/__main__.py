@@ -33,13 +33,13 @@ def serve(
     stand_in: SandboxProcess | None,
 ) -> None:
     """Imports are here and in this order: Django loads while the sandbox starts, settings after."""
-    from chatapp.server import bootstrap
+    from chatapp.server import bootstrap  # loads Django
 
     if stand_in:
         stand_in.point_the_site_at_it()
     bootstrap.everything(own_socket.url)
 
-    from chatapp.server.uvicorn_server import Server
+    from chatapp.server.uvicorn_server import Server  # reads the settings
 
     Server(own_socket, parent, stand_in).run_until_stopped()
 

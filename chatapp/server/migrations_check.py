@@ -10,7 +10,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.utils.translation import override
 
-OURS = ("chatapp", "feedback")
+from chatapp import extensions
+from chatapp.apps import too_old_to_upgrade
 
 
 def bring_up_to_date() -> None:
@@ -28,6 +29,8 @@ def bring_up_to_date() -> None:
 
 def _migrate() -> None:
     executor = MigrationExecutor(connection)
+    if why := too_old_to_upgrade(executor.loader):
+        raise SystemExit(why)
     refuse_models_without_migrations(executor.loader)
     refuse_a_newer_database(executor.loader)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -38,7 +41,7 @@ def refuse_models_without_migrations(loader: MigrationLoader) -> None:
     with override(None):  # migrations say in English what models say in the site's language
         then, now = loader.project_state(), ProjectState.from_apps(apps)
         changed = MigrationAutodetector(then, now).changes(graph=loader.graph)
-    if missing := sorted(changed.keys() & set(OURS)):
+    if missing := sorted(changed.keys() & our_apps()):
         raise SystemExit(
             f"A migration is missing: the models of {' and '.join(missing)} have changed since the"
             " last one. Make it with `.venv/bin/python manage.py makemigrations`."
@@ -46,7 +49,8 @@ def refuse_models_without_migrations(loader: MigrationLoader) -> None:
 
 
 def refuse_a_newer_database(loader: MigrationLoader) -> None:
-    unknown = {key for key in loader.applied_migrations if key[0] in OURS} - set(loader.graph.nodes)
+    ours = {key for key in loader.applied_migrations if key[0] in our_apps()}
+    unknown = ours - set(loader.graph.nodes)
     # What a squashed migration replaces is known as well, though it is no node any more.
     unknown -= {key for squashed in loader.replacements.values() for key in squashed.replaces}
     if unknown:
@@ -55,6 +59,10 @@ def refuse_a_newer_database(loader: MigrationLoader) -> None:
             f"A migration is missing: {_place()} has {app}.{name}, which this copy of Rapport lacks."
             " Run a newer copy, or set another DATABASE_URL."
         )
+
+
+def our_apps() -> set[str]:
+    return {"chatapp", *extensions.app_labels()}
 
 
 def _place() -> str:

@@ -1,6 +1,6 @@
 """Review in the admin: the rated answers, each in its conversation, and what a team sets up."""
 
-from feedback.admin.access_log import ReadingLogAdmin
+from feedback.admin.access_log import StaffAccessAdmin
 from feedback.admin.agreement import OpinionAdmin
 from feedback.admin.deliveries import DeliveryAdmin
 from feedback.admin.export import ExportAdmin
@@ -8,10 +8,10 @@ from feedback.admin.groups import ChatGroupAdmin
 from feedback.admin.labels import CategoryAdmin, ReasonAdmin
 from feedback.admin.mentions import MentionAdmin
 from feedback.admin.ratings import RatingAdmin
-from feedback.admin.review.bulk_log import BulkActAdmin
+from feedback.admin.review.bulk_log import BulkChangeAdmin
 
 __all__ = [
-    "BulkActAdmin",
+    "BulkChangeAdmin",
     "CategoryAdmin",
     "ChatGroupAdmin",
     "DeliveryAdmin",
@@ -19,6 +19,6 @@ __all__ = [
     "MentionAdmin",
     "OpinionAdmin",
     "RatingAdmin",
-    "ReadingLogAdmin",
+    "StaffAccessAdmin",
     "ReasonAdmin",
 ]

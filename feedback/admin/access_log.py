@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from chatapp.admin.base import ReadOnlyAdmin
-from feedback.models import ReadingLog
+from feedback.models import StaffAccess
 from feedback.staff_access.guard import ReasonForm, asking, keep
 
 
-@admin.register(ReadingLog)
-class ReadingLogAdmin(ReadOnlyAdmin):
+@admin.register(StaffAccess)
+class StaffAccessAdmin(ReadOnlyAdmin):
     list_display = ["at", "reader", "what", "answer", "whole", "purpose", "reason", "was_ahead"]
     list_filter = ["what", "purpose", "was_ahead", "at"]
     list_select_related = ["reader"]
@@ -27,7 +27,7 @@ class ReadingLogAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.reason_view)
-        return [path("reason/", view, name="feedback_readinglog_reason"), *super().get_urls()]
+        return [path("reason/", view, name="feedback_staffaccess_reason"), *super().get_urls()]
 
     @method_decorator(require_POST)
     def reason_view(self, request: HttpRequest) -> HttpResponse:
@@ -42,11 +42,11 @@ class ReadingLogAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(said["next"] if here else "/admin/")
 
     @admin.display(description=_("rated answer"), ordering="rating_id")
-    def answer(self, reading: ReadingLog) -> int | None:
+    def answer(self, reading: StaffAccess) -> int | None:
         """Its number, which stays when it is gone from the list."""
         return reading.rating_id
 
     @admin.display(description=_("conversation"), ordering="conversation_id")
-    def whole(self, reading: ReadingLog) -> Any:
+    def whole(self, reading: StaffAccess) -> Any:
         """Not its title, which this log would hand out without a reason."""
         return reading.conversation_id

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from chatapp.admin.base import ReadOnlyAdmin
 from feedback.admin.review.navigation import MANAGE
 from feedback.insights.kappa import Kappa, Table, kappa, one_against_rest
-from feedback.models import Opinion, ReadingLog, Review
-from feedback.models.reviews.review import Blind, Status, Verdict
+from feedback.models import Opinion, Review, StaffAccess
+from feedback.models.reviews.review import DoubleReview, Status, Verdict
 from feedback.staff_access.guard import REVIEW, note_list, reason_form_response, reason_required
 
 # As many disputes as are listed at once.
@@ -42,17 +42,17 @@ class OpinionAdmin(ReadOnlyAdmin):
         new = Review.objects.filter(
             status=Status.NEW, rating__message__conversation__deleted_at=None
         )
-        disputed = new.filter(blind=Blind.DIFFERING)
+        disputed = new.filter(double_review=DoubleReview.DIFFERING)
         context = self.admin_site.each_context(request) | {
             "opts": self.opts, "title": _("Agreement"),
             "kappa": kappa(table), "table": labelled(table), "verdicts": Verdict.labels,
             "each": list(each_verdict(table)), "left_out": left_out,
             "disputed": disputed.select_related("rating__message").order_by("pk")[:MOST],
-            "disputes": disputed.count(), "waiting": new.filter(blind=Blind.OPEN).count(),
+            "disputes": disputed.count(), "waiting": new.filter(double_review=DoubleReview.OPEN).count(),
             "may_decide": request.user.has_perm(MANAGE),
         }  # fmt: skip
         if context["disputes"]:
-            note_list(request, ReadingLog.Purpose.AGREEMENT)
+            note_list(request, StaffAccess.Purpose.AGREEMENT)
         return TemplateResponse(request, "admin/feedback/opinion/agreement.html", context)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from feedback.models import Channel, Delivery
+from feedback.models import Delivery, HeliconeCircuit
 from feedback.models.outbox.summary import Summary
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class DeliveryAdmin(ModelAdmin):
 
     def resume(self, request: HttpRequest) -> HttpResponse:
         self.require_operator(request)
-        Channel.objects.resume()
+        HeliconeCircuit.objects.resume()
         self.message_user(request, _("Helicone is spoken to again."), messages.SUCCESS)
         return self.back()
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from feedback.admin.generic import ModelAdmin
 from feedback.admin.review.navigation import order_of
-from feedback.models import ReadingLog
+from feedback.models import StaffAccess
 from feedback.staff_access.guard import (
     REVIEW,
     note_list,
@@ -17,7 +17,7 @@ from feedback.staff_access.guard import (
     reason_required,
 )
 
-Purpose = ReadingLog.Purpose
+Purpose = StaffAccess.Purpose
 
 
 class Logged(ModelAdmin):

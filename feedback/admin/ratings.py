@@ -35,7 +35,7 @@ from feedback.admin.review.bulk import Bulk
 from feedback.admin.review.navigation import current_reviewer, order_of
 from feedback.admin.review.state_labels import delivery_of, facts, meaning, request_page
 from feedback.admin.review.thread import thread_of
-from feedback.models import Mention, Rating, ReadingLog
+from feedback.models import Mention, Rating, StaffAccess
 from feedback.models.implicit_feedback import signals_of
 from feedback.staff_access.guard import REVIEW, reason_form_response, reason_required
 
@@ -134,7 +134,7 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
             "user",
             "delivery",
             "review__category",
-            "review__holder",
+            "review__lease_holder",
             "message__conversation__assistant",
             "message__prompt_version__assistant",
         )
@@ -159,7 +159,7 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
         if reason_required(request, REVIEW):
             return reason_form_response(request, REVIEW)
         ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
-        ReadingLog.objects.note(current_reviewer(request), rating, ahead, **self.read_for(request))
+        StaffAccess.objects.note(current_reviewer(request), rating, ahead, **self.read_for(request))
         if not ahead:
             Mention.objects.filter(to=current_reviewer(request), review__rating=rating).mark_read()
         context = self.admin_site.each_context(request)

@@ -36,7 +36,7 @@ class Health:
 
     def note(self, outcomes: Sequence[Outcome]) -> None:
         """Learn from calls that ended. A call that shares its error with others counts once."""
-        refused = next((outcome for outcome in outcomes if outcome.blames_channel), None)
+        refused = next((outcome for outcome in outcomes if outcome.blames_circuit), None)
         if refused:
             self.refused_call = refused.call
             self._enter(State.REFUSED, refused.error)

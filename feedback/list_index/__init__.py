@@ -19,27 +19,6 @@ def create(connection: Any) -> None:
         vendor.create(cursor)
 
 
-def reword(connection: Any) -> None:
-    """Of what was kept before scripts without spaces were split. SQLite makes all anew, in `mend`."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            postgresql.reword(cursor)
-
-
-def empty(connection: Any) -> None:
-    """Of ratings that were truncated. Where SQLite deletes all it calls its triggers."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            postgresql.empty(cursor)
-
-
-def narrow(connection: Any) -> None:
-    """Of what was kept before PostgreSQL kept the words apart from their ids."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            postgresql.narrow(cursor)
-
-
 def drop(connection: Any) -> None:
     vendor = postgresql if connection.vendor == "postgresql" else sqlite
     with connection.cursor() as cursor:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chatapp.search import UNSPACED
-from chatapp.search import postgresql as search
 from feedback import triggers
+from feedback.chat.search import UNSPACED
+from feedback.chat.search import VECTOR as WORDS_VECTOR
 from feedback.list_index.triggers import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, rules
 
 ONE = UNSPACED.pattern
@@ -14,7 +14,7 @@ IS_UNSPACED = f"({SAID}) ~ '{ONE}'"
 # A pair is three characters and ten bytes: a tsvector has room for 100,000 different ones.
 APART = rf"regexp_replace(left({SAID}, {MOST_UNSPACED}), '({ONE}+)', ' \1 ', 'g')"
 PAIRS = rf"regexp_replace({APART}, '({ONE})', '\1 \1', 'g')"
-VECTOR = search.VECTOR.format(column=f"CASE WHEN {IS_UNSPACED} THEN {PAIRS} ELSE {SAID} END")
+VECTOR = WORDS_VECTOR.format(column=f"CASE WHEN {IS_UNSPACED} THEN {PAIRS} ELSE {SAID} END")
 PUT = f"INSERT INTO feedback_words (rating_id, words) SELECT r.id, {VECTOR} {WHOSE}"  # noqa: S608
 # A conversation that is being deleted has to wait for the rating, or the rating for it.
 HOLD = """PERFORM 1 FROM chatapp_conversation c WHERE c.id =
@@ -49,46 +49,6 @@ def create(cursor: Any) -> None:
     triggers.create(cursor, RULES)
     for statement in (STAMP, THUMB, PUT, EMPTIED, INDEX):
         cursor.execute(statement)
-
-
-def empty(cursor: Any) -> None:
-    """Forget the words of ratings that were truncated, from here on and before."""
-    cursor.execute(EMPTIED)
-    cursor.execute(
-        "DELETE FROM feedback_words w "
-        "WHERE NOT EXISTS (SELECT 1 FROM feedback_rating r WHERE r.id = w.rating_id)"
-    )
-
-
-def narrow(cursor: Any) -> None:
-    """Move words that are kept beside their ids to a table that keeps them apart."""
-    cursor.execute(
-        "SELECT 1 FROM pg_attribute WHERE attrelid = 'feedback_words'::regclass AND attname = 'pad'"
-    )
-    if cursor.fetchone():
-        return
-    for statement in (
-        "LOCK TABLE feedback_words IN SHARE ROW EXCLUSIVE MODE",
-        "ALTER TABLE feedback_words RENAME TO feedback_words_wide",
-        "ALTER INDEX feedback_words_pkey RENAME TO feedback_words_wide_pkey",
-        "DROP INDEX feedback_words_gin",
-        TABLE,
-        "INSERT INTO feedback_words (rating_id, words) "
-        "SELECT rating_id, words FROM feedback_words_wide ORDER BY rating_id",
-        "DROP TABLE feedback_words_wide",
-        INDEX,
-    ):
-        cursor.execute(statement)
-
-
-def reword(cursor: Any) -> None:
-    """Split what has no spaces, from here on and in all there is, where words were kept without."""
-    for rule in RULES:
-        cursor.execute(rule.statements("postgresql")[0])
-    cursor.execute(
-        f"UPDATE feedback_words SET words = {VECTOR} {WHOSE} "  # noqa: S608
-        f"WHERE r.id = feedback_words.rating_id AND {IS_UNSPACED}"
-    )
 
 
 def drop(cursor: Any) -> None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import Conversation, User
+from feedback.chat.models import Conversation, User
 from feedback.models.rating import Rating
 
 
@@ -20,14 +20,14 @@ class Purpose(models.TextChoices):
     STATED = "stated", _("as stated")
 
 
-class ReadingLogQuerySet(models.QuerySet["ReadingLog"]):
+class StaffAccessQuerySet(models.QuerySet["StaffAccess"]):
     def note(self, reader: User, rating: Rating, was_ahead: bool = False, **why: str) -> None:
         """`why` is any of purpose, filters, reason."""
         talk = rating.message.conversation
         self.create(reader=reader, rating=rating, conversation=talk, was_ahead=was_ahead, **why)
 
     def note_conversation(
-        self, reader: User, conversation: Conversation, what: ReadingLog.What, reason: str
+        self, reader: User, conversation: Conversation, what: StaffAccess.What, reason: str
     ) -> None:
         purpose = Purpose.STATED if reason else ""
         self.create(
@@ -35,7 +35,7 @@ class ReadingLogQuerySet(models.QuerySet["ReadingLog"]):
         )
 
 
-class ReadingLog(models.Model):
+class StaffAccess(models.Model):
     """One page handed out. It outlives what was read, without saying what that was."""
 
     Purpose = Purpose
@@ -66,10 +66,12 @@ class ReadingLog(models.Model):
         help_text=_("By the browser, for the next step; it may not have been looked at."),
     )
 
-    objects = ReadingLogQuerySet.as_manager()
+    objects = StaffAccessQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("reading")
+        db_table = "feedback_readinglog"
+        verbose_name = _("staff access")
+        verbose_name_plural = _("access log")
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:

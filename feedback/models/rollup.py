@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from django.db import models
 
-from chatapp.models import PromptVersion
+from feedback.chat.models import PromptVersion
 from feedback.models.labels import Reason
 
 
-class Tally(models.Model):
+class DailyCount(models.Model):
     """How many answers that a prompt version gave on one day, to guests or not, were shown, rated,
     and rated up; with a reason, `rated` is how many thumbs named it.
 
@@ -36,26 +36,28 @@ class Tally(models.Model):
     up = models.IntegerField()
 
     class Meta:
+        db_table = "feedback_tally"
         default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.day}: {self.up} of {self.rated} of {self.shown}"
 
 
-class Tallied(models.Model):
+class CountedConversation(models.Model):
     """What one conversation has in the tallies: taken out again when it is counted anew."""
 
     conversation_id = models.UUIDField(primary_key=True)
     cells = models.JSONField(help_text="Each a day, version, guest, reason, shown, rated, up.")
 
     class Meta:
+        db_table = "feedback_tallied"
         default_permissions = ()
 
     def __str__(self) -> str:
         return str(self.conversation_id)
 
 
-class Touched(models.Model):
+class PendingRecount(models.Model):
     """That something changed which counts; one of these leads to its conversations.
 
     Written by triggers alone. Nobody waits for anybody to write one, and what it leads to is looked
@@ -68,6 +70,7 @@ class Touched(models.Model):
     user_id = models.BigIntegerField(null=True)
 
     class Meta:
+        db_table = "feedback_touched"
         default_permissions = ()
 
     def __str__(self) -> str:

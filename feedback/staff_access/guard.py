@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from chatapp.models import Conversation, Message, User
-from feedback.models import ReadingLog
+from feedback.chat.models import Conversation, Message, User
+from feedback.models import StaffAccess
 
 KEY = "reading_reasons"
 # What rated answers are read for, where that is asked, and what they are taken out of the site for,
@@ -44,8 +44,8 @@ def guard(
     about = str(conversation.pk)
     if reason_required(request, about):
         return reason_form_response(request, about)
-    what = ReadingLog.What.MESSAGE if message else ReadingLog.What.CONVERSATION
-    ReadingLog.objects.note_conversation(
+    what = StaffAccess.What.MESSAGE if message else StaffAccess.What.CONVERSATION
+    StaffAccess.objects.note_conversation(
         cast(User, request.user), conversation, what, reason_of(request, about)
     )
     return None
@@ -53,9 +53,9 @@ def guard(
 
 def note_list(request: HttpRequest, purpose: str = "", filters: str = "") -> None:
     """That a list was handed out with the beginnings of what was said."""
-    ReadingLog.objects.create(
+    StaffAccess.objects.create(
         reader=cast(User, request.user),
-        what=ReadingLog.What.LIST,
+        what=StaffAccess.What.LIST,
         purpose=purpose,
         filters=filters,
         reason=reason_of(request, REVIEW),
@@ -65,7 +65,7 @@ def note_list(request: HttpRequest, purpose: str = "", filters: str = "") -> Non
 def recently_opened(request: HttpRequest, conversation: Conversation) -> bool:
     """Whether this reader got a page of this conversation within a working day."""
     lately = timezone.now() - timedelta(seconds=LASTS)
-    pages = ReadingLog.objects.filter(reader=cast(User, request.user), conversation=conversation)
+    pages = StaffAccess.objects.filter(reader=cast(User, request.user), conversation=conversation)
     return pages.filter(at__gte=lately).exists()
 
 

@@ -16,16 +16,16 @@ PASSWORD = "Flagged-it-1"
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 MAKE = f"""
 from chatapp.models import Assistant, Conversation, Message, User
-from feedback.models import Rating
+from feedback import rating_flow
 person = User.objects.create_user("alice", "alice@example.org", "{PASSWORD}")
 answer = Conversation.objects.start(person, Assistant.objects.get()).ask("Where is Ulm?")
 Message.objects.filter(pk=answer.pk).update(text="On the Rhine.", status="complete")
 answer.refresh_from_db()
-print(Rating.objects.record(answer, person, -1).pk)
+print(rating_flow.rate(answer, person, -1).pk)
 """
 MANY = f"""
 from chatapp.models import Assistant, Conversation, Message, User
-from feedback.models import BulkAct, Rating, Review
+from feedback.models import BulkChange, Rating, Review
 person = User.objects.create_user("many", "many@example.org")
 answer = Conversation.objects.start(person, Assistant.objects.get()).ask("Q")
 people = User.objects.bulk_create(User(username=f"p{{n}}") for n in range({ANSWERS}))
@@ -33,7 +33,7 @@ ratings = Rating.objects.bulk_create(Rating(message=answer, user=p, value=1) for
 Review.objects.bulk_create(Review(rating=rating) for rating in ratings)
 staff = User.objects.get(is_superuser=True)
 chosen = Review.objects.filter(rating__in=ratings)
-bulk = BulkAct.objects.prepare(staff, chosen, "thumb=up", status="no-action")
+bulk = BulkChange.objects.prepare(staff, chosen, "thumb=up", status="no-action")
 bulk.begin()
 bulk.work_once()
 print(bulk.pk)

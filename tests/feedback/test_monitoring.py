@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from feedback.models import Channel, Delivery
+from feedback.models import Delivery, HeliconeCircuit
 from tests.feedback.conftest import Answer, click
 
 BEARER = {"Authorization": "Bearer let-me-in"}
@@ -70,9 +70,9 @@ def test_what_no_longer_waits_is_not_late(answer: Answer, client: Client, state:
 
 
 def test_a_refused_key_is_told_without_its_details(answer: Answer, client: Client) -> None:
-    channel = Channel.objects.current()
-    channel.refuse("Helicone doesn't know the key (HTTP 401).", "send")
-    channel.save()
+    circuit = HeliconeCircuit.objects.current()
+    circuit.refuse("Helicone doesn't know the key (HTTP 401).", "send")
+    circuit.save()
     response = client.get("/readyz")
     assert response.status_code == 503
     assert b"401" not in response.content

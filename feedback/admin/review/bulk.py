@@ -21,7 +21,7 @@ from chatapp.models import User
 from feedback.admin.review.bulk_progress import Progress
 from feedback.admin.review.decision_form import colleagues
 from feedback.admin.review.navigation import MANAGE, current_reviewer
-from feedback.models import BulkAct, Rating, Review
+from feedback.models import BulkChange, Rating, Review
 from feedback.models.reviews.review import Status
 
 Ratings = QuerySet[Rating]
@@ -61,7 +61,7 @@ class Bulk(Progress):
         chosen = Review.objects.filter(rating__in=ratings.order_by().values("pk"))
         if request.POST.get("select_across") == "1":
             query = request.GET.urlencode()
-            bulk = BulkAct.objects.prepare(current_reviewer(request), chosen, query, **changes)
+            bulk = BulkChange.objects.prepare(current_reviewer(request), chosen, query, **changes)
             return redirect("admin:feedback_rating_bulk", bulk.pk)
         act = chosen.decide(current_reviewer(request), **changes)
         words = ngettext("%d review was changed.", "%d reviews were changed.", act.reviews)

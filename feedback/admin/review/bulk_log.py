@@ -12,22 +12,22 @@ from django.utils.translation import gettext_lazy as lazy
 from chatapp.admin.base import ReadOnlyAdmin
 from feedback.admin.review.decision_form import CHOICES, words
 from feedback.admin.review.navigation import MANAGE
-from feedback.models import BulkAct, Decision
+from feedback.models import BulkChange, ReviewChange
 
 
-@admin.register(BulkAct)
-class BulkActAdmin(ReadOnlyAdmin):
+@admin.register(BulkChange)
+class BulkChangeAdmin(ReadOnlyAdmin):
     list_display = ["at", "what", "by", "total", "done", "changed"]
     list_select_related = ["by"]
 
     @admin.display(description=lazy("what"))
-    def what(self, bulk: BulkAct) -> str:
+    def what(self, bulk: BulkChange) -> str:
         if bulk.undoes:
             return _("undoing")
         return ", ".join(
-            f"{Decision.Field(field).label}: {words(CHOICES, field, text) or '–'}"
+            f"{ReviewChange.Field(field).label}: {words(CHOICES, field, text) or '–'}"
             if field in CHOICES
-            else str(Decision.Field(field).label)
+            else str(ReviewChange.Field(field).label)
             for field, text in bulk.changes.items()
         )
 

@@ -19,7 +19,7 @@ from feedback.admin.review.decide import Desk
 from feedback.admin.review.decision_form import told
 from feedback.admin.review.navigation import MANAGE, current_reviewer
 from feedback.admin.review.undo import Route
-from feedback.models import BulkAct, Decision
+from feedback.models import BulkChange, ReviewChange
 
 # Words of an address that choose no rated answer.
 NO_FILTERS = {"o", "p", "all"}
@@ -35,7 +35,7 @@ class Progress(Desk):
         where scripts run, by a button where they don't."""
         if not (self.may_decide(request) and request.user.has_perm(MANAGE)):
             raise PermissionDenied
-        bulk = get_object_or_404(BulkAct.objects.select_related("by"), pk=pk)
+        bulk = get_object_or_404(BulkChange.objects.select_related("by"), pk=pk)
         if request.method == "POST":
             if bulk.by_id != current_reviewer(request).pk:
                 raise PermissionDenied
@@ -45,7 +45,7 @@ class Progress(Desk):
             return HttpResponseRedirect(request.path, status=303)
         return self.show_bulk(request, bulk)
 
-    def show_bulk(self, request: HttpRequest, bulk: BulkAct) -> HttpResponse:
+    def show_bulk(self, request: HttpRequest, bulk: BulkChange) -> HttpResponse:
         template = "admin/feedback/rating/bulk.html"
         if "HX-Request" in request.headers:
             template = "admin/feedback/rating/bulk_progress.html"
@@ -54,21 +54,21 @@ class Progress(Desk):
             "changes": changes_of(bulk), "filters": filters_of(bulk),
             "back": f"{reverse('admin:feedback_rating_changelist')}?{bulk.query}",
             "is_mine": bulk.by_id == current_reviewer(request).pk,
-            "may_undo": not bulk.undoes and Decision.objects.filter(act=bulk.pk).undoable().exists(),
+            "may_undo": not bulk.undoes and ReviewChange.objects.filter(act=bulk.pk).undoable().exists(),
             "alike": bulk.done - bulk.changed,
         }  # fmt: skip
         return TemplateResponse(request, template, context)
 
 
-def changes_of(bulk: BulkAct) -> list[tuple[str, str]]:
+def changes_of(bulk: BulkChange) -> list[tuple[str, str]]:
     """Field and new value, in words."""
     return [
-        (str(Decision.Field(field).label), told(field, text))
+        (str(ReviewChange.Field(field).label), told(field, text))
         for field, text in bulk.changes.items()
     ]
 
 
-def filters_of(bulk: BulkAct) -> list[dict[str, Any]]:
+def filters_of(bulk: BulkChange) -> list[dict[str, Any]]:
     return [
         {"name": name, "value": value}
         for name, value in parse_qsl(bulk.query)

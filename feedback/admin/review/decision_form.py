@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.models import User
-from feedback.models import Category, Decision, Review
+from feedback.models import Category, Review, ReviewChange
 from feedback.models.reviews.changes import YES
 from feedback.models.reviews.review import Status, Verdict
 
@@ -102,12 +102,12 @@ class DecisionForm(ModelForm):
 
 
 def latest(review: Review) -> int:
-    return review.decisions.values_list("pk", flat=True).first() or 0
+    return review.changes.values_list("pk", flat=True).first() or 0
 
 
 def history(review: Review) -> list[dict[str, Any]]:
     """The newest decisions, in words; three queries however many."""
-    steps = list(review.decisions.select_related("by", "undone_by")[:MOST])
+    steps = list(review.changes.select_related("by", "undone_by")[:MOST])
     people, labels = names(steps), {one.slug: str(one) for one in Category.objects.all()}
     known = CHOICES | {"category": labels, "assignee": people}
     return [
@@ -117,13 +117,13 @@ def history(review: Review) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def reopened(review: Review) -> Decision | None:
+def reopened(review: Review) -> ReviewChange | None:
     """The entry that made it new again by itself, as long as nobody has decided since."""
-    last = review.decisions.filter(field="status").first()
+    last = review.changes.filter(field="status").first()
     return last if last and last.why else None
 
 
-def names(steps: Iterable[Decision]) -> dict[str, str]:
+def names(steps: Iterable[ReviewChange]) -> dict[str, str]:
     ids = {pk for step in steps if step.field == "assignee" for pk in (step.was, step.became)}
     people = User.objects.filter(pk__in=ids - {""}).values_list("pk", "username")
     return {str(pk): name for pk, name in people}

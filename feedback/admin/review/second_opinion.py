@@ -7,7 +7,7 @@ from typing import Any
 
 from chatapp.models import User
 from feedback.models import Opinion, Review
-from feedback.models.reviews.review import Blind
+from feedback.models.reviews.review import DoubleReview
 
 SAID = ("status", "verdict", "category", "note", "correction")
 
@@ -29,7 +29,7 @@ def give(review: Review, person: User, changes: dict[str, Any]) -> None:
 
 def opinions(review: Review) -> list[Opinion]:
     """Both, once both have decided; nothing before."""
-    if review.blind not in (Blind.AGREED, Blind.DIFFERING):
+    if review.double_review not in (DoubleReview.AGREED, DoubleReview.DIFFERING):
         return []
     given = Opinion.objects.on(review.pk).final()
     return list(given.select_related("by", "category", "review__rating__message"))

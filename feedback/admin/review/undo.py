@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from feedback.admin.generic import ModelAdmin
 from feedback.admin.review.navigation import DECIDE, LIST, MANAGE, current_reviewer, page_of
-from feedback.models import BulkAct, Decision, Opinion
+from feedback.models import BulkChange, Opinion, Review, ReviewChange
 from feedback.models.reviews.bulk_change import BATCH
 
 Route = tuple[str, Callable[..., HttpResponse], str]
@@ -42,7 +42,7 @@ class Undoing(ModelAdmin):
     def undo_view(self, request: HttpRequest, act: UUID) -> HttpResponse:
         """Asks first; to undo what others did takes the right to decide for many."""
         self.require_decider(request)
-        steps = Decision.objects.filter(act=act)
+        steps = ReviewChange.objects.filter(act=act)
         first = steps.select_related("by", "review").first()
         if first is None:
             raise Http404
@@ -60,7 +60,7 @@ class Undoing(ModelAdmin):
     def undo_last_view(self, request: HttpRequest) -> HttpResponse:
         """This person's own last act, looked up now: a page fetched ahead knows an older one."""
         self.require_decider(request)
-        last = Decision.objects.last_of(current_reviewer(request))
+        last = ReviewChange.objects.last_of(current_reviewer(request))
         opinion = Opinion.objects.open_of(current_reviewer(request)).first()
         if opinion and (last is None or opinion.at > last.at):
             opinion.delete()
@@ -69,22 +69,22 @@ class Undoing(ModelAdmin):
         if last is None:
             self.message_user(request, _("There is nothing to undo."), messages.WARNING)
             return redirect(LIST)
-        if BulkAct.objects.filter(pk=last.act).exists():
+        if BulkChange.objects.filter(pk=last.act).exists():
             return redirect("admin:feedback_rating_undo", last.act)
         return self.undo(request, last, 1)
 
-    def undo(self, request: HttpRequest, first: Decision, number: int) -> HttpResponse:
+    def undo(self, request: HttpRequest, first: ReviewChange, number: int) -> HttpResponse:
         """At once where they are few; else batch by batch, on a page that shows how far it is."""
         person = current_reviewer(request)
-        if number > BATCH or BulkAct.objects.filter(pk=first.act).exists():
-            undoing = BulkAct.objects.begin_undoing(first.act, person)
+        if number > BATCH or BulkChange.objects.filter(pk=first.act).exists():
+            undoing = BulkChange.objects.begin_undoing(first.act, person)
             undoing.work()
             return redirect("admin:feedback_rating_bulk", undoing.pk)
-        restored = Decision.objects.undo(first.act, person)
+        restored = Review.objects.undo(first.act, person)
         words = ngettext("%d review is as it was.", "%d reviews are as they were.", restored)
         level = messages.SUCCESS if restored else messages.WARNING
         self.message_user(request, words % restored, level)
-        if Decision.objects.filter(act=first.act).values("review").distinct().count() > 1:
+        if ReviewChange.objects.filter(act=first.act).values("review").distinct().count() > 1:
             return redirect(LIST)
         return redirect(page_of(request, first.review.rating_id))
 

@@ -14,7 +14,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from feedback.insights import queries
-from feedback.models import Tallied, Tally
+from feedback.models import CountedConversation, DailyCount
 
 # Day, version, guest, reason; and what there is of it: shown, rated, up
 Kind = tuple[date, int | None, bool, int | None]
@@ -25,9 +25,11 @@ def recount(talks: Collection[UUID]) -> None:
     """Remember what these have now, and add what that differs to the tallies."""
     now, before = counted(talks), remembered(talks)
     changed = [talk for talk in talks if now.get(talk, {}) != before.get(talk, {})]
-    Tallied.objects.filter(pk__in=changed).delete()
-    Tallied.objects.bulk_create(
-        Tallied(talk, [[str(day), *rest, *cell] for (day, *rest), cell in now[talk].items()])
+    CountedConversation.objects.filter(pk__in=changed).delete()
+    CountedConversation.objects.bulk_create(
+        CountedConversation(
+            talk, [[str(day), *rest, *cell] for (day, *rest), cell in now[talk].items()]
+        )
         for talk in changed
         if talk in now
     )
@@ -66,7 +68,7 @@ def by_kind(rows: QuerySet[Any], answer: str = "", *more: str) -> Any:
 
 
 def remembered(talks: Collection[UUID]) -> dict[UUID, Cells]:
-    rows = Tallied.objects.filter(pk__in=talks).values_list("pk", "cells")
+    rows = CountedConversation.objects.filter(pk__in=talks).values_list("pk", "cells")
     return {talk: dict(map(cell_of, cells)) for talk, cells in rows}
 
 
@@ -78,18 +80,18 @@ def cell_of(kept: list[Any]) -> tuple[Kind, tuple[int, int, int]]:
 def put(differences: Mapping[Kind, Collection[int]]) -> None:
     """In place, row by row; one that comes to nothing stays, with nothing in it."""
     keys = {kind: "/".join(map(str, kind)) for kind in differences}
-    there = Tally.objects.in_bulk(list(keys.values()))
+    there = DailyCount.objects.in_bulk(list(keys.values()))
     rows = [there.get(key) or empty(key, *kind) for kind, key in keys.items()]
     for row, (shown, rated, up) in zip(rows, differences.values(), strict=True):
         row.shown, row.rated, row.up = row.shown + shown, row.rated + rated, row.up + up
     numbers_of = ["shown", "rated", "up"]
-    Tally.objects.bulk_create(
+    DailyCount.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["kind"], update_fields=numbers_of
     )
 
 
-def empty(key: str, day: date, version: int | None, guest: bool, reason: int | None) -> Tally:
-    return Tally(
+def empty(key: str, day: date, version: int | None, guest: bool, reason: int | None) -> DailyCount:
+    return DailyCount(
         kind=key,
         day=day,
         week=day - timedelta(days=day.weekday()),

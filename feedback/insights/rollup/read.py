@@ -13,7 +13,7 @@ from feedback.insights import queries
 from feedback.insights.intervals import Count
 from feedback.insights.queries import Answers, Cell
 from feedback.insights.rollup.update import is_far_behind, update_rollup
-from feedback.models import Tally
+from feedback.models import DailyCount
 
 # Seconds that somebody who asks for numbers waits for the tallies. Where that won't do, after a
 # migration or an import, the answers themselves are counted, as long as that may take.
@@ -38,14 +38,14 @@ class RollupQuery:
             answers if self.versions is None else answers.filter(prompt_version__in=self.versions)
         )
 
-    def tallies(self) -> QuerySet[Tally]:
+    def tallies(self) -> QuerySet[DailyCount]:
         asked = {
             "day__gte": self.since,
             "day__lte": self.until,
             "version__in": self.versions,
             "by_guest": self.guests,
         }
-        return Tally.objects.filter(
+        return DailyCount.objects.filter(
             **{key: value for key, value in asked.items() if value is not None}
         )
 

@@ -1,4 +1,4 @@
-"""Which change of which row is noted, for both databases: `SET` of a row of `Touched`.
+"""Which change of which row is noted, for both databases: `SET` of a row of `PendingRecount`.
 
 An answer that streams is no change, nor is one that nobody has seen the end of: what counts is
 `feedback.insights.queries.shown`, as far as a row alone can tell. Noting too much costs a recount; noting
@@ -34,7 +34,7 @@ def counts(row: str) -> str:
 def note(
     name: str, table: str, event: str, column: str, rows: tuple[str, ...], *conditions: str
 ) -> Trigger:
-    """Note each of `rows` in this column of Touched; `conditions` are those of Trigger."""
+    """Note each of `rows` in this column of PendingRecount; `conditions` are those of Trigger."""
     do = tuple(f"{INTO} ({column}) VALUES ({row})" for row in rows)
     return Trigger(f"{NAME}_{name}", table, event, do, (), *conditions)
 

@@ -1,6 +1,6 @@
 """Counts anew what changed, and puts the difference into the tallies.
 
-A conversation is the unit: what it has in the tallies is remembered (`Tallied`), so that a
+A conversation is the unit: what it has in the tallies is remembered (`CountedConversation`), so that a
 change costs what its conversation holds, however much was said that day, and counting twice does
 no harm. Only who holds the lock counts; nobody who chats or rates ever waits for it.
 """
@@ -16,10 +16,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
-from chatapp.models import Conversation, Message
+from feedback.chat.models import Conversation, Message
 from feedback.insights import rollup
 from feedback.insights.rollup.conversation_counts import recount
-from feedback.models import TallyState, Touched
+from feedback.models import PendingRecount, TallyState
 
 # Changes in one transaction: many where more wait than FAR, since reading whole tables pays then.
 FEW, FAR, MANY = 500, 5000, 20_000
@@ -52,12 +52,12 @@ def update_rollup(seconds: float) -> bool:
 
 def is_folded() -> bool:
     in_zone = TallyState.objects.filter(zone=settings.TIME_ZONE).exists()
-    return in_zone and not Touched.objects.exists()
+    return in_zone and not PendingRecount.objects.exists()
 
 
 def is_far_behind() -> bool:
     """After a migration, say, or an import: it takes minutes."""
-    return Touched.objects.all()[FAR:].exists()
+    return PendingRecount.objects.all()[FAR:].exists()
 
 
 @contextmanager
@@ -86,15 +86,15 @@ def step() -> bool:
     if on_postgresql and size == FEW:
         with connection.cursor() as cursor:
             cursor.execute(BY_INDEX)
-    touched = list(Touched.objects.order_by("pk")[:size])
+    touched = list(PendingRecount.objects.order_by("pk")[:size])
     talks = sorted(conversations(touched))
     for first in range(0, len(talks), size):
         recount(talks[first : first + size])
-    Touched.objects.filter(pk__in=[one.pk for one in touched]).delete()
+    PendingRecount.objects.filter(pk__in=[one.pk for one in touched]).delete()
     return len(touched) < size
 
 
-def conversations(touched: Iterable[Touched]) -> set[UUID]:
+def conversations(touched: Iterable[PendingRecount]) -> set[UUID]:
     """Where the changes lead to, as it is now; what leads nowhere has left a trace of its own."""
     answers = Message.objects.order_by().values_list("conversation", flat=True)
     theirs = Conversation.objects.order_by().values_list("pk", flat=True)
@@ -105,5 +105,5 @@ def conversations(touched: Iterable[Touched]) -> set[UUID]:
     return found
 
 
-def ids(touched: Iterable[Touched], name: str) -> set[Any]:
+def ids(touched: Iterable[PendingRecount], name: str) -> set[Any]:
     return {getattr(one, name) for one in touched} - {None}

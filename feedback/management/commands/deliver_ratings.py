@@ -12,11 +12,10 @@ from typing import Any
 import uvloop
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from chatapp.availability import CONNECTION_ERRORS
-from chatapp.concurrency import run_in_db_thread
+from feedback.chat.runtime import CONNECTION_ERRORS, run_in_db_thread
 from feedback.delivery import deliver
 from feedback.delivery.console import Display
-from feedback.models import Channel, Delivery
+from feedback.models import Delivery, HeliconeCircuit
 from helicone import InvalidValue
 
 
@@ -76,7 +75,7 @@ async def asked(done: Callable[[], bool]) -> bool:
 
 
 def nothing_due() -> bool:
-    return not Delivery.objects.pending().filter(due_at__lte=Channel.objects.now()).exists()
+    return not Delivery.objects.pending().filter(due_at__lte=HeliconeCircuit.objects.now()).exists()
 
 
 def all_settled() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -12,10 +12,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.models.outbox.outcome import Outcome
 from feedback.models.outbox.state_machine import Call
-
-if TYPE_CHECKING:
-    from feedback.models.outbox.outcome import Outcome
 
 FIRST_PROBE = timedelta(seconds=30)
 LONGEST_PROBE = timedelta(minutes=15)
@@ -29,54 +27,54 @@ def key_digest() -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-class ChannelQuerySet(models.QuerySet["Channel"]):
+class HeliconeCircuitQuerySet(models.QuerySet["HeliconeCircuit"]):
     def now(self) -> datetime:
         """The database's time, the only clock that all workers share."""
         return self.current().read_at
 
-    def current(self, *, lock: bool = False) -> Channel:
+    def current(self, *, lock: bool = False) -> HeliconeCircuit:
         """The only row there is, with `read_at`, the database's time."""
         rows = self.select_for_update() if lock else self
         return rows.annotate(clock=Now()).filter(pk=1).first() or self._first()
 
     def allow(self, call: str, wanted: int) -> int:
         """How many of these calls may be made now; they count as made."""
-        channel = self.current()
-        if not channel.is_refused and not settings.HELICONE_RATE_LIMIT:
-            return 0 if channel.quiet_until > channel.read_at else wanted
+        circuit = self.current()
+        if not circuit.is_refused and not settings.HELICONE_RATE_LIMIT:
+            return 0 if circuit.quiet_until > circuit.read_at else wanted
         with transaction.atomic():
-            channel = self.current(lock=True)
-            allowed = channel.take(call, wanted)
-            channel.save()
+            circuit = self.current(lock=True)
+            allowed = circuit.take(call, wanted)
+            circuit.save()
         return allowed
 
     def learn(self, outcomes: list[Outcome]) -> None:
         """Close, slow down or open again, by what the calls brought."""
-        refused = next((o for o in outcomes if o.blames_channel), None)
+        refused = next((o for o in outcomes if o.blames_circuit), None)
         slow = max((o.slow_down for o in outcomes if o.slow_down), default=None)
         if not refused and not slow and not self.current().is_refused:
             return
         with transaction.atomic():
-            channel = self.current(lock=True)
+            circuit = self.current(lock=True)
             if slow:
-                channel.quiet_until = max(channel.quiet_until, channel.read_at + slow)
+                circuit.quiet_until = max(circuit.quiet_until, circuit.read_at + slow)
             if refused:
-                channel.refuse(str(refused.error), refused.call)
-            elif any(o.error is None and o.call == channel.refused_call for o in outcomes):
-                channel.reopen()
-            channel.save()
+                circuit.refuse(str(refused.error), refused.call)
+            elif any(o.error is None and o.call == circuit.refused_call for o in outcomes):
+                circuit.reopen()
+            circuit.save()
 
     def resume(self) -> None:
         """Somebody says that it works again; the next call tells."""
         with transaction.atomic():
             self.current(lock=True).reopen().save()
 
-    def _first(self) -> Channel:
+    def _first(self) -> HeliconeCircuit:
         self.get_or_create(pk=1)
         return self.annotate(clock=Now()).get(pk=1)
 
 
-class Channel(models.Model):
+class HeliconeCircuit(models.Model):
     """A key that Helicone refuses pauses everything, instead of failing each rating with it.
 
     One call is let through now and then, of the kind that was refused, to see whether it is taken
@@ -94,14 +92,17 @@ class Channel(models.Model):
     budget = models.FloatField(default=0, help_text=_("Calls that may be made at once."))
     counted_at = models.DateTimeField(default=timezone.now)
 
-    objects = ChannelQuerySet.as_manager()
+    objects = HeliconeCircuitQuerySet.as_manager()
+
+    class Meta:
+        db_table = "feedback_channel"
 
     def __str__(self) -> str:
         return self.refusal or str(_("open"))
 
     @property
     def read_at(self) -> datetime:
-        """The database's time when this row was read; `ChannelQuerySet.current` asks for it."""
+        """The database's time when this row was read; `HeliconeCircuitQuerySet.current` asks for it."""
         clock: datetime = vars(self)["clock"]
         return clock
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -13,13 +13,11 @@ from django.db.models.functions import Now
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.outbox.circuit import Channel
+from feedback.models.outbox.circuit import HeliconeCircuit
 from feedback.models.outbox.desired_state import DesiredState, EndStep, SendStep
 from feedback.models.outbox.outcome import Job, Outcome
 from feedback.models.outbox.state_machine import LATE, QUIET, Call, DeliveryState, State
-
-if TYPE_CHECKING:
-    from feedback.models.rating import Rating
+from feedback.models.rating import Rating
 
 # Sent, once committed, when a rating is to be delivered: a worker in this process needn't poll.
 became_due = Signal()
@@ -71,18 +69,18 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         What is about to be sent is stored with the claim, so that a worker that dies after
         sending leaves behind what it may have sent.
         """
-        now = Channel.objects.now()
+        now = HeliconeCircuit.objects.now()
         waiting = self.claimable(call, now)[:limit].count()
         if not waiting:
             return []
-        allowed = Channel.objects.allow(call, waiting if call == Call.SEND else 1)
+        allowed = HeliconeCircuit.objects.allow(call, waiting if call == Call.SEND else 1)
         return self._claim(call, allowed if call == Call.SEND else limit * allowed)
 
     def _claim(self, call: str, limit: int) -> list[Job]:
         if not limit:  # spares a transaction, which on SQLite would lock out all other writers
             return []
         with transaction.atomic():
-            now = Channel.objects.now()
+            now = HeliconeCircuit.objects.now()
             rows = list(self.claimable(call, now).select_for_update(skip_locked=True)[:limit])
             wishes = desired_states(rows)
             holder = uuid4()
@@ -101,7 +99,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         with transaction.atomic():
             held = self.filter(pk__in=[outcome.job.pk for outcome in outcomes])
             rows = {row.pk: row for row in held.order_by("pk").select_for_update()}
-            now = Channel.objects.now()
+            now = HeliconeCircuit.objects.now()
             told = []
             for outcome in outcomes:
                 row = rows.get(outcome.job.pk)
@@ -109,7 +107,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
                     outcome.apply(row, now)
                     told.append(row)
             self.store(told)
-        Channel.objects.learn(outcomes)
+        HeliconeCircuit.objects.learn(outcomes)
 
     def store(self, rows: list[Delivery]) -> None:
         """Write locked rows, all in a few statements: an upsert is many times faster than
@@ -128,7 +126,7 @@ class Delivery(DeliveryState):
 
     State = State
 
-    rating = models.OneToOneField("feedback.Rating", models.CASCADE, related_name="delivery")
+    rating = models.OneToOneField(Rating, models.CASCADE, related_name="delivery")
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -177,8 +175,6 @@ def desired_states(rows: Iterable[Delivery]) -> Mapping[int, DesiredState]:
     A second query on purpose: joined to the locking one, PostgreSQL could pair a delivery's newest
     version with the version its rating had before.
     """
-    from feedback.models.rating import Rating
-
     ratings = Rating.objects.filter(pk__in=[row.rating_id for row in rows])
     ratings = ratings.select_related("message").only(
         "value", "comment", "correction", "message__helicone_id", "message__created_at"

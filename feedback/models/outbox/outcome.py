@@ -64,7 +64,7 @@ class Outcome:
         return Call.SEND if isinstance(self.job.step, SendStep) else Call.READ
 
     @property
-    def blames_channel(self) -> bool:
+    def blames_circuit(self) -> bool:
         """Whether every other call would fail alike: the key or the address is wrong."""
         error = self.error
         if isinstance(error, Rejected):
@@ -117,7 +117,7 @@ class Outcome:
             row.not_found(now)
 
     def _setback(self, row: DeliveryState, error: Exception, now: datetime) -> None:
-        if self.blames_channel:
+        if self.blames_circuit:
             row.last_error, row.due_at = str(error), now + QUIET
         elif self.slow_down is not None:
             row.last_error, row.due_at = str(error), now + max(self.slow_down, QUIET)

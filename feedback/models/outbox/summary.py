@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, Min
 
-from feedback.models.outbox.circuit import Channel
+from feedback.models.outbox.circuit import HeliconeCircuit
 from feedback.models.outbox.delivery import Delivery
 from feedback.models.outbox.state_machine import State
 
@@ -22,20 +22,20 @@ class Summary:
     counts: Mapping[str, int]
     oldest_due: datetime | None
     per_minute: int
-    channel: Channel
+    circuit: HeliconeCircuit
     at: datetime
 
     @classmethod
     def now(cls) -> Summary:
-        channel = Channel.objects.current()
+        circuit = HeliconeCircuit.objects.current()
         counts = Delivery.objects.order_by().values_list("state").annotate(Count("pk"))
         settled = Delivery.objects.filter(state=State.SETTLED)
         return cls(
             dict(counts),
             waiting_since(),
-            settled.filter(settled_at__gt=channel.read_at - timedelta(minutes=1)).count(),
-            channel,
-            channel.read_at,
+            settled.filter(settled_at__gt=circuit.read_at - timedelta(minutes=1)).count(),
+            circuit,
+            circuit.read_at,
         )
 
     @property
@@ -47,7 +47,7 @@ class Summary:
 
     @property
     def refusal(self) -> str:
-        return self.channel.refusal if self.channel.is_refused else ""
+        return self.circuit.refusal if self.circuit.is_refused else ""
 
     @property
     def lag(self) -> timedelta:

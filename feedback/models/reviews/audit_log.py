@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import User
+from feedback.chat.models import User
 
 
-class DecisionQuerySet(models.QuerySet["Decision"]):
-    def undoable(self) -> DecisionQuerySet:
+class ReviewChangeQuerySet(models.QuerySet["ReviewChange"]):
+    def undoable(self) -> ReviewChangeQuerySet:
         """Neither undone yet nor an undoing itself."""
         return self.filter(undone_by=None, undoes=None)
 
-    def last_of(self, person: User) -> Decision | None:
+    def last_of(self, person: User) -> ReviewChange | None:
         """The decision that this person would undo first."""
         return self.filter(by=person).undoable().select_related("review").order_by("-pk").first()
 
-    def undo(self, act: UUID, by: User) -> int:
-        """Restore what the act changed, as entries of its own. How many reviews were restored.
 
-        What was decided anew since is left alone: undoing is for one's own step, not for the
-        steps of others after it.
-        """
-        from feedback.models.reviews.review import Review
-
-        with transaction.atomic():
-            steps = list(self.filter(act=act).undoable().order_by("-pk"))
-            return Review.objects.restore(steps, by)
-
-
-class Decision(models.Model):
+class ReviewChange(models.Model):
     """One field of one review. Entries of the same act were made, and are undone, together."""
 
     class Field(models.TextChoices):
@@ -53,7 +40,7 @@ class Decision(models.Model):
         TURNED = "turned", _("the person changed the thumb")
         WITHDRAWN = "withdrawn", _("the person withdrew the thumb")
 
-    review = models.ForeignKey("feedback.Review", models.CASCADE, related_name="decisions")
+    review = models.ForeignKey("feedback.Review", models.CASCADE, related_name="changes")
     act = models.UUIDField(db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -65,9 +52,10 @@ class Decision(models.Model):
         "self", models.CASCADE, null=True, blank=True, related_name="undone_by"
     )
 
-    objects = DecisionQuerySet.as_manager()
+    objects = ReviewChangeQuerySet.as_manager()
 
     class Meta:
+        db_table = "feedback_decision"
         ordering = ["-pk"]
         # last_of(); trail.py
         indexes = [

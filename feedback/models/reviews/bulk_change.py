@@ -12,8 +12,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import User
-from feedback.models.reviews.audit_log import Decision
+from feedback.chat.models import User
+from feedback.models.reviews.audit_log import ReviewChange
 from feedback.models.reviews.changes import as_text, as_value
 from feedback.models.reviews.review import Review
 
@@ -23,27 +23,27 @@ BATCH = 500
 MOMENT = 1.5
 
 
-class BulkActQuerySet(models.QuerySet["BulkAct"]):
+class BulkChangeQuerySet(models.QuerySet["BulkChange"]):
     def prepare(
         self, by: User, reviews: models.QuerySet[Review], query: str = "", **changes: Any
-    ) -> BulkAct:
+    ) -> BulkChange:
         """Exactly these reviews, whatever becomes of the filter they were found by; not begun."""
         told = {field: as_text(value) for field, value in changes.items()}
         pks = reviews.order_by().values_list("pk", flat=True)
         with transaction.atomic():
             return self.create(by=by, changes=told, query=query).take(pks)
 
-    def begin_undoing(self, act: UUID, by: User) -> BulkAct:
+    def begin_undoing(self, act: UUID, by: User) -> BulkChange:
         """What the act hasn't done yet, it won't do any more; what it did is undone by batches."""
         with transaction.atomic():
-            BulkPart.objects.filter(bulk=act).delete()
+            BulkBatch.objects.filter(bulk=act).delete()
             self.filter(pk=act).update(total=models.F("done"))
-            steps = Decision.objects.filter(act=act).undoable().order_by()
+            steps = ReviewChange.objects.filter(act=act).undoable().order_by()
             undoing = self.create(by=by, undoes=act, begun_at=timezone.now())
             return undoing.take(steps.values_list("review", flat=True).distinct())
 
 
-class BulkAct(models.Model):
+class BulkChange(models.Model):
     """Its id is the `act` of the decisions it logs, by which it is undone as one."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -57,9 +57,10 @@ class BulkAct(models.Model):
     done = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
 
-    objects = BulkActQuerySet.as_manager()
+    objects = BulkChangeQuerySet.as_manager()
 
     class Meta:
+        db_table = "feedback_bulkact"
         verbose_name = _("bulk change")
         ordering = ["-at"]
 
@@ -70,18 +71,18 @@ class BulkAct(models.Model):
     def is_finished(self) -> bool:
         return self.done >= self.total
 
-    def take(self, pks: Iterable[int]) -> BulkAct:
+    def take(self, pks: Iterable[int]) -> BulkChange:
         chosen = list(pks)
         self.total = len(chosen)
         self.save(update_fields=["total"])
-        BulkPart.objects.bulk_create(
-            BulkPart(bulk=self, reviews=chosen[start : start + BATCH])
+        BulkBatch.objects.bulk_create(
+            BulkBatch(bulk=self, reviews=chosen[start : start + BATCH])
             for start in range(0, self.total, BATCH)
         )
         return self
 
     def begin(self) -> None:
-        BulkAct.objects.filter(pk=self.pk, begun_at=None).update(begun_at=timezone.now())
+        BulkChange.objects.filter(pk=self.pk, begun_at=None).update(begun_at=timezone.now())
 
     def work(self, seconds: float = MOMENT) -> None:
         """Batch after batch until the time is up, or nothing is left; at least one."""
@@ -99,7 +100,7 @@ class BulkAct(models.Model):
                 return False
             act, pks = self.undoes, part.reviews
             changed = self._undo(act, pks) if act else self._decide(pks)
-            BulkAct.objects.filter(pk=self.pk).update(
+            BulkChange.objects.filter(pk=self.pk).update(
                 done=models.F("done") + len(pks), changed=models.F("changed") + changed
             )
             part.delete()
@@ -110,12 +111,16 @@ class BulkAct(models.Model):
         return len(Review.objects.change(self.pk, self.by, pks, changes))
 
     def _undo(self, act: UUID, pks: list[int]) -> int:
-        steps = Decision.objects.filter(act=act, review__in=pks).undoable()
+        steps = ReviewChange.objects.filter(act=act, review__in=pks).undoable()
         return Review.objects.restore(list(steps.order_by("-pk")), self.by, self.pk)
 
 
-class BulkPart(models.Model):
+class BulkBatch(models.Model):
     """A batch that is still to be done, as the ids of its reviews."""
 
-    bulk = models.ForeignKey(BulkAct, models.CASCADE, related_name="parts")
+    bulk = models.ForeignKey(BulkChange, models.CASCADE, related_name="parts")
     reviews = models.JSONField()
+
+    class Meta:
+        db_table = "feedback_bulkpart"
+        verbose_name_plural = _("bulk batches")

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.db.models import Exists, Max, OuterRef, Q
 
-from chatapp.models import User
-from feedback.models.reviews.audit_log import Decision
+from feedback.chat.models import User
+from feedback.models.reviews.audit_log import ReviewChange
 from feedback.models.reviews.review import Review
 from feedback.models.reviews.second_opinion import Opinion
 
 # Each has an index of by, at and review.
-KINDS = (Decision, Opinion)
+KINDS = (ReviewChange, Opinion)
 
 
 def neighbours(person: User, review: Review) -> tuple[int | None, int | None]:

@@ -13,28 +13,17 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import User
+from feedback.chat.models import User
 from feedback.models.labels import Category
 from feedback.models.rating import Rating
-from feedback.models.reviews.audit_log import Decision
+from feedback.models.reviews.audit_log import ReviewChange
 from feedback.models.reviews.changes import ChangeTracking, chunks
+from feedback.models.reviews.status import DoubleReview, Status, Verdict
+
+__all__ = ["LEASE", "Act", "DoubleReview", "Review", "ReviewQuerySet", "Status", "Verdict"]
 
 # How long a reviewer has an answer to themselves after opening it or deciding on it.
 LEASE = timedelta(minutes=10)
-
-
-class Status(models.TextChoices):
-    NEW = "new", _("new")
-    IN_REVIEW = "in-review", _("in review")
-    NEEDS_WORK = "needs-work", _("needs work")
-    FIXED = "fixed", _("fixed")
-    NO_ACTION = "no-action", _("no action")
-
-
-class Verdict(models.TextChoices):
-    AGREE = "agree", _("agree")
-    DISAGREE = "disagree", _("disagree")
-    UNCLEAR = "unclear", _("unclear")
 
 
 @dataclass(frozen=True)
@@ -45,20 +34,11 @@ class Act:
     reviews: int
 
 
-class Blind(models.TextChoices):
-    """Where two judge the same answer, and neither sees what the other said before both have."""
-
-    OPEN = "open", _("waits for two opinions")
-    AGREED = "agreed", _("two reviewers agreed")
-    DIFFERING = "differing", _("two reviewers differ")
-
-
-class ReviewQuerySet(ChangeTracking):
-    def begin(self, rating: Rating) -> Review:
-        from feedback.models.implicit_feedback import implicit_score
-
-        blind = Blind.OPEN if is_judged_twice(rating.pk) else ""
-        known = {"blind": blind, "signals": implicit_score(rating.message)}
+class ReviewQuerySet(ChangeTracking["Review"]):
+    def begin(self, rating: Rating, score: int) -> Review:
+        """The rating's review, new if there is none; `score` is its implicit feedback's."""
+        double_review = DoubleReview.OPEN if is_judged_twice(rating.pk) else ""
+        known = {"double_review": double_review, "signals": score}
         return self.get_or_create(rating=rating, defaults=known)[0]
 
     def decide(self, by: User, **changes: Any) -> Act:
@@ -72,25 +52,23 @@ class ReviewQuerySet(ChangeTracking):
                 touched |= Review.objects.change(act, by, pks, changes)
         return Act(act, len(touched))
 
-    def reopen(self, why: Decision.Why) -> None:
+    def reopen(self, why: ReviewChange.Why) -> None:
         """The thumb they were about is no more: new again, without a verdict; by nobody."""
-        self.exclude(blind="").update(blind=Blind.OPEN)
+        self.exclude(double_review="").update(double_review=DoubleReview.OPEN)
         decided = list(self.exclude(status=Status.NEW, verdict="").values_list("pk", flat=True))
         changes = {"status": Status.NEW.value, "verdict": ""}
         if decided:
             Review.objects.change(uuid4(), None, decided, changes, why)
 
-    def waiting_for(self, person: User) -> ReviewQuerySet:
-        """Undecided and free for this person, the oldest first. Served by `reviews_waiting`."""
-        from feedback.models.reviews.second_opinion import Opinion
+    def undo(self, act: UUID, by: User) -> int:
+        """Restore what the act changed, as entries of its own. How many reviews were restored.
 
-        now = timezone.now()
-        free = models.Q(held_until=None) | models.Q(held_until__lte=now) | models.Q(holder=person)
-        mine = models.Q(assignee=None) | models.Q(assignee=person)
-        judged = models.Exists(Opinion.objects.final().on(models.OuterRef("pk")).filter(by=person))
-        waiting = self.filter(free, mine, status=Status.NEW).exclude(blind=Blind.DIFFERING)
-        waiting = waiting.exclude(judged, blind=Blind.OPEN)
-        return waiting.filter(thumb__isnull=False, rating__is_hidden=False).order_by("pk")
+        What was decided anew since is left alone: undoing is for one's own step, not for the
+        steps of others after it.
+        """
+        with transaction.atomic():
+            steps = list(ReviewChange.objects.filter(act=act).undoable().order_by("-pk"))
+            return Review.objects.restore(steps, by)
 
     def shown_to(self, person: User) -> ReviewQuerySet:
         """Whose better answer this person finds under their own. Served by `reviews_shown`."""
@@ -102,7 +80,7 @@ class ReviewQuerySet(ChangeTracking):
 
 
 class Review(models.Model):
-    Status, Verdict, Blind = Status, Verdict, Blind
+    Status, Verdict, DoubleReview = Status, Verdict, DoubleReview
 
     rating = models.OneToOneField(Rating, models.CASCADE, related_name="review")
     status = models.CharField(max_length=10, choices=Status, default=Status.NEW)
@@ -121,14 +99,21 @@ class Review(models.Model):
         help_text=_("The person who rated finds the corrected answer in their conversation."),
     )
     dismissed_at = models.DateTimeField(null=True, editable=False, help_text=_("By the person."))
-    blind = models.CharField(max_length=9, choices=Blind, blank=True, editable=False)
+    double_review = models.CharField(
+        max_length=9, choices=DoubleReview, blank=True, editable=False, db_column="blind"
+    )
     signals = models.SmallIntegerField(
         default=0, editable=False, help_text=_("What nobody had to say against it: score_of().")
     )
-    holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    lease_holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_column="holder_id",
     )
-    held_until = models.DateTimeField(null=True, editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False, db_column="held_until")
     # The rating's, written by the database alone: see feedback.list_index.
     thumb = models.SmallIntegerField(null=True, editable=False)
 
@@ -140,7 +125,7 @@ class Review(models.Model):
             ("see_names", _("Can see names where they are hidden from reviewers")),
         ]
         indexes = [
-            # waiting_for()
+            # queue.waiting_for()
             models.Index(fields=["id"], name="reviews_waiting", condition=models.Q(status="new")),
             models.Index(
                 fields=["thumb", "id"],
@@ -158,7 +143,9 @@ class Review(models.Model):
             ),
             # What two reviewers differ about
             models.Index(
-                fields=["id"], name="reviews_differing", condition=models.Q(blind="differing")
+                fields=["id"],
+                name="reviews_differing",
+                condition=models.Q(double_review="differing"),
             ),
             models.Index(fields=["verdict", "rating"], name="reviews_by_verdict"),
             models.Index(fields=["category", "rating"], name="reviews_by_category"),
@@ -181,25 +168,31 @@ class Review(models.Model):
     @property
     def is_blind(self) -> bool:
         """Whether what is decided now is one of two opinions."""
-        return self.blind == Blind.OPEN and self.status == Status.NEW
+        return self.double_review == DoubleReview.OPEN and self.status == Status.NEW
 
     @property
     def is_disputed(self) -> bool:
-        return self.blind == Blind.DIFFERING and self.status == Status.NEW
+        return self.double_review == DoubleReview.DIFFERING and self.status == Status.NEW
 
     def claim(self, person: User) -> bool:
         """Have this answer to oneself for a while. False while somebody else has it."""
         now = timezone.now()
-        free = models.Q(held_until=None) | models.Q(held_until__lte=now) | models.Q(holder=person)
+        free = (
+            models.Q(leased_until=None)
+            | models.Q(leased_until__lte=now)
+            | models.Q(lease_holder=person)
+        )
         claimed = Review.objects.filter(free, pk=self.pk).update(
-            holder=person, held_until=now + LEASE
+            lease_holder=person, leased_until=now + LEASE
         )
         return bool(claimed)
 
     def held_by_other(self, person: User) -> User | None:
         """Who is at work on it, as long as nothing is decided."""
-        held = self.held_until and self.held_until > timezone.now() and self.status == Status.NEW
-        return self.holder if held and self.holder_id != person.pk else None
+        held = (
+            self.leased_until and self.leased_until > timezone.now() and self.status == Status.NEW
+        )
+        return self.lease_holder if held and self.lease_holder_id != person.pk else None
 
 
 def is_judged_twice(rating_pk: int) -> bool:

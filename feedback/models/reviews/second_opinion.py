@@ -10,11 +10,11 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import User
+from feedback.chat.models import User
 from feedback.models.labels import Category
 from feedback.models.rating import Rating
 from feedback.models.reviews.mention import Mention
-from feedback.models.reviews.review import Blind, Review, Status, Verdict
+from feedback.models.reviews.review import DoubleReview, Review, Status, Verdict
 
 # What two have to say alike to agree.
 WEIGHED = ("status", "verdict", "category_id")
@@ -53,11 +53,11 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
             if len(both) > 1:
                 compare(review, *both[:2])
             if said["status"] != Status.NEW:
-                Review.objects.filter(pk=review.pk).update(holder=None, held_until=None)
+                Review.objects.filter(pk=review.pk).update(lease_holder=None, leased_until=None)
 
     def open_of(self, by: User) -> OpinionQuerySet:
         """What this person may still take back: the other hasn't said theirs. The newest first."""
-        own = self.filter(by=by, review__blind=Blind.OPEN, review__status=Status.NEW)
+        own = self.filter(by=by, review__double_review=DoubleReview.OPEN, review__status=Status.NEW)
         return own.select_related("review").order_by("-at")
 
 
@@ -95,11 +95,11 @@ class Opinion(models.Model):
 def compare(review: Review, first: Opinion, second: Opinion) -> None:
     """What both say is decided, in the name of the second; what they differ in, a lead decides."""
     agree = first.agrees_with(second)
-    blind = Blind.AGREED if agree else Blind.DIFFERING
-    Review.objects.filter(pk=review.pk).update(blind=blind)
+    outcome = DoubleReview.AGREED if agree else DoubleReview.DIFFERING
+    Review.objects.filter(pk=review.pk).update(double_review=outcome)
     if not agree or second.by is None:
         for opinion in (first, second):
-            Mention.objects.note(uuid4(), opinion.by, [review], opinion.note, opinion)
+            Mention.objects.note(uuid4(), opinion.by, [review], opinion.note, opinion.pk)
         return
     review.decide(
         second.by,

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 
 from chatapp.models import Conversation, Message, SharedCopy, User
-from feedback.models import Decision, Delivery, Rating, ReadingLog, Review
+from feedback import rating_flow
+from feedback.models import Delivery, Rating, Review, ReviewChange, StaffAccess
 from tests.fixtures.people import PASSWORD, answered
 from tests.resilience import stored
 from tests.resilience.visitor import Refused, Visitor
@@ -17,9 +18,9 @@ pytestmark = pytest.mark.django_db
 def much(alice, rita):
     """A conversation of alice's, rated, shared, read and decided on by rita."""
     answer = answered(alice, helicone_id="0198c2a4-8d3c-7d50-a3c4-5f1d6a3b9d10")
-    rating = Rating.objects.record(answer, alice, -1)
+    rating = rating_flow.rate(answer, alice, -1)
     rating.review.decide(rita, note="Seen.")
-    ReadingLog.objects.note(rita, rating, was_ahead=False)
+    StaffAccess.objects.note(rita, rating, was_ahead=False)
     SharedCopy.objects.make(answer.conversation)
     return answer
 
@@ -39,7 +40,7 @@ def test_it_says_so_where_reasons_went_along(client_of, alice, settings):
 
 def test_all_of_it_goes_and_nothing_of_others(client_of, alice, bob, much):
     kept = answered(bob)
-    Rating.objects.record(kept, bob, 1)
+    rating_flow.rate(kept, bob, 1)
     answer = client_of(alice).post(URL, {"proof": PASSWORD})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
@@ -48,12 +49,12 @@ def test_all_of_it_goes_and_nothing_of_others(client_of, alice, bob, much):
     assert Message.objects.count() == 2
     for model in (Rating, Review, Delivery):
         assert model.objects.count() == 1
-    assert not Decision.objects.exists() and not SharedCopy.objects.exists()
+    assert not ReviewChange.objects.exists() and not SharedCopy.objects.exists()
 
 
 def test_that_somebody_read_stays_without_what(client_of, alice, rita, much):
     client_of(alice).post(URL, {"proof": PASSWORD})
-    log = ReadingLog.objects.get()
+    log = StaffAccess.objects.get()
     assert (log.reader, log.rating) == (rita, None)
 
 
@@ -111,7 +112,7 @@ def test_the_last_who_runs_the_site_stays(client_of, sam):
 
 def test_what_staff_did_stays_without_their_name(client_of, alice, rita, much):
     client_of(rita).post(URL, {"proof": PASSWORD})
-    assert Decision.objects.get().by is None and ReadingLog.objects.get().reader is None
+    assert ReviewChange.objects.get().by is None and StaffAccess.objects.get().reader is None
     assert Rating.objects.get().user == alice
 
 

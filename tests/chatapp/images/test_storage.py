@@ -15,11 +15,12 @@ from chatapp.images import pending, storage
 from chatapp.images.processing import Image, clean
 from chatapp.models import Assistant, Conversation, Message, User
 from chatapp.retention import purge
-from feedback.models import Rating, ReadingLog
+from feedback import rating_flow
+from feedback.models import StaffAccess
 from tests.fixtures.access_reason import say_why
 from tests.fixtures.pictures import picture
 
-WHOLE = ReadingLog.What.CONVERSATION
+WHOLE = StaffAccess.What.CONVERSATION
 
 pytestmark = pytest.mark.django_db
 
@@ -141,10 +142,10 @@ def test_staff_see_it_where_they_read_the_conversation(client_of, alice, sam):
 def test_not_for_good_nor_for_others_who_were_handed_no_page(client_of, alice, sam, rita):
     question = illustrated(alice).parent
     assert question
-    client, page = client_of(sam), ReadingLog.objects.filter(reader=sam)
-    ReadingLog.objects.note_conversation(rita, question.conversation, WHOLE, "")
+    client, page = client_of(sam), StaffAccess.objects.filter(reader=sam)
+    StaffAccess.objects.note_conversation(rita, question.conversation, WHOLE, "")
     assert client.get(url_of(question)).status_code == 404
-    ReadingLog.objects.note_conversation(sam, question.conversation, WHOLE, "")
+    StaffAccess.objects.note_conversation(sam, question.conversation, WHOLE, "")
     assert client.get(url_of(question)).status_code == 200
     page.update(at=timezone.now() - timedelta(days=1))
     assert client.get(url_of(question)).status_code == 404
@@ -155,12 +156,12 @@ def test_a_reviewer_sees_those_of_rated_conversations(client_of, alice, rita):
 
     rita.user_permissions.add(Permission.objects.get(codename="view_rating"))
     rated, other = illustrated(alice), illustrated(alice)
-    rating = Rating.objects.record(rated, alice, 1)
+    rating = rating_flow.rate(rated, alice, 1)
     assert rated.parent and other.parent
     client = client_of(rita)
     page = client.get(f"/admin/feedback/rating/{rating.pk}/change/").text
     assert url_of(rated.parent) in page
-    ReadingLog.objects.note_conversation(rita, other.conversation, WHOLE, "")
+    StaffAccess.objects.note_conversation(rita, other.conversation, WHOLE, "")
     assert client.get(url_of(rated.parent)).status_code == 200
     assert client.get(url_of(other.parent)).status_code == 404
 
@@ -175,13 +176,13 @@ def test_staff_see_as_much_as_the_site_lets_them_read(
     """One image led to the rated answer, one came after it, one is in a conversation unrated."""
     settings.STAFF_ACCESS = reading
     answer = illustrated(alice)
-    Rating.objects.record(answer, alice, 1)
+    rating_flow.rate(answer, alice, 1)
     talk = answer.conversation
     later = talk.ask("And this?", images=storage.save_images(talk.pk, [image()])).parent
     unrated = illustrated(alice).parent
     client = client_of(sam)
     for conversation in Conversation.objects.all():
-        ReadingLog.objects.note_conversation(sam, conversation, WHOLE, "")
+        StaffAccess.objects.note_conversation(sam, conversation, WHOLE, "")
     assert answer.parent and later and unrated
     got = [client.get(url_of(each)).status_code for each in (answer.parent, later, unrated)]
     assert got == seen
@@ -199,6 +200,6 @@ def test_staff_without_that_right_and_others_do_not(client_of, alice, bob, rita)
 def test_what_is_deleted_or_temporary_is_nobodys_to_see(client_of, alice, sam, change):
     question = illustrated(alice).parent
     assert question
-    ReadingLog.objects.note_conversation(sam, question.conversation, WHOLE, "")
+    StaffAccess.objects.note_conversation(sam, question.conversation, WHOLE, "")
     Conversation.objects.update(**change)
     assert client_of(sam).get(url_of(question)).status_code == 404

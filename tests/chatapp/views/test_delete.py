@@ -13,6 +13,7 @@ from django.utils import timezone
 from chatapp import retention
 from chatapp.concurrency import run_in_db_thread
 from chatapp.models import Conversation, Message
+from feedback import rating_flow
 from feedback.models import Delivery, Rating
 from tests.fixtures.patience import DEADLINE
 from tests.fixtures.people import HTMX, answered
@@ -21,7 +22,7 @@ from tests.fixtures.people import HTMX, answered
 @pytest.fixture
 def answer(alice):
     answer = answered(alice)
-    Rating.objects.record(answer, alice, 1)
+    rating_flow.rate(answer, alice, 1)
     return answer
 
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from feedback.models import BulkAct, Decision, Review
+from feedback.models import BulkChange, Review, ReviewChange
 from feedback.models.reviews import bulk_change as bulk_module
 
 LIST = reverse("admin:feedback_rating_changelist")
@@ -24,7 +24,7 @@ def choose_all(client, action, query="", **data):
     """What the list sends for all that is filtered, not only for what is on its page."""
     data = {"action": action, "select_across": "1", "_selected_action": ["1"], "index": "0", **data}
     response = client.post(LIST + query, data)
-    bulk = BulkAct.objects.get(begun_at=None)
+    bulk = BulkChange.objects.get(begun_at=None)
     assert response["Location"] == at(bulk)
     return bulk
 
@@ -37,7 +37,7 @@ def statuses():
 def small_batches(monkeypatch):
     """Batches of two, one a request: what 10,000 take, a handful does."""
     monkeypatch.setattr(bulk_module, "BATCH", 2)
-    monkeypatch.setattr(BulkAct.work, "__defaults__", (0,))
+    monkeypatch.setattr(BulkChange.work, "__defaults__", (0,))
 
 
 def test_it_says_how_many_and_by_which_filter_before_anything_happens(sam_client, rate):
@@ -83,11 +83,11 @@ def test_all_of_it_is_one_act_and_undone_as_one(sam_client, rate, small_batches)
     bulk = choose_all(sam_client, "status-fixed")
     for _ in range(3):
         sam_client.post(at(bulk))
-    assert set(Decision.objects.values_list("act", flat=True)) == {bulk.pk}
+    assert set(ReviewChange.objects.values_list("act", flat=True)) == {bulk.pk}
     assert "5 reviews" in sam_client.get(undo_at(bulk)).content.decode()
     first = sam_client.post(undo_at(bulk), follow=True)
     assert "2 of 5 are done." in first.content.decode()
-    undoing = BulkAct.objects.get(undoes=bulk.pk)
+    undoing = BulkChange.objects.get(undoes=bulk.pk)
     for _ in range(2):
         page = sam_client.post(at(undoing), follow=True).content.decode()
     assert "5 reviews are as they were." in page
@@ -129,17 +129,17 @@ def test_the_key_for_undo_asks_before_it_undoes_a_bulk(sam_client, rate):
 def test_two_windows_do_no_batch_twice(sam, rate, small_batches):
     for _ in range(5):
         rate()
-    bulk = BulkAct.objects.prepare(sam, Review.objects.all(), status="fixed")
-    other = BulkAct.objects.get(pk=bulk.pk)
+    bulk = BulkChange.objects.prepare(sam, Review.objects.all(), status="fixed")
+    other = BulkChange.objects.get(pk=bulk.pk)
     done = [window.work_once() for window in (bulk, other, bulk, other)]
     assert done == [True, True, True, False]
     bulk.refresh_from_db()
-    assert (bulk.total, bulk.done, bulk.changed, Decision.objects.count()) == (5, 5, 5, 5)
+    assert (bulk.total, bulk.done, bulk.changed, ReviewChange.objects.count()) == (5, 5, 5, 5)
 
 
 def test_nobody_but_its_maker_goes_on_with_it(sam, client_of, rate, django_user_model):
     rate()
-    bulk = BulkAct.objects.prepare(sam, Review.objects.all(), status="fixed")
+    bulk = BulkChange.objects.prepare(sam, Review.objects.all(), status="fixed")
     other = django_user_model.objects.create_superuser("other")
     assert client_of(other).post(at(bulk)).status_code == 403
     assert client_of(other).get(at(bulk)).status_code == 200
@@ -151,7 +151,7 @@ def test_a_batch_asks_as_often_for_30_as_for_3(sam, rate):
     for number in (3, 27):
         for _ in range(number):
             rate()
-        bulk = BulkAct.objects.prepare(sam, Review.objects.all(), status="fixed")
+        bulk = BulkChange.objects.prepare(sam, Review.objects.all(), status="fixed")
         Review.objects.update(status="new")
         with CaptureQueriesContext(connection) as captured:
             bulk.work_once()
@@ -163,7 +163,7 @@ def test_a_batch_asks_as_often_for_30_as_for_3(sam, rate):
 def test_the_list_of_bulk_changes_leads_to_each(sam_client, rate):
     rate()
     bulk = choose_all(sam_client, "status-fixed")
-    page = sam_client.get(reverse("admin:feedback_bulkact_changelist")).content.decode()
+    page = sam_client.get(reverse("admin:feedback_bulkchange_changelist")).content.decode()
     assert "status: fixed" in page
-    url = reverse("admin:feedback_bulkact_change", args=[bulk.pk])
+    url = reverse("admin:feedback_bulkchange_change", args=[bulk.pk])
     assert sam_client.get(url)["Location"] == at(bulk)

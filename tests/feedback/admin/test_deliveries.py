@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.models import Channel, Delivery
+from feedback.models import Delivery, HeliconeCircuit
 from tests.feedback.conftest import Answer, click
 
 PAGE = "/admin/feedback/delivery/"
@@ -70,12 +70,12 @@ def test_all_failed_ones_are_tried_again(answer: Answer, sam_at_work: Client) ->
 def test_a_pause_is_shown_with_its_reason_and_can_be_ended(
     answer: Answer, sam_at_work: Client
 ) -> None:
-    channel = Channel.objects.current()
-    channel.refuse("Helicone doesn't know the key.", "send")
-    channel.save()
+    circuit = HeliconeCircuit.objects.current()
+    circuit.refuse("Helicone doesn't know the key.", "send")
+    circuit.save()
     assert "Helicone doesn&#x27;t know the key." in sam_at_work.get(PAGE).content.decode()
     sam_at_work.post(reverse("admin:feedback_delivery_resume"))
-    assert not Channel.objects.current().is_refused
+    assert not HeliconeCircuit.objects.current().is_refused
 
 
 @pytest.mark.parametrize("name", ["retry_failed", "resume"])

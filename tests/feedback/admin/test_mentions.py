@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from chatapp.models import User
 from feedback.admin.review.decision_form import latest
-from feedback.models import BulkAct, Decision, Mention, Review
+from feedback.models import BulkChange, Mention, Review
 from feedback.models.reviews.mention import names_in
 
 INBOX = reverse("admin:feedback_mention_changelist")
@@ -103,11 +103,11 @@ def test_a_note_that_is_changed_tells_only_who_is_new_in_it(rita, rob, rate):
 def test_undoing_a_note_takes_back_what_nobody_has_read(rita, rob, rate):
     review = rate().review
     act = review.decide(rita, note="@rob")
-    Decision.objects.undo(act.id, rita)
+    Review.objects.undo(act.id, rita)
     assert not Mention.objects.exists()
     act = review.decide(rita, note="@rob")
     Mention.objects.all().mark_read()
-    Decision.objects.undo(act.id, rita)
+    Review.objects.undo(act.id, rita)
     assert Mention.objects.count() == 1
 
 
@@ -133,6 +133,6 @@ def test_the_inbox_asks_as_often_for_30_as_for_3(rita, rob, client_of, rate):
 
 def test_many_at_once_are_told_in_one_batch(rita, rob, rate):
     rate(), rate()
-    bulk = BulkAct.objects.prepare(rita, Review.objects.all(), note="@rob")
+    bulk = BulkChange.objects.prepare(rita, Review.objects.all(), note="@rob")
     bulk.work()
     assert Mention.objects.filter(to=rob, act=bulk.pk).count() == 2

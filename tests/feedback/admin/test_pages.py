@@ -11,16 +11,16 @@ from django.contrib.auth.models import Group
 
 from chatapp.models import Assistant, Conversation, Message, User
 from feedback.models import (
-    BulkAct,
+    BulkChange,
     Category,
     Delivery,
     Export,
     Mention,
     Opinion,
     Rating,
-    ReadingLog,
     Reason,
     Review,
+    StaffAccess,
 )
 from tests.architecture.urlmap import Route, routes
 from tests.feedback.conftest import ROLES
@@ -52,11 +52,11 @@ PAGES: dict[str, set[str]] = {
     "feedback_rating_export_count": LEAD,
     "feedback_opinion_changelist": DECIDERS,
     "feedback_mention_changelist": READERS,
-    **model("feedback_bulkact", LEAD),
+    **model("feedback_bulkchange", LEAD),
     **model("feedback_export", LEAD),
     **model("feedback_reason", READERS, add=LEAD),
     **model("feedback_category", READERS, add=LEAD),
-    **model("feedback_readinglog", LEAD),
+    **model("feedback_staffaccess", LEAD),
     **model("feedback_delivery", OPERATOR),
     **model("chatapp_assistant", LEAD | OPERATOR, add=OPERATOR),
     **model("chatapp_promptversion", LEAD | OPERATOR, add=OPERATOR),
@@ -77,7 +77,7 @@ DEEDS: dict[str, set[str]] = {
     "feedback_rating_save_filter": READERS,
     "feedback_rating_forget_filter": READERS,
     "feedback_mention_read": READERS,
-    "feedback_readinglog_reason": EVERYBODY,
+    "feedback_staffaccess_reason": EVERYBODY,
     "feedback_delivery_retry_failed": OPERATOR,
     "feedback_delivery_resume": OPERATOR,
 }
@@ -94,18 +94,18 @@ def ids(rate, rita, alice):
     """Of something that is there, for each kind of page."""
     rating = rate()
     act = rating.review.decide(rita, note="Somebody else's.")
-    bulk = BulkAct.objects.prepare(rita, Review.objects.all(), status="fixed")
-    ReadingLog.objects.note(rita, rating)
+    bulk = BulkChange.objects.prepare(rita, Review.objects.all(), status="fixed")
+    StaffAccess.objects.note(rita, rating)
     talk, assistant = rating.message.conversation, Assistant.objects.get()
     return {
         "feedback_rating_undo": act.id,
         "feedback_rating_bulk": bulk.pk,
         "feedback_rating": rating.pk,
-        "feedback_bulkact": bulk.pk,
+        "feedback_bulkchange": bulk.pk,
         "feedback_export": Export.objects.create(by=rita, form="csv").pk,
         "feedback_reason": Reason.objects.all()[0].pk,
         "feedback_category": Category.objects.all()[0].pk,
-        "feedback_readinglog": ReadingLog.objects.get().pk,
+        "feedback_staffaccess": StaffAccess.objects.get().pk,
         "feedback_delivery": Delivery.objects.get().pk,
         "chatapp_assistant": assistant.pk,
         "chatapp_promptversion": assistant.versions.all()[0].pk,
@@ -167,7 +167,7 @@ def test_whoever_is_not_staff_is_sent_to_sign_in(name, client, db):
 
 def test_a_role_that_is_taken_away_takes_its_pages_along(member, ids, client_of):
     client = member("lead")
-    url = address(ADMIN["feedback_readinglog_changelist"], ids)
+    url = address(ADMIN["feedback_staffaccess_changelist"], ids)
     assert client.get(url).status_code == 200
     User.objects.get(username="the-lead").groups.clear()
     assert client.get(url).status_code == 403
@@ -197,7 +197,7 @@ def everything_said(ids, rate, rita):
         said = {"note": WORD, "correction": WORD}
         for by, verdict in ((rita, "agree"), (person, "disagree")):
             Opinion.objects.create(review=disputed, by=by, revision=1, verdict=verdict, **said)
-        Review.objects.filter(pk=disputed.pk).update(blind="differing")
+        Review.objects.filter(pk=disputed.pk).update(double_review="differing")
         Conversation.objects.update(title=WORD)
         Message.objects.update(text=f"{WORD}!")
         Rating.objects.update(comment=WORD, correction=WORD)

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from feedback.models import Decision, Delivery, ReadingLog, Review
+from feedback.models import Delivery, Review, ReviewChange, StaffAccess
 
 
 def test_reviewers_and_leads_decide_and_nobody_else(role, member, rate):
@@ -25,7 +25,7 @@ def test_only_a_lead_decides_on_many_and_undoes_for_others(role, member, rita, r
     assert client.post(reverse("admin:feedback_rating_undo", args=[act.id])).status_code == (
         302 if role == "lead" else 403
     )
-    assert Decision.objects.filter(undoes__act=act.id).exists() == (role == "lead")
+    assert ReviewChange.objects.filter(undoes__act=act.id).exists() == (role == "lead")
 
 
 def test_only_an_operator_has_ratings_delivered_again(role, member, rate):
@@ -48,31 +48,31 @@ def test_making_the_roles_again_keeps_what_a_team_added(roles, make_roles):
 def test_reading_a_rated_answer_is_logged(rita, rita_client, rate):
     rating = rate()
     rita_client.get(reverse("admin:feedback_rating_changelist"))
-    assert not ReadingLog.objects.exclude(what="list").exists()
+    assert not StaffAccess.objects.exclude(what="list").exists()
     rita_client.get(reverse("admin:feedback_rating_change", args=[rating.pk]))
-    reading = ReadingLog.objects.get(what="rated")
+    reading = StaffAccess.objects.get(what="rated")
     assert (reading.reader, reading.rating, reading.was_ahead) == (rita, rating, False)
 
 
 def test_a_page_fetched_ahead_is_logged_as_such(rita_client, rate):
     url = reverse("admin:feedback_rating_change", args=[rate().pk])
     rita_client.get(url, headers={"Sec-Purpose": "prefetch"})
-    assert ReadingLog.objects.get().was_ahead
+    assert StaffAccess.objects.get().was_ahead
 
 
 def test_who_is_refused_reads_nothing(member, rate):
     url = reverse("admin:feedback_rating_change", args=[rate().pk])
     assert member("operator").get(url).status_code == 403
-    assert not ReadingLog.objects.exists()
+    assert not StaffAccess.objects.exists()
 
 
 def test_the_log_outlives_what_was_read_and_nobody_edits_it(sam_client, alice, rate):
     rating = rate()
     sam_client.get(reverse("admin:feedback_rating_change", args=[rating.pk]))
     alice.delete()
-    reading = ReadingLog.objects.get()
+    reading = StaffAccess.objects.get()
     assert reading.rating is None
-    url = reverse("admin:feedback_readinglog_change", args=[reading.pk])
+    url = reverse("admin:feedback_staffaccess_change", args=[reading.pk])
     assert sam_client.post(url, {"was_ahead": "on"}).status_code == 403
-    delete = reverse("admin:feedback_readinglog_delete", args=[reading.pk])
+    delete = reverse("admin:feedback_staffaccess_delete", args=[reading.pk])
     assert sam_client.post(delete, {"post": "yes"}).status_code == 403

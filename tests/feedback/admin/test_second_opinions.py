@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
+from feedback import rating_flow
 from feedback.admin.review.decision_form import latest
-from feedback.models import Category, Decision, Mention, Opinion, Rating, Review
+from feedback.models import Category, Mention, Opinion, Review, ReviewChange
 from feedback.models.reviews.queue import claim_next
 from feedback.models.reviews.review import is_judged_twice
 
@@ -58,7 +59,7 @@ def decide(client, rating, **changes):
 
 def state(rating):
     review = Review.objects.get(rating=rating)
-    return (review.status, review.verdict, review.blind)
+    return (review.status, review.verdict, review.double_review)
 
 
 # Which ones
@@ -76,10 +77,10 @@ def test_a_share_is_chosen_by_the_id_and_the_same_each_time(settings):
 @pytest.mark.parametrize(("share", "blind"), [(0.0, ""), (1.0, "open")])
 def test_none_and_all_can_be_chosen(rate, settings, share, blind):
     settings.DOUBLE_REVIEW = share
-    assert rate().review.blind == blind
+    assert rate().review.double_review == blind
 
 
-# Blind
+# DoubleReview
 
 
 def test_the_queue_gives_it_to_two_and_to_neither_again(twice, rita, rob, both, rate):
@@ -99,7 +100,7 @@ def test_the_second_learns_nothing_of_the_first(twice, both, rate):
     said = {"status": "no-action", "verdict": "unclear", "category": facts.pk, "note": "Hm, hm."}
     decide(both[0], rating, **said, correction="Better so.")
     assert state(rating) == ("new", "", "open")
-    assert not Decision.objects.exists()
+    assert not ReviewChange.objects.exists()
     after = page(both[1], rating), both[1].get(LIST).content.decode()
     token = re.compile(r'(csrfmiddlewaretoken" value=|data-nonce=)"[^"]+"')
     for was, now in zip(before, after, strict=True):
@@ -154,7 +155,7 @@ def test_where_both_say_the_same_it_is_decided(twice, both, rate, rob):
     review = Review.objects.get()
     assert review.note == "rita: Quite so.\n\nrob: I think so too."
     assert review.correction == "Better."
-    assert set(Decision.objects.values_list("by", flat=True)) == {rob.pk}
+    assert set(ReviewChange.objects.values_list("by", flat=True)) == {rob.pk}
     for client in both:
         shown = page(client, rating)
         assert "Two opinions" in shown
@@ -213,7 +214,7 @@ def test_a_thumb_that_changes_asks_both_again(twice, rita, rob, both, rate):
     rating = rate(-1)
     decide(both[0], rating)
     decide(both[1], rating)
-    Rating.objects.record(rating.message, rating.user, 1)
+    rating_flow.rate(rating.message, rating.user, 1)
     assert state(rating) == ("new", "", "open")
     assert claim_next(rita, "oldest") == rating.review
     decide(both[0], rating, verdict="disagree")
@@ -259,7 +260,7 @@ def test_what_was_said_of_an_earlier_thumb_counts_with_its_own_pair(twice, both,
     rating = rate(-1)
     decide(both[0], rating)
     decide(both[1], rating)
-    Rating.objects.record(rating.message, rating.user, 1)
+    rating_flow.rate(rating.message, rating.user, 1)
     decide(both[1], rating, verdict="disagree")
     decide(both[0], rating, verdict="unclear")
     table = [row for _label, row in sam_client.get(AGREEMENT).context["table"]]

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from feedback.delivery.health import Health
-from feedback.models import Channel, Delivery
+from feedback.models import Delivery, HeliconeCircuit
 from feedback.models.outbox.desired_state import RATING, DesiredState, ReadStep, SendStep
 from feedback.models.outbox.outcome import Job, Outcome, Unsent
 from helicone import BadKey, RateLimited, ServerError
@@ -53,7 +53,9 @@ def test_a_refused_key_and_its_return_are_a_line_each(
     click(answer(), 1)
 
     def taken_again() -> bool:
-        Channel.objects.filter(refused_at__isnull=False, probing=False).update(probe_at=past())
+        HeliconeCircuit.objects.filter(refused_at__isnull=False, probing=False).update(
+            probe_at=past()
+        )
         return all_settled()
 
     work_until(taken_again)

@@ -11,8 +11,9 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
+from feedback import rating_flow
 from feedback.delivery import run
-from feedback.models import Channel, Delivery, Rating, Reason
+from feedback.models import Delivery, HeliconeCircuit, Rating, Reason
 from feedback.models.outbox.outcome import Outcome
 from tests.feedback.conftest import (
     Answer,
@@ -186,7 +187,9 @@ def test_why_stays_here_unless_the_settings_say_otherwise(
     message = answer()
     rating = click(message, -1)
     reasons = Reason.objects.filter(slug__in=["wrong", "style"])
-    assert rating.explain(reasons, "Paris is in France.", "In France.\n\nNot in Texas…")
+    assert rating_flow.explain(
+        rating, reasons, "Paris is in France.", "In France.\n\nNot in Texas…"
+    )
     work_until(all_settled)
     assert properties(sandbox, message) == {}
     settings.HELICONE_SEND_REASONS = True
@@ -233,13 +236,13 @@ def test_a_refused_key_pauses_everything_and_fails_nothing(
     for _ in range(30):
         click(answer(), 1)
     settings.HELICONE_API_KEY = "sk-helicone-unknown-0000000-0000000-0000009"
-    work_until(lambda: Channel.objects.current().is_refused)
+    work_until(lambda: HeliconeCircuit.objects.current().is_refused)
     calls = sum(sandbox.calls().values())
     assert calls <= 2
     later = time.monotonic() + 2.5
     work_until(lambda: time.monotonic() > later)
     assert sum(sandbox.calls().values()) == calls
-    assert "know the key" in Channel.objects.current().refusal
+    assert "know the key" in HeliconeCircuit.objects.current().refusal
     assert not Delivery.objects.filter(state=State.FAILED).exists()
     settings.HELICONE_API_KEY = sandbox.key
     work_until(all_settled)
@@ -251,10 +254,10 @@ def test_a_key_that_is_taken_again_resumes_by_itself(
     sandbox.faults({"on": "rate", "fault": "status=401", "count": 1})
     message = answer()
     click(message, 1)
-    work_until(lambda: Channel.objects.current().is_refused)
-    Channel.objects.update(probe_at=past())
+    work_until(lambda: HeliconeCircuit.objects.current().is_refused)
+    HeliconeCircuit.objects.update(probe_at=past())
     work_until(all_settled)
-    assert not Channel.objects.current().is_refused
+    assert not HeliconeCircuit.objects.current().is_refused
 
 
 @pytest.mark.parametrize(
@@ -306,7 +309,7 @@ def test_a_no_from_helicone_makes_every_worker_wait_as_long_as_it_says(
     sandbox.settings(rate_limit=5, rate_limit_window=4)
     for _ in range(8):
         click(answer(), 1)
-    work_until(lambda: Channel.objects.current().quiet_until > timezone.now())
+    work_until(lambda: HeliconeCircuit.objects.current().quiet_until > timezone.now())
     assert Delivery.objects.claim("read", 10) == []
     assert Delivery.objects.claim("send", 10) == []
     work_until(all_settled)

@@ -6,10 +6,8 @@ import io
 import json
 from datetime import timedelta
 from functools import partial
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -500,10 +498,7 @@ def test_a_download_is_posted(lena_client):
 
 
 @pytest.mark.parametrize(("role", "may"), [("viewer", 0), ("reviewer", 0), ("lead", 1)])
-def test_leads_may_by_default(db, client_of, role, may):
-    for name, make in (("0005_roles", "make"), ("0010_export", "let_leads_export")):
-        migration = import_module(f"feedback.migrations.{name}")
-        getattr(migration, make)(apps, connection.schema_editor())
+def test_leads_may_by_default(roles, client_of, role, may):
     person = User.objects.create_user("someone", is_staff=True)
     person.groups.add(Group.objects.get(name=role))
     assert client_of(person).get(PAGE).status_code == (200 if may else 403)

@@ -11,7 +11,7 @@ from chatapp.models import Assistant, Conversation, Message
 from feedback.insights import rollup
 from feedback.insights.intervals import Count
 from feedback.insights.rollup import loop, update
-from feedback.models import Tallied, Tally, TallyState, Touched
+from feedback.models import CountedConversation, DailyCount, PendingRecount, TallyState
 from tests.feedback.conftest import asked
 from tests.feedback.example_day import BusyDay, lies
 from tests.fixtures.patience import DEADLINE
@@ -29,9 +29,9 @@ def test_many_changes_are_counted_together(ask):
     day = BusyDay(ask, 9)
     for _ in range(60):
         day.happens()
-    assert Touched.objects.count() > 20
+    assert PendingRecount.objects.count() > 20
     assert lies() == []
-    assert not Touched.objects.exists()
+    assert not PendingRecount.objects.exists()
 
 
 def test_step_by_step_when_they_are_too_many_for_one(ask, monkeypatch):
@@ -65,9 +65,9 @@ def test_an_answer_is_noted_once_however_long_it_streams(alice, ask, nothing_not
     answer.claim()
     for text in ("Be", "Beca", "Becau"):
         answer.keep(text=text)
-    assert not Touched.objects.exists()
+    assert not PendingRecount.objects.exists()
     answer.keep(text="Because.", status="complete", finish_reason="stop")
-    assert [one.conversation_id for one in Touched.objects.all()] == [talk.pk]
+    assert [one.conversation_id for one in PendingRecount.objects.all()] == [talk.pk]
 
 
 def test_a_long_conversation_that_goes_is_one_note(alice, ask, nothing_noted):
@@ -78,20 +78,20 @@ def test_a_long_conversation_that_goes_is_one_note(alice, ask, nothing_noted):
     )
     assert update.update_rollup(60)
     talk.discard()
-    assert Touched.objects.count() == 1
+    assert PendingRecount.objects.count() == 1
     talk.delete()
     if connection.vendor == "postgresql":  # SQLite has no triggers of a whole statement
-        assert Touched.objects.count() == 2
+        assert PendingRecount.objects.count() == 2
     assert lies() == []
 
 
 def test_what_is_gone_is_forgotten(rate):
     rating = rate(1, reasons=["clear"])
-    assert update.update_rollup(60) and Tallied.objects.count() == 1
+    assert update.update_rollup(60) and CountedConversation.objects.count() == 1
     rating.message.conversation.delete()
     assert lies() == []
-    assert not Tallied.objects.exists()
-    assert not Touched.objects.exists()
+    assert not CountedConversation.objects.exists()
+    assert not PendingRecount.objects.exists()
 
 
 # How it is read
@@ -105,7 +105,7 @@ def page(client, **asked):
 def test_the_page_adds_up_the_tallies(rita_client, rate):
     rate(1)
     assert page(rita_client) == Count(1, 1, 1)
-    Tally.objects.update(shown=7)
+    DailyCount.objects.update(shown=7)
     assert page(rita_client) == Count(7, 1, 1)
 
 
@@ -113,17 +113,17 @@ def test_where_very_much_waits_the_answers_themselves_are_counted(rita_client, r
     monkeypatch.setattr(update, "FAR", 2)
     rate(1), rate(-1)
     assert page(rita_client) == Count(2, 2, 1)
-    assert not Tally.objects.exists()
+    assert not DailyCount.objects.exists()
 
 
 def test_days_are_those_of_the_site(rate, settings):
     late = datetime(2026, 3, 1, 20, tzinfo=UTC)  # a Sunday; in India it is Monday already
     Message.objects.filter(pk=rate(1).message_id).update(created_at=late)
     assert lies() == []
-    assert Tally.objects.exclude(shown=0).get().week == date(2026, 2, 23)
+    assert DailyCount.objects.exclude(shown=0).get().week == date(2026, 2, 23)
     settings.TIME_ZONE = "Asia/Kolkata"
     assert lies() == []
-    kept = Tally.objects.exclude(shown=0).get()
+    kept = DailyCount.objects.exclude(shown=0).get()
     assert (kept.day, kept.week) == (date(2026, 3, 2), date(2026, 3, 2))
     assert TallyState.objects.get().zone == "Asia/Kolkata"
 
@@ -131,10 +131,10 @@ def test_days_are_those_of_the_site(rate, settings):
 def test_a_database_that_was_emptied_begins_anew(rate):
     rate(1)
     assert update.update_rollup(60)
-    for model in (TallyState, Tally, Tallied, Touched):
+    for model in (TallyState, DailyCount, CountedConversation, PendingRecount):
         model.objects.all().delete()
     assert lies() == []
-    assert Tally.objects.exclude(shown=0).get().rated == 1
+    assert DailyCount.objects.exclude(shown=0).get().rated == 1
 
 
 def test_what_migrations_took_away_is_mended(rate, transactional_db):
@@ -154,10 +154,10 @@ def test_the_server_counts_in_the_background(rate, transactional_db):
         stop = asyncio.Event()
         running = asyncio.create_task(loop.run(stop))
         async with asyncio.timeout(DEADLINE):
-            while await asyncio.to_thread(asked, Touched.objects.exists):
+            while await asyncio.to_thread(asked, PendingRecount.objects.exists):
                 await asyncio.sleep(0.02)
         stop.set()
         await running
 
     asyncio.run(until_counted())
-    assert Tally.objects.get().rated == 1
+    assert DailyCount.objects.get().rated == 1

@@ -8,10 +8,11 @@ import pytest
 from django.db import connection, connections, transaction
 
 from chatapp.models import Assistant, Conversation, Message, User
+from feedback import rating_flow
 from feedback.insights import queries
 from feedback.insights.rollup import read, update
 from feedback.insights.rollup.read import RollupQuery
-from feedback.models import Rating, Reason
+from feedback.models import Reason
 from tests.feedback.example_day import counted, found, lies, tallied
 from tests.fixtures.patience import DEADLINE
 
@@ -68,8 +69,8 @@ def test_thumbs_and_counting_at_once_lose_nothing(alice, bob, ask, monkeypatch):
         draw = random.Random(person.pk)
         for _ in range(60):
             answer = draw.choice(answers[person.pk])
-            rating = Rating.objects.record(answer, person, draw.choice([1, -1, None]))
-            rating.explain(Reason.objects.all()[:2], "")
+            rating = rating_flow.rate(answer, person, draw.choice([1, -1, None]))
+            rating_flow.explain(rating, Reason.objects.all()[:2], "")
 
     def counts():
         while not rated.is_set():
@@ -127,7 +128,7 @@ def test_who_chats_and_rates_never_waits_for_who_counts(rate, alice, monkeypatch
     assert counting.wait(DEADLINE)
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '2s'")
-    Rating.objects.record(rating.message, alice, -1)
+    rating_flow.rate(rating.message, alice, -1)
     rating.message.conversation.discard()
     rate(1)
     assert not update.update_rollup(5)

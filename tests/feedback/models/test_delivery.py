@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from feedback.models import Channel, Delivery, Rating
+from feedback.models import Delivery, HeliconeCircuit, Rating
 from feedback.models.outbox.circuit import LONGEST_PROBE
 from feedback.models.outbox.delivery import lease
 from feedback.models.outbox.desired_state import SendStep
@@ -145,25 +145,25 @@ def test_workers_at_once_never_share_a_delivery(answer: Answer) -> None:
 @pytest.mark.django_db
 def test_refusals_are_probed_less_and_less_often(settings: Any) -> None:
     settings.HELICONE_RATE_LIMIT = 0
-    channel = Channel.objects.current()
+    circuit = HeliconeCircuit.objects.current()
     waits = []
     for _ in range(8):
-        channel.refuse("Helicone doesn't know the key.", "send")
-        assert channel.probe_at is not None
-        waits.append(channel.probe_at - channel.read_at)
-        vars(channel)["clock"] = channel.probe_at
-        assert channel.take("send", 5) == 1
+        circuit.refuse("Helicone doesn't know the key.", "send")
+        assert circuit.probe_at is not None
+        waits.append(circuit.probe_at - circuit.read_at)
+        vars(circuit)["clock"] = circuit.probe_at
+        assert circuit.take("send", 5) == 1
     assert waits[:3] == [timedelta(seconds=30), timedelta(seconds=60), timedelta(seconds=120)]
     assert waits[-1] == LONGEST_PROBE
 
 
 @pytest.mark.django_db
 def test_refusals_of_calls_made_at_once_count_as_one() -> None:
-    channel = Channel.objects.current()
-    channel.refuse("No.", "send")
-    first = channel.probe_at
-    channel.refuse("No.", "send")
-    assert (channel.probe_at, channel.refusals) == (first, 1)
+    circuit = HeliconeCircuit.objects.current()
+    circuit.refuse("No.", "send")
+    first = circuit.probe_at
+    circuit.refuse("No.", "send")
+    assert (circuit.probe_at, circuit.refusals) == (first, 1)
 
 
 def test_only_the_refused_kind_of_call_is_probed_and_only_one(answer: Answer) -> None:
@@ -173,7 +173,7 @@ def test_only_the_refused_kind_of_call_is_probed_and_only_one(answer: Answer) ->
     jobs = Delivery.objects.claim("send", 1)
     Delivery.objects.record([Outcome(jobs[0], error=BadKey("No key.", status=401))])
     assert Delivery.objects.claim("send", 5) == []
-    Channel.objects.update(probe_at=past())
+    HeliconeCircuit.objects.update(probe_at=past())
     assert len(Delivery.objects.claim("send", 5)) == 1
     assert Delivery.objects.claim("send", 5) == []
 
@@ -181,12 +181,12 @@ def test_only_the_refused_kind_of_call_is_probed_and_only_one(answer: Answer) ->
 @pytest.mark.django_db
 def test_the_budget_flows_evenly_and_never_exceeds_the_limit(settings: Any) -> None:
     settings.HELICONE_RATE_LIMIT, settings.HELICONE_RATE_WINDOW = 1000, 300.0
-    channel = Channel.objects.current()
-    channel.counted_at = channel.read_at - timedelta(hours=1)
+    circuit = HeliconeCircuit.objects.current()
+    circuit.counted_at = circuit.read_at - timedelta(hours=1)
     spent = 0
     for _ in range(300):
-        spent += channel.take("send", 50)
-        vars(channel)["clock"] += timedelta(seconds=1)
+        spent += circuit.take("send", 50)
+        vars(circuit)["clock"] += timedelta(seconds=1)
     assert 900 <= spent <= 1000
 
 
@@ -197,7 +197,7 @@ def test_a_no_counts_for_all_kinds_of_calls(answer: Answer, settings: Any) -> No
     error = RateLimited("Too fast.", status=429, retry_after=60)
     Delivery.objects.record([Outcome(job, error=error)])
     assert delivery_of(message).attempts == 0
-    assert Channel.objects.allow("send", 5) == Channel.objects.allow("read", 1) == 0
+    assert HeliconeCircuit.objects.allow("send", 5) == HeliconeCircuit.objects.allow("read", 1) == 0
 
 
 def test_only_given_up_deliveries_are_left_out_of_pending(answer: Answer) -> None:

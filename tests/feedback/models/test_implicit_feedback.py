@@ -1,9 +1,6 @@
 """Signals nobody has to give: what is noticed, what it orders, and that no rate counts it."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -135,16 +132,6 @@ def test_every_signal_has_a_weight_and_their_sum_is_the_score(alice):
     record_copy(answer)
     assert signals_of(answer) == list(WEIGHTS)
     assert implicit_score(answer) == sum(WEIGHTS.values())
-
-
-def test_the_tree_of_ratings_from_before_is_looked_at(rate, alice):
-    answer = answered(alice, status=Message.Status.STOPPED)
-    regenerate(answer), reword(answer)
-    bad, good = rate(-1, answer=answer), rate(1)
-    Review.objects.update(signals=0)
-    migration = import_module("feedback.migrations.0012_signals")
-    migration.look_back(apps, connection.schema_editor())
-    assert (score(bad), score(good)) == (implicit_score(answer), 0) == (6, 0)
 
 
 # What it orders

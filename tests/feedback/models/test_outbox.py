@@ -10,7 +10,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from feedback.models import Channel, Delivery, Rating, Reason
+from feedback import rating_flow
+from feedback.models import Delivery, HeliconeCircuit, Rating, Reason
 from feedback.models.outbox.delivery import became_due, desired_state, lease
 from feedback.models.outbox.desired_state import RATING, DesiredState, ReadStep, SendStep
 from feedback.models.outbox.outcome import Job, Outcome
@@ -46,7 +47,7 @@ def ids(jobs: list[Job]) -> list[int]:
 
 
 def seconds_from_now(moment: datetime) -> float:
-    return (moment - Channel.objects.now()).total_seconds()
+    return (moment - HeliconeCircuit.objects.now()).total_seconds()
 
 
 # What becomes due
@@ -152,11 +153,11 @@ def test_a_query_of_many_costs_one_call_and_each_post_its_own(due: Any, settings
 
     def left_of(budget: float, call: Call, limit: int) -> tuple[int, int]:
         """How many are claimed with so much of a budget, and what is left of it."""
-        Channel.objects.current()
-        Channel.objects.update(budget=budget, counted_at=timezone.now())
+        HeliconeCircuit.objects.current()
+        HeliconeCircuit.objects.update(budget=budget, counted_at=timezone.now())
         claimed = len(Delivery.objects.claim(call, limit))
         Delivery.objects.update(holder=None, held_until=past())
-        return claimed, int(Channel.objects.get().budget)
+        return claimed, int(HeliconeCircuit.objects.get().budget)
 
     assert left_of(3.5, Call.READ, 4) == (4, 2)
     assert left_of(0.5, Call.READ, 4) == (0, 0)
@@ -167,11 +168,11 @@ def test_a_query_of_many_costs_one_call_and_each_post_its_own(due: Any, settings
 
 def test_where_nothing_is_due_no_call_is_counted(due: Any, settings: Any) -> None:
     settings.HELICONE_RATE_LIMIT, settings.HELICONE_RATE_WINDOW = 100, 1e9
-    Channel.objects.current()
-    Channel.objects.update(budget=3.5, counted_at=timezone.now())
+    HeliconeCircuit.objects.current()
+    HeliconeCircuit.objects.update(budget=3.5, counted_at=timezone.now())
     due(due_at=timezone.now() + timedelta(hours=1))
     assert Delivery.objects.claim(Call.SEND, 9) == Delivery.objects.claim(Call.READ, 9) == []
-    assert Channel.objects.get().budget == 3.5
+    assert HeliconeCircuit.objects.get().budget == 3.5
 
 
 def test_what_turns_out_to_need_another_call_or_none_is_stored_as_such(due: Any) -> None:
@@ -266,7 +267,7 @@ def test_why_leaves_the_house_only_where_the_settings_say_so(
     settings.HELICONE_SEND_REASONS = send
     reasons = Reason.objects.filter(slug__in=["wrong", "style"])
     rating = rate(-1)
-    assert rating.explain(reasons, "No.", "Yes.")
+    assert rating_flow.explain(rating, reasons, "No.", "Yes.")
     Delivery.objects.update(ingested_at=past(), call=Call.SEND, due_at=past())
     [job] = Delivery.objects.claim(Call.SEND, 1)
     said = {

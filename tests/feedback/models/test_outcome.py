@@ -209,13 +209,13 @@ def test_who_is_asked_for_fewer_calls_waits_as_long_as_told_and_two_seconds_at_l
     assert (row.attempts, row.last_error) == (2, "Too fast.")
 
 
-# What the channel is told
+# What the circuit is told
 
 
 @pytest.mark.parametrize("error", CHANNEL)
 def test_a_wrong_key_or_address_is_the_channels(error: Exception) -> None:
     _row, job = claimed(Call.SEND)
-    assert Outcome(job, error=error).blames_channel
+    assert Outcome(job, error=error).blames_circuit
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_wrong_key_or_address_is_the_channels(error: Exception) -> None:
 )
 def test_what_is_wrong_with_one_call_is_not_the_channels(error: Exception | None) -> None:
     _row, job = claimed(Call.SEND)
-    assert not Outcome(job, error=error).blames_channel
+    assert not Outcome(job, error=error).blames_circuit
 
 
 @pytest.mark.parametrize(

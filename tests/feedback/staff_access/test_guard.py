@@ -11,12 +11,13 @@ from django.utils import timezone
 from chatapp.images import storage
 from chatapp.images.processing import clean
 from chatapp.models import Message, User
-from feedback.models import Rating, ReadingLog
+from feedback import rating_flow
+from feedback.models import StaffAccess
 from feedback.staff_access.guard import keep, recently_opened
 from tests.fixtures.pictures import picture
 
 LIST = reverse("admin:feedback_rating_changelist")
-REASON = reverse("admin:feedback_readinglog_reason")
+REASON = reverse("admin:feedback_staffaccess_reason")
 
 
 def answer_page(rating):
@@ -37,7 +38,7 @@ def said(client, url):
 
 
 def log():
-    return list(ReadingLog.objects.order_by("pk").values_list("what", "purpose", "reason"))
+    return list(StaffAccess.objects.order_by("pk").values_list("what", "purpose", "reason"))
 
 
 # What for
@@ -50,8 +51,8 @@ def test_reading_a_conversation_or_a_message_is_logged(sam, sam_client, alice, t
     sam_client.get(talk_page(conversation))
     sam_client.get(message_page(answer))
     assert log() == [("whole", "", ""), ("message", "", "")]
-    assert {r.reader for r in ReadingLog.objects.all()} == {sam}
-    assert {r.conversation for r in ReadingLog.objects.all()} == {conversation}
+    assert {r.reader for r in StaffAccess.objects.all()} == {sam}
+    assert {r.conversation for r in StaffAccess.objects.all()} == {conversation}
 
 
 @pytest.mark.parametrize("asks", ["whole", "always", "never"])
@@ -78,7 +79,7 @@ def test_for_review_nobody_is_asked_and_the_log_says_it_was_that(rita_client, ra
     assert "First." in said(rita_client, f"{page}?_changelist_filters=thumb%3Ddown%00")
     assert "First." in said(rita_client, f"{page}?queue=oldest")
     assert log() == [("list", "review", ""), ("rated", "review", ""), ("rated", "queue", "")]
-    filters = ReadingLog.objects.order_by("pk").values_list("filters", flat=True)
+    filters = StaffAccess.objects.order_by("pk").values_list("filters", flat=True)
     assert list(filters) == ["thumb=down", "thumb=down%00", "queue=oldest"]
 
 
@@ -92,13 +93,13 @@ def test_what_a_browser_fetches_ahead_is_logged_as_such(rita_client, rate):
     page = answer_page(rate(text="First."))
     ahead = rita_client.get(f"{page}?queue=oldest", headers={"Sec-Purpose": "prefetch"})
     assert "First." in ahead.text
-    assert [(one.was_ahead, one.purpose) for one in ReadingLog.objects.all()] == [(True, "queue")]
+    assert [(one.was_ahead, one.purpose) for one in StaffAccess.objects.all()] == [(True, "queue")]
 
 
 def test_the_log_says_it_in_the_language_of_who_looks(sam_client, rita_client, rate):
     rita_client.get(f"{answer_page(rate())}?queue=oldest")
-    listed = reverse("admin:feedback_readinglog_changelist")
-    entry = reverse("admin:feedback_readinglog_change", args=[ReadingLog.objects.get().pk])
+    listed = reverse("admin:feedback_staffaccess_changelist")
+    entry = reverse("admin:feedback_staffaccess_change", args=[StaffAccess.objects.get().pk])
     for url in (listed, entry):
         assert "review, in the queue" in sam_client.get(url).text
         german = sam_client.get(url, headers={"Accept-Language": "de"}).text
@@ -179,8 +180,8 @@ def test_only_the_conversation_that_was_read_was_handed_and_only_to_who_read_it(
     sam, rita, alice, talk, asked_by
 ):
     read, other = talk(alice), talk(alice)
-    ReadingLog.objects.note_conversation(sam, read, ReadingLog.What.CONVERSATION, "")
-    ReadingLog.objects.create(reader=sam, what=ReadingLog.What.LIST)
+    StaffAccess.objects.note_conversation(sam, read, StaffAccess.What.CONVERSATION, "")
+    StaffAccess.objects.create(reader=sam, what=StaffAccess.What.LIST)
     assert recently_opened(asked_by(sam), read)
     assert not recently_opened(asked_by(sam), other)
     assert not recently_opened(asked_by(rita), read)
@@ -188,9 +189,9 @@ def test_only_the_conversation_that_was_read_was_handed_and_only_to_who_read_it(
 
 def test_what_was_read_was_handed_for_a_working_day(sam, alice, talk, asked_by):
     read = talk(alice)
-    ReadingLog.objects.note_conversation(sam, read, ReadingLog.What.CONVERSATION, "")
+    StaffAccess.objects.note_conversation(sam, read, StaffAccess.What.CONVERSATION, "")
     for hours, handed in ((7.9, True), (8.1, False)):
-        ReadingLog.objects.update(at=timezone.now() - timedelta(hours=hours))
+        StaffAccess.objects.update(at=timezone.now() - timedelta(hours=hours))
         assert recently_opened(asked_by(sam), read) is handed
 
 
@@ -279,7 +280,7 @@ def test_so_are_single_messages(
 
 def test_a_withdrawn_rating_opens_nothing(sam_client, long_talk, settings):
     settings.STAFF_ACCESS = "rated"
-    Rating.objects.record(long_talk.message, long_talk.user, None)
+    rating_flow.rate(long_talk.message, long_talk.user, None)
     assert sam_client.get(talk_page(long_talk.message.conversation)).status_code == 302
 
 
@@ -386,7 +387,7 @@ def test_it_is_linked_before_the_first_click_and_said_where_one_rates(
     page = client.get(conversation.get_absolute_url()).content.decode()
     assert f'href="{reverse("who_reads")}"' in page
     assert "Reviewers see a pseudonym" not in page
-    Rating.objects.record(answer, alice, -1)
+    rating_flow.rate(answer, alice, -1)
     asked = client.get(f"{conversation.get_absolute_url()}?why={answer.pk}").content.decode()
     assert "The team reads this answer with its conversation." in asked
     assert "Reviewers see a pseudonym" in asked

@@ -41,7 +41,7 @@ def collect(app: str) -> Catalog:
 def sources(app: str) -> Iterator[tuple[Path, BytesIO]]:
     """Each file as Python that calls gettext."""
     for path in sorted((ROOT / app).rglob("*.py")):
-        if not set(NOT_FOR_PEOPLE) & set(path.parts):
+        if not set(NOT_FOR_PEOPLE) & set(path.relative_to(ROOT).parts):
             yield path, BytesIO(path.read_bytes())
     for path in sorted((ROOT / "templates").rglob("*.*")):
         if owner(path) == app:

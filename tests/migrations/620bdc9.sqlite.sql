@@ -1,0 +1,775 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE IF NOT EXISTS "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL);
+INSERT INTO django_migrations VALUES(1,'contenttypes','0001_initial','2026-11-28 12:44:29.894312');
+INSERT INTO django_migrations VALUES(2,'contenttypes','0002_remove_content_type_name','2026-11-28 12:44:30.000751');
+INSERT INTO django_migrations VALUES(3,'auth','0001_initial','2026-11-28 12:44:30.132092');
+INSERT INTO django_migrations VALUES(4,'auth','0002_alter_permission_name_max_length','2026-11-28 12:44:30.200121');
+INSERT INTO django_migrations VALUES(5,'auth','0003_alter_user_email_max_length','2026-11-28 12:44:30.266365');
+INSERT INTO django_migrations VALUES(6,'auth','0004_alter_user_username_opts','2026-11-28 12:44:30.281518');
+INSERT INTO django_migrations VALUES(7,'auth','0005_alter_user_last_login_null','2026-11-28 12:44:30.357579');
+INSERT INTO django_migrations VALUES(8,'auth','0006_require_contenttypes_0002','2026-11-28 12:44:30.358259');
+INSERT INTO django_migrations VALUES(9,'auth','0007_alter_validators_add_error_messages','2026-11-28 12:44:30.426412');
+INSERT INTO django_migrations VALUES(10,'auth','0008_alter_user_username_max_length','2026-11-28 12:44:30.555987');
+INSERT INTO django_migrations VALUES(11,'auth','0009_alter_user_last_name_max_length','2026-11-28 12:44:30.593806');
+INSERT INTO django_migrations VALUES(12,'auth','0010_alter_group_name_max_length','2026-11-28 12:44:30.689425');
+INSERT INTO django_migrations VALUES(13,'auth','0011_update_proxy_permissions','2026-11-28 12:44:30.736361');
+INSERT INTO django_migrations VALUES(14,'auth','0012_alter_user_first_name_max_length','2026-11-28 12:44:30.811725');
+INSERT INTO django_migrations VALUES(15,'chatapp','0001_initial','2026-11-28 12:44:31.912258');
+INSERT INTO django_migrations VALUES(16,'account','0001_initial','2026-11-28 12:44:32.273121');
+INSERT INTO django_migrations VALUES(17,'account','0002_email_max_length','2026-11-28 12:44:32.575470');
+INSERT INTO django_migrations VALUES(18,'account','0003_alter_emailaddress_create_unique_verified_email','2026-11-28 12:44:32.845549');
+INSERT INTO django_migrations VALUES(19,'account','0004_alter_emailaddress_drop_unique_email','2026-11-28 12:44:33.081622');
+INSERT INTO django_migrations VALUES(20,'account','0005_emailaddress_idx_upper_email','2026-11-28 12:44:33.196845');
+INSERT INTO django_migrations VALUES(21,'account','0006_emailaddress_lower','2026-11-28 12:44:33.467847');
+INSERT INTO django_migrations VALUES(22,'account','0007_emailaddress_idx_email','2026-11-28 12:44:33.702228');
+INSERT INTO django_migrations VALUES(23,'account','0008_emailaddress_unique_primary_email_fixup','2026-11-28 12:44:33.989025');
+INSERT INTO django_migrations VALUES(24,'account','0009_emailaddress_unique_primary_email','2026-11-28 12:44:34.161340');
+INSERT INTO django_migrations VALUES(25,'admin','0001_initial','2026-11-28 12:44:34.442976');
+INSERT INTO django_migrations VALUES(26,'admin','0002_logentry_remove_auto_add','2026-11-28 12:44:34.625108');
+INSERT INTO django_migrations VALUES(27,'admin','0003_logentry_add_action_flag_choices','2026-11-28 12:44:35.525635');
+INSERT INTO django_migrations VALUES(28,'chatapp','0002_places_of_conversations','2026-11-28 12:44:36.154288');
+INSERT INTO django_migrations VALUES(29,'chatapp','0003_full_text','2026-11-28 12:44:36.476405');
+INSERT INTO django_migrations VALUES(30,'chatapp','0004_titled_by','2026-11-28 12:44:36.740850');
+INSERT INTO django_migrations VALUES(31,'chatapp','0005_shared_copies','2026-11-28 12:44:36.972004');
+INSERT INTO django_migrations VALUES(32,'chatapp','0006_temporary','2026-11-28 12:44:37.322321');
+INSERT INTO django_migrations VALUES(33,'chatapp','0007_images','2026-11-28 12:44:37.811946');
+INSERT INTO django_migrations VALUES(34,'chatapp','0008_counted','2026-11-28 12:44:38.238377');
+INSERT INTO django_migrations VALUES(35,'feedback','0001_initial','2026-11-28 12:44:39.764621');
+INSERT INTO django_migrations VALUES(36,'feedback','0002_review','2026-11-28 12:44:44.113646');
+INSERT INTO django_migrations VALUES(37,'feedback','0003_new_reviews','2026-11-28 12:44:44.501783');
+INSERT INTO django_migrations VALUES(38,'feedback','0004_reading','2026-11-28 12:44:44.835415');
+INSERT INTO django_migrations VALUES(39,'feedback','0005_roles','2026-11-28 12:44:45.541310');
+INSERT INTO django_migrations VALUES(40,'feedback','0006_the_list','2026-11-28 12:44:54.905038');
+INSERT INTO django_migrations VALUES(41,'feedback','0007_desk','2026-11-28 12:45:03.482262');
+INSERT INTO django_migrations VALUES(42,'feedback','0008_desk_roles','2026-11-28 12:45:04.307521');
+INSERT INTO django_migrations VALUES(43,'feedback','0009_copies','2026-11-28 12:45:04.973314');
+INSERT INTO django_migrations VALUES(44,'feedback','0010_export','2026-11-28 12:45:06.177681');
+INSERT INTO django_migrations VALUES(45,'feedback','0011_rules','2026-11-28 12:45:06.715227');
+INSERT INTO django_migrations VALUES(46,'feedback','0012_signals','2026-11-28 12:45:09.559096');
+INSERT INTO django_migrations VALUES(47,'feedback','0013_reading_purpose','2026-11-28 12:45:14.043314');
+INSERT INTO django_migrations VALUES(48,'feedback','0014_pairs_and_trail','2026-11-28 12:45:15.911218');
+INSERT INTO django_migrations VALUES(49,'feedback','0015_walking','2026-11-28 12:45:17.156916');
+INSERT INTO django_migrations VALUES(50,'feedback','0016_tallies','2026-11-28 12:45:18.445602');
+INSERT INTO django_migrations VALUES(51,'feedback','0017_emptied','2026-11-28 12:45:19.076066');
+INSERT INTO django_migrations VALUES(52,'feedback','0018_in_time','2026-11-28 12:45:19.504734');
+INSERT INTO django_migrations VALUES(53,'feedback','0019_narrow_words','2026-11-28 12:45:20.173047');
+INSERT INTO django_migrations VALUES(54,'sessions','0001_initial','2026-11-28 12:45:20.229702');
+CREATE TABLE IF NOT EXISTS "django_content_type" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app_label" varchar(100) NOT NULL, "model" varchar(100) NOT NULL);
+INSERT INTO django_content_type VALUES(1,'chatapp','assistant');
+INSERT INTO django_content_type VALUES(2,'chatapp','promptversion');
+INSERT INTO django_content_type VALUES(3,'chatapp','message');
+INSERT INTO django_content_type VALUES(4,'chatapp','conversation');
+INSERT INTO django_content_type VALUES(5,'chatapp','sharedcopy');
+INSERT INTO django_content_type VALUES(6,'chatapp','user');
+INSERT INTO django_content_type VALUES(7,'feedback','decision');
+INSERT INTO django_content_type VALUES(8,'feedback','category');
+INSERT INTO django_content_type VALUES(9,'feedback','mention');
+INSERT INTO django_content_type VALUES(10,'feedback','channel');
+INSERT INTO django_content_type VALUES(11,'feedback','delivery');
+INSERT INTO django_content_type VALUES(12,'feedback','reason');
+INSERT INTO django_content_type VALUES(13,'feedback','rating');
+INSERT INTO django_content_type VALUES(14,'feedback','review');
+INSERT INTO django_content_type VALUES(15,'feedback','bulkact');
+INSERT INTO django_content_type VALUES(16,'feedback','bulkpart');
+INSERT INTO django_content_type VALUES(17,'feedback','export');
+INSERT INTO django_content_type VALUES(18,'feedback','opinion');
+INSERT INTO django_content_type VALUES(19,'feedback','readinglog');
+INSERT INTO django_content_type VALUES(20,'feedback','grouprules');
+INSERT INTO django_content_type VALUES(21,'feedback','savedfilter');
+INSERT INTO django_content_type VALUES(22,'feedback','copied');
+INSERT INTO django_content_type VALUES(23,'feedback','tally');
+INSERT INTO django_content_type VALUES(24,'feedback','tallied');
+INSERT INTO django_content_type VALUES(25,'feedback','touched');
+INSERT INTO django_content_type VALUES(26,'feedback','tallystate');
+INSERT INTO django_content_type VALUES(27,'admin','logentry');
+INSERT INTO django_content_type VALUES(28,'auth','permission');
+INSERT INTO django_content_type VALUES(29,'auth','group');
+INSERT INTO django_content_type VALUES(30,'contenttypes','contenttype');
+INSERT INTO django_content_type VALUES(31,'sessions','session');
+INSERT INTO django_content_type VALUES(32,'account','emailaddress');
+INSERT INTO django_content_type VALUES(33,'account','emailconfirmation');
+CREATE TABLE IF NOT EXISTS "auth_group_permissions" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "group_id" integer NOT NULL REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED, "permission_id" integer NOT NULL REFERENCES "auth_permission" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO auth_group_permissions VALUES(1,1,32);
+INSERT INTO auth_group_permissions VALUES(2,1,48);
+INSERT INTO auth_group_permissions VALUES(3,1,56);
+INSERT INTO auth_group_permissions VALUES(4,1,52);
+INSERT INTO auth_group_permissions VALUES(5,2,32);
+INSERT INTO auth_group_permissions VALUES(6,2,48);
+INSERT INTO auth_group_permissions VALUES(7,2,52);
+INSERT INTO auth_group_permissions VALUES(8,2,54);
+INSERT INTO auth_group_permissions VALUES(9,2,56);
+INSERT INTO auth_group_permissions VALUES(10,3,32);
+INSERT INTO auth_group_permissions VALUES(11,3,4);
+INSERT INTO auth_group_permissions VALUES(12,3,8);
+INSERT INTO auth_group_permissions VALUES(13,3,45);
+INSERT INTO auth_group_permissions VALUES(14,3,46);
+INSERT INTO auth_group_permissions VALUES(15,3,79);
+INSERT INTO auth_group_permissions VALUES(16,3,16);
+INSERT INTO auth_group_permissions VALUES(17,3,48);
+INSERT INTO auth_group_permissions VALUES(18,3,52);
+INSERT INTO auth_group_permissions VALUES(19,3,54);
+INSERT INTO auth_group_permissions VALUES(20,3,56);
+INSERT INTO auth_group_permissions VALUES(21,3,57);
+INSERT INTO auth_group_permissions VALUES(22,3,29);
+INSERT INTO auth_group_permissions VALUES(23,3,30);
+INSERT INTO auth_group_permissions VALUES(24,4,1);
+INSERT INTO auth_group_permissions VALUES(25,4,2);
+INSERT INTO auth_group_permissions VALUES(26,4,4);
+INSERT INTO auth_group_permissions VALUES(27,4,5);
+INSERT INTO auth_group_permissions VALUES(28,4,6);
+INSERT INTO auth_group_permissions VALUES(29,4,8);
+INSERT INTO auth_group_permissions VALUES(30,4,42);
+INSERT INTO auth_group_permissions VALUES(31,4,44);
+INSERT INTO auth_group_permissions VALUES(32,2,75);
+INSERT INTO auth_group_permissions VALUES(33,3,58);
+INSERT INTO auth_group_permissions VALUES(34,3,75);
+INSERT INTO auth_group_permissions VALUES(35,4,58);
+INSERT INTO auth_group_permissions VALUES(36,3,70);
+INSERT INTO auth_group_permissions VALUES(37,3,71);
+CREATE TABLE IF NOT EXISTS "auth_permission" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "content_type_id" integer NOT NULL REFERENCES "django_content_type" ("id") DEFERRABLE INITIALLY DEFERRED, "codename" varchar(100) NOT NULL, "name" varchar(255) NOT NULL);
+INSERT INTO auth_permission VALUES(1,1,'add_assistant','Can add assistant');
+INSERT INTO auth_permission VALUES(2,1,'change_assistant','Can change assistant');
+INSERT INTO auth_permission VALUES(3,1,'delete_assistant','Can delete assistant');
+INSERT INTO auth_permission VALUES(4,1,'view_assistant','Can view assistant');
+INSERT INTO auth_permission VALUES(5,2,'add_promptversion','Can add prompt version');
+INSERT INTO auth_permission VALUES(6,2,'change_promptversion','Can change prompt version');
+INSERT INTO auth_permission VALUES(7,2,'delete_promptversion','Can delete prompt version');
+INSERT INTO auth_permission VALUES(8,2,'view_promptversion','Can view prompt version');
+INSERT INTO auth_permission VALUES(9,3,'add_message','Can add message');
+INSERT INTO auth_permission VALUES(10,3,'change_message','Can change message');
+INSERT INTO auth_permission VALUES(11,3,'delete_message','Can delete message');
+INSERT INTO auth_permission VALUES(12,3,'view_message','Can view message');
+INSERT INTO auth_permission VALUES(13,4,'add_conversation','Can add conversation');
+INSERT INTO auth_permission VALUES(14,4,'change_conversation','Can change conversation');
+INSERT INTO auth_permission VALUES(15,4,'delete_conversation','Can delete conversation');
+INSERT INTO auth_permission VALUES(16,4,'view_conversation','Can view conversation');
+INSERT INTO auth_permission VALUES(17,5,'add_sharedcopy','Can add shared copy');
+INSERT INTO auth_permission VALUES(18,5,'change_sharedcopy','Can change shared copy');
+INSERT INTO auth_permission VALUES(19,5,'delete_sharedcopy','Can delete shared copy');
+INSERT INTO auth_permission VALUES(20,5,'view_sharedcopy','Can view shared copy');
+INSERT INTO auth_permission VALUES(21,6,'add_user','Can add user');
+INSERT INTO auth_permission VALUES(22,6,'change_user','Can change user');
+INSERT INTO auth_permission VALUES(23,6,'delete_user','Can delete user');
+INSERT INTO auth_permission VALUES(24,6,'view_user','Can view user');
+INSERT INTO auth_permission VALUES(25,7,'add_decision','Can add decision');
+INSERT INTO auth_permission VALUES(26,7,'change_decision','Can change decision');
+INSERT INTO auth_permission VALUES(27,7,'delete_decision','Can delete decision');
+INSERT INTO auth_permission VALUES(28,7,'view_decision','Can view decision');
+INSERT INTO auth_permission VALUES(29,8,'add_category','Can add failure category');
+INSERT INTO auth_permission VALUES(30,8,'change_category','Can change failure category');
+INSERT INTO auth_permission VALUES(31,8,'delete_category','Can delete failure category');
+INSERT INTO auth_permission VALUES(32,8,'view_category','Can view failure category');
+INSERT INTO auth_permission VALUES(33,9,'add_mention','Can add mention');
+INSERT INTO auth_permission VALUES(34,9,'change_mention','Can change mention');
+INSERT INTO auth_permission VALUES(35,9,'delete_mention','Can delete mention');
+INSERT INTO auth_permission VALUES(36,9,'view_mention','Can view mention');
+INSERT INTO auth_permission VALUES(37,10,'add_channel','Can add channel');
+INSERT INTO auth_permission VALUES(38,10,'change_channel','Can change channel');
+INSERT INTO auth_permission VALUES(39,10,'delete_channel','Can delete channel');
+INSERT INTO auth_permission VALUES(40,10,'view_channel','Can view channel');
+INSERT INTO auth_permission VALUES(41,11,'add_delivery','Can add delivery');
+INSERT INTO auth_permission VALUES(42,11,'change_delivery','Can change delivery');
+INSERT INTO auth_permission VALUES(43,11,'delete_delivery','Can delete delivery');
+INSERT INTO auth_permission VALUES(44,11,'view_delivery','Can view delivery');
+INSERT INTO auth_permission VALUES(45,12,'add_reason','Can add reason');
+INSERT INTO auth_permission VALUES(46,12,'change_reason','Can change reason');
+INSERT INTO auth_permission VALUES(47,12,'delete_reason','Can delete reason');
+INSERT INTO auth_permission VALUES(48,12,'view_reason','Can view reason');
+INSERT INTO auth_permission VALUES(49,13,'add_rating','Can add rated answer');
+INSERT INTO auth_permission VALUES(50,13,'change_rating','Can change rated answer');
+INSERT INTO auth_permission VALUES(51,13,'delete_rating','Can delete rated answer');
+INSERT INTO auth_permission VALUES(52,13,'view_rating','Can view rated answer');
+INSERT INTO auth_permission VALUES(53,14,'add_review','Can add review');
+INSERT INTO auth_permission VALUES(54,14,'change_review','Can change review');
+INSERT INTO auth_permission VALUES(55,14,'delete_review','Can delete review');
+INSERT INTO auth_permission VALUES(56,14,'view_review','Can view review');
+INSERT INTO auth_permission VALUES(57,14,'manage_reviews','Can decide on many at once, and undo for others');
+INSERT INTO auth_permission VALUES(58,14,'see_names','Can see names where they are hidden from reviewers');
+INSERT INTO auth_permission VALUES(59,15,'add_bulkact','Can add bulk change');
+INSERT INTO auth_permission VALUES(60,15,'change_bulkact','Can change bulk change');
+INSERT INTO auth_permission VALUES(61,15,'delete_bulkact','Can delete bulk change');
+INSERT INTO auth_permission VALUES(62,15,'view_bulkact','Can view bulk change');
+INSERT INTO auth_permission VALUES(63,16,'add_bulkpart','Can add bulk part');
+INSERT INTO auth_permission VALUES(64,16,'change_bulkpart','Can change bulk part');
+INSERT INTO auth_permission VALUES(65,16,'delete_bulkpart','Can delete bulk part');
+INSERT INTO auth_permission VALUES(66,16,'view_bulkpart','Can view bulk part');
+INSERT INTO auth_permission VALUES(67,17,'add_export','Can add export');
+INSERT INTO auth_permission VALUES(68,17,'change_export','Can change export');
+INSERT INTO auth_permission VALUES(69,17,'delete_export','Can delete export');
+INSERT INTO auth_permission VALUES(70,17,'view_export','Can view export');
+INSERT INTO auth_permission VALUES(71,17,'export_ratings','Can export rated answers');
+INSERT INTO auth_permission VALUES(72,18,'add_opinion','Can add opinion');
+INSERT INTO auth_permission VALUES(73,18,'change_opinion','Can change opinion');
+INSERT INTO auth_permission VALUES(74,18,'delete_opinion','Can delete opinion');
+INSERT INTO auth_permission VALUES(75,18,'view_opinion','Can view opinion');
+INSERT INTO auth_permission VALUES(76,19,'add_readinglog','Can add reading');
+INSERT INTO auth_permission VALUES(77,19,'change_readinglog','Can change reading');
+INSERT INTO auth_permission VALUES(78,19,'delete_readinglog','Can delete reading');
+INSERT INTO auth_permission VALUES(79,19,'view_readinglog','Can view reading');
+INSERT INTO auth_permission VALUES(80,20,'add_grouprules','Can add in the chat');
+INSERT INTO auth_permission VALUES(81,20,'change_grouprules','Can change in the chat');
+INSERT INTO auth_permission VALUES(82,20,'delete_grouprules','Can delete in the chat');
+INSERT INTO auth_permission VALUES(83,20,'view_grouprules','Can view in the chat');
+INSERT INTO auth_permission VALUES(84,21,'add_savedfilter','Can add saved filter');
+INSERT INTO auth_permission VALUES(85,21,'change_savedfilter','Can change saved filter');
+INSERT INTO auth_permission VALUES(86,21,'delete_savedfilter','Can delete saved filter');
+INSERT INTO auth_permission VALUES(87,21,'view_savedfilter','Can view saved filter');
+INSERT INTO auth_permission VALUES(88,22,'add_copied','Can add copied answer');
+INSERT INTO auth_permission VALUES(89,22,'change_copied','Can change copied answer');
+INSERT INTO auth_permission VALUES(90,22,'delete_copied','Can delete copied answer');
+INSERT INTO auth_permission VALUES(91,22,'view_copied','Can view copied answer');
+INSERT INTO auth_permission VALUES(92,27,'add_logentry','Can add log entry');
+INSERT INTO auth_permission VALUES(93,27,'change_logentry','Can change log entry');
+INSERT INTO auth_permission VALUES(94,27,'delete_logentry','Can delete log entry');
+INSERT INTO auth_permission VALUES(95,27,'view_logentry','Can view log entry');
+INSERT INTO auth_permission VALUES(96,28,'add_permission','Can add permission');
+INSERT INTO auth_permission VALUES(97,28,'change_permission','Can change permission');
+INSERT INTO auth_permission VALUES(98,28,'delete_permission','Can delete permission');
+INSERT INTO auth_permission VALUES(99,28,'view_permission','Can view permission');
+INSERT INTO auth_permission VALUES(100,29,'add_group','Can add group');
+INSERT INTO auth_permission VALUES(101,29,'change_group','Can change group');
+INSERT INTO auth_permission VALUES(102,29,'delete_group','Can delete group');
+INSERT INTO auth_permission VALUES(103,29,'view_group','Can view group');
+INSERT INTO auth_permission VALUES(104,30,'add_contenttype','Can add content type');
+INSERT INTO auth_permission VALUES(105,30,'change_contenttype','Can change content type');
+INSERT INTO auth_permission VALUES(106,30,'delete_contenttype','Can delete content type');
+INSERT INTO auth_permission VALUES(107,30,'view_contenttype','Can view content type');
+INSERT INTO auth_permission VALUES(108,31,'add_session','Can add session');
+INSERT INTO auth_permission VALUES(109,31,'change_session','Can change session');
+INSERT INTO auth_permission VALUES(110,31,'delete_session','Can delete session');
+INSERT INTO auth_permission VALUES(111,31,'view_session','Can view session');
+INSERT INTO auth_permission VALUES(112,32,'add_emailaddress','Can add email address');
+INSERT INTO auth_permission VALUES(113,32,'change_emailaddress','Can change email address');
+INSERT INTO auth_permission VALUES(114,32,'delete_emailaddress','Can delete email address');
+INSERT INTO auth_permission VALUES(115,32,'view_emailaddress','Can view email address');
+INSERT INTO auth_permission VALUES(116,33,'add_emailconfirmation','Can add email confirmation');
+INSERT INTO auth_permission VALUES(117,33,'change_emailconfirmation','Can change email confirmation');
+INSERT INTO auth_permission VALUES(118,33,'delete_emailconfirmation','Can delete email confirmation');
+INSERT INTO auth_permission VALUES(119,33,'view_emailconfirmation','Can view email confirmation');
+CREATE TABLE IF NOT EXISTS "auth_group" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(150) NOT NULL UNIQUE);
+INSERT INTO auth_group VALUES(1,'viewer');
+INSERT INTO auth_group VALUES(2,'reviewer');
+INSERT INTO auth_group VALUES(3,'lead');
+INSERT INTO auth_group VALUES(4,'operator');
+INSERT INTO auth_group VALUES(5,'testers');
+CREATE TABLE IF NOT EXISTS "chatapp_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "password" varchar(128) NOT NULL, "last_login" datetime NULL, "is_superuser" bool NOT NULL, "username" varchar(150) NOT NULL UNIQUE, "first_name" varchar(150) NOT NULL, "last_name" varchar(150) NOT NULL, "email" varchar(254) NOT NULL, "is_staff" bool NOT NULL, "is_active" bool NOT NULL, "date_joined" datetime NOT NULL, "uid" char(32) NOT NULL UNIQUE, "is_guest" bool NOT NULL);
+INSERT INTO chatapp_user VALUES(1,'pbkdf2_sha256$1000000$JeXvWt3gAgEse87ydlazzw$JunRK7Agqv+MTIWSxNoOEVZE9kaX2967kII0ycqFGj4=',NULL,0,'alice','','','alice@example.org',0,1,'2026-11-28 12:45:39.230770','c3758fbce7014e52b8d52f9e6e6b93a0',0);
+INSERT INTO chatapp_user VALUES(2,'pbkdf2_sha256$1000000$6BcFtkTRkYPMDpHiEY5BKB$mn3boY2WGrsPjXuGIwop9VRKHxjhyjcUtZPh43fInc8=',NULL,0,'guest','','','guest@example.org',0,1,'2026-11-28 12:45:44.366529','c723ea290d0148c98ecfdc38f5eedb4b',1);
+INSERT INTO chatapp_user VALUES(3,'pbkdf2_sha256$1000000$zQilrRMiqeiT0YD78Ezxb7$4HmitT6ySveDiJN3UYSwSuwV0fNGJgX39Z7WX2F7nyU=',NULL,0,'rita','','','rita@example.org',1,1,'2026-11-28 12:45:48.870268','6444dcde59af4902bec2f9657d739248',0);
+INSERT INTO chatapp_user VALUES(4,'pbkdf2_sha256$1000000$wjzi8yPQ9uoo677tZ0VLtp$wcNq2K2kn3Hdl1iX5yrLBbbIf2dN0TDv+9Oq0TLnqBI=',NULL,0,'lena','','','lena@example.org',1,1,'2026-11-28 12:45:53.140145','2dad3116e97c402bb198ed513d8ad1c8',0);
+INSERT INTO chatapp_user VALUES(5,'pbkdf2_sha256$1000000$9ENqYu77zbysEkbzf9gzie$mzZkD9gmAErH/wpQqW8mJabBeDqVtQ2Ass1cZ7Ixcyg=',NULL,1,'sam','','','sam@example.org',1,1,'2026-11-28 12:45:58.699800','6858ba8b97a74bc6a001a028c97eb70e',0);
+CREATE TABLE IF NOT EXISTS "chatapp_user_groups" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_id" bigint NOT NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "group_id" integer NOT NULL REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO chatapp_user_groups VALUES(1,3,2);
+INSERT INTO chatapp_user_groups VALUES(2,4,3);
+CREATE TABLE IF NOT EXISTS "chatapp_user_user_permissions" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_id" bigint NOT NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "permission_id" integer NOT NULL REFERENCES "auth_permission" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO chatapp_user_user_permissions VALUES(1,3,79);
+CREATE TABLE IF NOT EXISTS "chatapp_promptversion" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "number" integer unsigned NOT NULL CHECK ("number" >= 0), "model" varchar(100) NOT NULL, "instructions" text NOT NULL, "parameters" text NOT NULL CHECK ((JSON_VALID("parameters") OR "parameters" IS NULL)), "weight" integer unsigned NOT NULL CHECK ("weight" >= 0), "note" varchar(200) NOT NULL, "digest" varchar(64) NOT NULL, "created_at" datetime NOT NULL, "assistant_id" bigint NOT NULL REFERENCES "chatapp_assistant" ("id") DEFERRABLE INITIALLY DEFERRED, "author_id" bigint NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "version_number_once" UNIQUE ("assistant_id", "number"));
+INSERT INTO chatapp_promptversion VALUES(1,1,'gpt-5.4-mini','You are a helpful assistant. Answer plainly and to the point. Use Markdown where it makes an answer easier to read. Say so when you don''t know.','{}',1,'','d601d13830be70c22e11b0de71023d1b555d0a16fb58ef8b708463c692597ce0','2026-11-28 12:45:20.972212',1,NULL);
+CREATE TABLE IF NOT EXISTS "account_emailconfirmation" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "created" datetime NOT NULL, "sent" datetime NULL, "key" varchar(64) NOT NULL UNIQUE, "email_address_id" integer NOT NULL REFERENCES "account_emailaddress" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO account_emailconfirmation VALUES(1,'2026-11-28 12:46:05.068263',NULL,'rccuwl4jcsagfsuynlrp2pjnhxto4g3jnzqw72ughphqbckpunh2jnlrk6zznkpj',1);
+CREATE TABLE IF NOT EXISTS "account_emailaddress" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "verified" bool NOT NULL, "primary" bool NOT NULL, "user_id" bigint NOT NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "email" varchar(254) NOT NULL);
+INSERT INTO account_emailaddress VALUES(1,0,1,1,'alice@example.org');
+CREATE TABLE IF NOT EXISTS "django_admin_log" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "object_id" text NULL, "object_repr" varchar(200) NOT NULL, "action_flag" smallint unsigned NOT NULL CHECK ("action_flag" >= 0), "change_message" text NOT NULL, "content_type_id" integer NULL REFERENCES "django_content_type" ("id") DEFERRABLE INITIALLY DEFERRED, "user_id" bigint NOT NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "action_time" datetime NOT NULL);
+INSERT INTO django_admin_log VALUES(1,'1','A reading',2,'',19,5,'2026-11-28 12:46:09.051136');
+CREATE TABLE IF NOT EXISTS "chatapp_sharedcopy" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "token" varchar(40) NOT NULL UNIQUE, "title" varchar(200) NOT NULL, "messages" text NOT NULL CHECK ((JSON_VALID("messages") OR "messages" IS NULL)), "created_at" datetime NOT NULL, "revoked_at" datetime NULL, "conversation_id" char(32) NOT NULL REFERENCES "chatapp_conversation" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO chatapp_sharedcopy VALUES(1,'r_98AKfEZiA-HMqn4LCsoJEkgzIjYWtg','What is fog?','[{"role": "user", "text": "What is fog?", "images": 0}, {"role": "assistant", "text": "A cloud that lies on the ground.", "images": 0}]','2026-11-28 12:46:07.693078',NULL,'7ee5d0b6ace04b1fb85268899142efb4');
+CREATE TABLE IF NOT EXISTS "chatapp_conversation" ("id" char(32) NOT NULL PRIMARY KEY, "title" varchar(200) NOT NULL, "created_at" datetime NOT NULL, "updated_at" datetime NOT NULL, "assistant_id" bigint NOT NULL REFERENCES "chatapp_assistant" ("id") DEFERRABLE INITIALLY DEFERRED, "user_id" bigint NOT NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "head_id" char(32) NULL REFERENCES "chatapp_message" ("id") DEFERRABLE INITIALLY DEFERRED, "archived_at" datetime NULL, "deleted_at" datetime NULL, "pinned_at" datetime NULL, "titled_by" varchar(10) NOT NULL, "is_temporary" bool NOT NULL);
+INSERT INTO chatapp_conversation VALUES('1b6e0bf906b24f70b7a292f9164871a8','Why is the sky blue?','2026-11-28 12:46:05.161642','2026-11-28 12:46:05.291618',1,1,'7672aec938ac4ffab7609e136be320bd',NULL,NULL,NULL,'first line',0);
+INSERT INTO chatapp_conversation VALUES('b942c1fd6931406c803f5ba787067786','为什么下雨？','2026-11-28 12:46:05.745685','2026-11-28 12:46:05.808867',1,2,'1945299aa4fa4d00844617535ac8afe6',NULL,NULL,NULL,'first line',0);
+INSERT INTO chatapp_conversation VALUES('81116c95c45b4d8eb20abba1390bc500','Why is snow white?','2026-11-28 12:46:06.069548','2026-11-28 12:46:06.136172',1,1,'c20e6cffc41e41d599abc4baa3a0049c',NULL,NULL,NULL,'first line',0);
+INSERT INTO chatapp_conversation VALUES('6956f5d1e44c43dfbf5c8eb63ff7556f','Why are there tides?','2026-11-28 12:46:06.385647','2026-11-28 12:46:06.426034',1,1,'00beb317f5aa447ebaac5cf30b114fcf',NULL,NULL,NULL,'first line',0);
+INSERT INTO chatapp_conversation VALUES('e200128315fd4673afffab02e1e66720','Why does it hail?','2026-11-28 12:46:06.802800','2026-11-28 12:46:06.805484',1,1,'b9c390828ff94e0ba342e46ad0b52226',NULL,NULL,NULL,'first line',0);
+INSERT INTO chatapp_conversation VALUES('7ee5d0b6ace04b1fb85268899142efb4','What is fog?','2026-11-28 12:46:07.437325','2026-11-28 12:46:07.477974',1,1,'cd30e306ce954ba69c9a7f025c315fe1',NULL,NULL,NULL,'first line',0);
+INSERT INTO chatapp_conversation VALUES('b9b55e2da9b5466b99b86ad919cd4661','What is dew?','2026-11-28 12:46:09.341120','2026-11-28 12:46:09.417985',1,2,'cf37dbe1d868415eaa37cd33a3a53872',NULL,NULL,NULL,'first line',0);
+CREATE TABLE IF NOT EXISTS "chatapp_assistant" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(80) NOT NULL, "slug" varchar(50) NOT NULL UNIQUE, "description" varchar(200) NOT NULL, "is_active" bool NOT NULL, "position" smallint unsigned NOT NULL CHECK ("position" >= 0), "sees_images" bool NOT NULL);
+INSERT INTO chatapp_assistant VALUES(1,'Assistant','assistant','',1,0,1);
+CREATE TABLE IF NOT EXISTS "chatapp_message" ("id" char(32) NOT NULL PRIMARY KEY, "role" varchar(10) NOT NULL, "text" text NOT NULL, "status" varchar(12) NOT NULL, "created_at" datetime NOT NULL, "model" varchar(100) NOT NULL, "parameters" text NOT NULL CHECK ((JSON_VALID("parameters") OR "parameters" IS NULL)), "request_id" char(32) NULL, "helicone_id" char(32) NULL, "left_out" integer unsigned NOT NULL CHECK ("left_out" >= 0), "finish_reason" varchar(30) NOT NULL, "prompt_tokens" integer unsigned NULL CHECK ("prompt_tokens" >= 0), "completion_tokens" integer unsigned NULL CHECK ("completion_tokens" >= 0), "first_token_ms" integer unsigned NULL CHECK ("first_token_ms" >= 0), "duration_ms" integer unsigned NULL CHECK ("duration_ms" >= 0), "error" varchar(30) NOT NULL, "error_detail" text NOT NULL, "retry_after" integer unsigned NULL CHECK ("retry_after" >= 0), "heartbeat_at" datetime NOT NULL, "stop_requested" bool NOT NULL, "conversation_id" char(32) NOT NULL REFERENCES "chatapp_conversation" ("id") DEFERRABLE INITIALLY DEFERRED, "prompt_version_id" bigint NULL REFERENCES "chatapp_promptversion" ("id") DEFERRABLE INITIALLY DEFERRED, "images" text NOT NULL CHECK ((JSON_VALID("images") OR "images" IS NULL)), "parent_id" char(32) NULL REFERENCES "chatapp_message" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO chatapp_message VALUES('1d4b624984b94db8abcff0c835ccae8f','user','Why is the sky blue?','complete','2026-11-28 12:46:05.222961','','{}',NULL,NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:05.223004',0,'1b6e0bf906b24f70b7a292f9164871a8',NULL,'[]',NULL);
+INSERT INTO chatapp_message VALUES('7672aec938ac4ffab7609e136be320bd','assistant','Because of Rayleigh scattering.','complete','2026-11-28 12:46:05.226165','echo','{}','827e3ab4348d4ecca155ed008ce7a2f7',NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:05.226195',0,'1b6e0bf906b24f70b7a292f9164871a8',1,'[]','1d4b624984b94db8abcff0c835ccae8f');
+INSERT INTO chatapp_message VALUES('1e45c3c56c73467b8f872ec95254ee4e','user','为什么下雨？','complete','2026-11-28 12:46:05.746335','','{}',NULL,NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:05.746378',0,'b942c1fd6931406c803f5ba787067786',NULL,'[]',NULL);
+INSERT INTO chatapp_message VALUES('1945299aa4fa4d00844617535ac8afe6','assistant','因为云里的水滴变大了。','complete','2026-11-28 12:46:05.808308','echo','{}','90e468c5d67642fbaac11ff6c2d40534',NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:05.808341',0,'b942c1fd6931406c803f5ba787067786',1,'[]','1e45c3c56c73467b8f872ec95254ee4e');
+INSERT INTO chatapp_message VALUES('8bb4f66e7c414e72a65f18f9d52d2f8f','user','Why is snow white?','complete','2026-11-28 12:46:06.069938','','{}',NULL,NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:06.069967',0,'81116c95c45b4d8eb20abba1390bc500',NULL,'[]',NULL);
+INSERT INTO chatapp_message VALUES('c20e6cffc41e41d599abc4baa3a0049c','assistant','It scatters all colours.','complete','2026-11-28 12:46:06.135693','echo','{}','c70905a98a9347df95f8c8d499d5ec26',NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:06.135731',0,'81116c95c45b4d8eb20abba1390bc500',1,'[]','8bb4f66e7c414e72a65f18f9d52d2f8f');
+INSERT INTO chatapp_message VALUES('2c52d70359cb43e5aacb974f0370c2e0','user','Why are there tides?','complete','2026-11-28 12:46:06.386124','','{}',NULL,NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:06.386151',0,'6956f5d1e44c43dfbf5c8eb63ff7556f',NULL,'[]',NULL);
+INSERT INTO chatapp_message VALUES('00beb317f5aa447ebaac5cf30b114fcf','assistant','The moon pulls.','complete','2026-11-28 12:46:06.425600','echo','{}','733b7071a0d04c998fcfe417465621c0',NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:06.425633',0,'6956f5d1e44c43dfbf5c8eb63ff7556f',1,'[]','2c52d70359cb43e5aacb974f0370c2e0');
+INSERT INTO chatapp_message VALUES('c459403f4c8e4c7784a2c2032cd79ead','user','Why does it hail?','complete','2026-11-28 12:46:06.803326','','{}',NULL,NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:06.803359',0,'e200128315fd4673afffab02e1e66720',NULL,'[]',NULL);
+INSERT INTO chatapp_message VALUES('b9c390828ff94e0ba342e46ad0b52226','assistant','Cold updrafts.','complete','2026-11-28 12:46:06.805062','echo','{}','3442b7adba9b4137bd6a7cbbe0b7c6b9',NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:06.805088',0,'e200128315fd4673afffab02e1e66720',1,'[]','c459403f4c8e4c7784a2c2032cd79ead');
+INSERT INTO chatapp_message VALUES('f56303c705444d1382403765da0a7c73','user','What is fog?','complete','2026-11-28 12:46:07.438111','','{}',NULL,NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:07.438152',0,'7ee5d0b6ace04b1fb85268899142efb4',NULL,'[]',NULL);
+INSERT INTO chatapp_message VALUES('cd30e306ce954ba69c9a7f025c315fe1','assistant','A cloud that lies on the ground.','complete','2026-11-28 12:46:07.477245','echo','{}','b34a051fce294af4ba20e8154f58f769',NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:07.477286',0,'7ee5d0b6ace04b1fb85268899142efb4',1,'[]','f56303c705444d1382403765da0a7c73');
+INSERT INTO chatapp_message VALUES('fc33bdce0c764378ae8153193b557d08','user','What is dew?','complete','2026-11-28 12:46:09.341616','','{}',NULL,NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:09.341649',0,'b9b55e2da9b5466b99b86ad919cd4661',NULL,'[]',NULL);
+INSERT INTO chatapp_message VALUES('cf37dbe1d868415eaa37cd33a3a53872','assistant','Water out of the air, at night.','complete','2026-11-28 12:46:09.417530','echo','{}','a2a8e3142f3243998e3894381ddfbb15',NULL,0,'',NULL,NULL,NULL,NULL,'','',NULL,'2026-11-28 12:46:09.417562',0,'b9b55e2da9b5466b99b86ad919cd4661',1,'[]','fc33bdce0c764378ae8153193b557d08');
+CREATE TABLE IF NOT EXISTS "feedback_channel" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "refusal" text NOT NULL, "refused_at" datetime NULL, "refused_call" varchar(4) NOT NULL, "refused_key" varchar(64) NOT NULL, "refusals" integer unsigned NOT NULL CHECK ("refusals" >= 0), "probing" bool NOT NULL, "probe_at" datetime NULL, "quiet_until" datetime NOT NULL, "budget" real NOT NULL, "counted_at" datetime NOT NULL);
+INSERT INTO feedback_channel VALUES(1,'',NULL,'','',0,0,NULL,'2026-11-28 12:46:08.993706',0.0,'2026-11-28 12:46:08.993719');
+CREATE TABLE IF NOT EXISTS "feedback_reason" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "slug" varchar(50) NOT NULL UNIQUE, "label" varchar(60) NOT NULL, "value" smallint NOT NULL, "position" smallint unsigned NOT NULL CHECK ("position" >= 0), "is_retired" bool NOT NULL);
+INSERT INTO feedback_reason VALUES(1,'wrong','Factually wrong',-1,0,0);
+INSERT INTO feedback_reason VALUES(2,'ignored','Ignored my instructions',-1,1,0);
+INSERT INTO feedback_reason VALUES(3,'incomplete','Incomplete',-1,2,0);
+INSERT INTO feedback_reason VALUES(4,'too-long','Too long',-1,3,0);
+INSERT INTO feedback_reason VALUES(5,'style','Style or tone',-1,4,0);
+INSERT INTO feedback_reason VALUES(6,'refused','Refused without cause',-1,5,0);
+INSERT INTO feedback_reason VALUES(7,'unsafe','Unsafe',-1,6,0);
+INSERT INTO feedback_reason VALUES(8,'other-down','Something else',-1,7,0);
+INSERT INTO feedback_reason VALUES(9,'accurate','Accurate',1,0,0);
+INSERT INTO feedback_reason VALUES(10,'followed','Followed instructions',1,1,0);
+INSERT INTO feedback_reason VALUES(11,'clear','Clear',1,2,0);
+INSERT INTO feedback_reason VALUES(12,'thorough','Thorough',1,3,0);
+INSERT INTO feedback_reason VALUES(13,'creative','Creative',1,4,0);
+INSERT INTO feedback_reason VALUES(14,'other-up','Something else',1,5,0);
+CREATE TABLE IF NOT EXISTS "feedback_rating_reasons" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "rating_id" bigint NOT NULL REFERENCES "feedback_rating" ("id") DEFERRABLE INITIALLY DEFERRED, "reason_id" bigint NOT NULL REFERENCES "feedback_reason" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO feedback_rating_reasons VALUES(1,1,1);
+INSERT INTO feedback_rating_reasons VALUES(2,2,11);
+CREATE TABLE IF NOT EXISTS "feedback_delivery" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "state" varchar(10) NOT NULL, "call" varchar(4) NOT NULL, "due_at" datetime NOT NULL, "wanted_at" datetime NOT NULL, "revision" integer unsigned NOT NULL CHECK ("revision" >= 0), "holder" char(32) NULL, "held_until" datetime NOT NULL, "sent" varchar(100) NOT NULL, "sent_at" datetime NULL, "up_sent_at" datetime NULL, "down_sent_at" datetime NULL, "ingested_at" datetime NULL, "shown" smallint NULL, "shown_properties" text NOT NULL CHECK ((JSON_VALID("shown_properties") OR "shown_properties" IS NULL)), "seen_at" datetime NULL, "settled_at" datetime NULL, "attempts" integer unsigned NOT NULL CHECK ("attempts" >= 0), "last_error" text NOT NULL, "rating_id" bigint NOT NULL UNIQUE REFERENCES "feedback_rating" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO feedback_delivery VALUES(1,'due','read','2026-11-28 12:46:05.632570','2026-11-28 12:46:05.632580',1,NULL,'2026-11-28 12:46:05.632592','',NULL,NULL,NULL,NULL,NULL,'{}',NULL,NULL,0,'',1);
+INSERT INTO feedback_delivery VALUES(2,'due','read','2026-11-28 12:46:06.041517','2026-11-28 12:46:06.041524',1,NULL,'2026-11-28 12:46:06.041533','',NULL,NULL,NULL,NULL,NULL,'{}',NULL,NULL,0,'',2);
+INSERT INTO feedback_delivery VALUES(3,'due','read','2026-11-28 12:46:06.328903','2026-11-28 12:46:06.328910',1,NULL,'2026-11-28 12:46:06.328918','',NULL,NULL,NULL,NULL,NULL,'{}',NULL,NULL,0,'',3);
+INSERT INTO feedback_delivery VALUES(4,'due','read','2026-11-28 12:46:07.896','2026-11-28 12:46:07.896',2,NULL,'2026-11-28 12:46:06.625876','',NULL,NULL,NULL,NULL,NULL,'{}',NULL,NULL,0,'',4);
+INSERT INTO feedback_delivery VALUES(5,'due','read','2026-11-28 12:46:07.342957','2026-11-28 12:46:07.343017',1,NULL,'2026-11-28 12:46:07.343048','',NULL,NULL,NULL,NULL,NULL,'{}',NULL,NULL,0,'',5);
+INSERT INTO feedback_delivery VALUES(6,'due','read','2026-11-28 12:46:09.645917','2026-11-28 12:46:09.645926',1,NULL,'2026-11-28 12:46:09.645939','',NULL,NULL,NULL,NULL,NULL,'{}',NULL,NULL,0,'',6);
+CREATE TABLE IF NOT EXISTS "feedback_category" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "slug" varchar(50) NOT NULL UNIQUE, "label" varchar(60) NOT NULL, "position" smallint unsigned NOT NULL CHECK ("position" >= 0), "is_retired" bool NOT NULL);
+INSERT INTO feedback_category VALUES(1,'facts','Facts',0,0);
+INSERT INTO feedback_category VALUES(2,'reasoning','Reasoning',1,0);
+INSERT INTO feedback_category VALUES(3,'instructions','Instructions not followed',2,0);
+INSERT INTO feedback_category VALUES(4,'style','Style or tone',3,0);
+INSERT INTO feedback_category VALUES(5,'refusal','Refusal without cause',4,0);
+INSERT INTO feedback_category VALUES(6,'safety','Safety',5,0);
+INSERT INTO feedback_category VALUES(7,'prompt','Our prompt is at fault',6,0);
+INSERT INTO feedback_category VALUES(8,'other','Something else',7,0);
+CREATE TABLE IF NOT EXISTS "feedback_rating" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "value" smallint NULL, "comment" text NOT NULL, "correction" text NOT NULL, "revision" integer unsigned NOT NULL CHECK ("revision" >= 0), "created_at" datetime NOT NULL, "updated_at" datetime NOT NULL, "message_id" char(32) NOT NULL REFERENCES "chatapp_message" ("id") DEFERRABLE INITIALLY DEFERRED, "user_id" bigint NOT NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "evidence" varchar(64) NOT NULL, "has_drifted" bool NOT NULL, "assistant_id" bigint NULL REFERENCES "chatapp_assistant" ("id") DEFERRABLE INITIALLY DEFERRED, "by_guest" bool NOT NULL, "is_hidden" bool NOT NULL, "model" varchar(100) NOT NULL, "version_id" bigint NULL REFERENCES "chatapp_promptversion" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_rating_per_person_and_answer" UNIQUE ("message_id", "user_id"));
+INSERT INTO feedback_rating VALUES(1,-1,'Of what?','',1,'2026-11-28 12:46:05.462855','2026-11-28 12:46:05.742982','7672aec938ac4ffab7609e136be320bd',1,'3c6e1451e59fedc08e200f8b01aeb9fd8fa3f2896d5c7eeb9f1c3d753ffc0621',0,1,0,0,'echo',1);
+INSERT INTO feedback_rating VALUES(2,1,'','',1,'2026-11-28 12:46:05.885096','2026-11-28 12:46:06.068729','1945299aa4fa4d00844617535ac8afe6',2,'17cce8dbbad296d43778ce4b58f393f99463d80f24dc7ea3d7c08833e6be911e',0,1,1,0,'echo',1);
+INSERT INTO feedback_rating VALUES(3,-1,'','',1,'2026-11-28 12:46:06.216869','2026-11-28 12:46:06.384368','c20e6cffc41e41d599abc4baa3a0049c',1,'6481a265f81515ba59dd273af3e05e7501e2e1be32f7ea5dc0f85a101cb342bb',0,1,0,0,'echo',1);
+INSERT INTO feedback_rating VALUES(4,NULL,'','',2,'2026-11-28 12:46:06.493184','2026-11-28 12:46:07.785178','00beb317f5aa447ebaac5cf30b114fcf',1,'fd0079c21c47cd50fa99a70d9c5bca6d6f6c4706ec5fa3de76c373c4b8ee728b',0,1,0,0,'echo',1);
+INSERT INTO feedback_rating VALUES(5,-1,'','',1,'2026-11-28 12:46:06.952961','2026-11-28 12:46:07.381468','b9c390828ff94e0ba342e46ad0b52226',1,'1d7be73eca12699741e3effd607b03645b670332c732c673cac03ea7eb5c3ba6',0,1,0,0,'echo',1);
+INSERT INTO feedback_rating VALUES(6,1,'','',1,'2026-11-28 12:46:09.511122','2026-11-28 12:46:09.648949','cf37dbe1d868415eaa37cd33a3a53872',2,'c31a6855865e482ab34f904f6ca40abbfc33c9850bc0799361cc4c1cfc8dd9f0',0,1,1,0,'echo',1);
+CREATE TABLE IF NOT EXISTS "feedback_savedfilter" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(60) NOT NULL, "query" varchar(1000) NOT NULL, "is_shared" bool NOT NULL, "created_at" datetime NOT NULL, "owner_id" bigint NOT NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_saved_filter_of_a_name" UNIQUE ("owner_id", "name"));
+INSERT INTO feedback_savedfilter VALUES(1,'Thumbs down','thumb=down',1,'2026-11-28 12:46:08.920599',3);
+CREATE TABLE IF NOT EXISTS "feedback_bulkact" ("id" char(32) NOT NULL PRIMARY KEY, "at" datetime NOT NULL, "begun_at" datetime NULL, "changes" text NOT NULL CHECK ((JSON_VALID("changes") OR "changes" IS NULL)), "query" text NOT NULL, "undoes" char(32) NULL, "total" integer unsigned NOT NULL CHECK ("total" >= 0), "done" integer unsigned NOT NULL CHECK ("done" >= 0), "changed" integer unsigned NOT NULL CHECK ("changed" >= 0), "by_id" bigint NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO feedback_bulkact VALUES('b158d21205b6495586f3f6d24f8e6568','2026-11-28 12:46:08.877193',NULL,'{"status": "no-action"}','thumb=up',NULL,1,0,0,4);
+CREATE TABLE IF NOT EXISTS "feedback_decision" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "act" char(32) NOT NULL, "at" datetime NOT NULL, "field" varchar(10) NOT NULL, "was" text NOT NULL, "became" text NOT NULL, "by_id" bigint NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "review_id" bigint NOT NULL REFERENCES "feedback_review" ("id") DEFERRABLE INITIALLY DEFERRED, "why" varchar(10) NOT NULL, "undoes_id" bigint NULL UNIQUE REFERENCES "feedback_decision" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO feedback_decision VALUES(1,'4c4141ffa5904085b28e3a218bae194c','2026-11-28 12:46:07.978115','status','new','needs-work',3,1,'',NULL);
+INSERT INTO feedback_decision VALUES(2,'4c4141ffa5904085b28e3a218bae194c','2026-11-28 12:46:08.019983','verdict','','agree',3,1,'',NULL);
+INSERT INTO feedback_decision VALUES(3,'4c4141ffa5904085b28e3a218bae194c','2026-11-28 12:46:08.021350','category','','facts',3,1,'',NULL);
+INSERT INTO feedback_decision VALUES(4,'4c4141ffa5904085b28e3a218bae194c','2026-11-28 12:46:08.094750','note','','@lena, see?',3,1,'',NULL);
+INSERT INTO feedback_decision VALUES(5,'4c4141ffa5904085b28e3a218bae194c','2026-11-28 12:46:08.377130','assignee','','3',3,1,'',NULL);
+INSERT INTO feedback_decision VALUES(6,'b8c214ce333a4736a0b3383b117619c9','2026-11-28 12:46:08.478320','status','new','no-action',3,3,'',NULL);
+INSERT INTO feedback_decision VALUES(7,'3e3e31be14b64452ad1424d775be90a6','2026-11-28 12:46:08.609135','status','no-action','new',3,3,'',6);
+CREATE TABLE IF NOT EXISTS "feedback_bulkpart" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "reviews" text NOT NULL CHECK ((JSON_VALID("reviews") OR "reviews" IS NULL)), "bulk_id" char(32) NOT NULL REFERENCES "feedback_bulkact" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO feedback_bulkpart VALUES(1,'[2]','b158d21205b6495586f3f6d24f8e6568');
+CREATE TABLE IF NOT EXISTS "feedback_mention" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "act" char(32) NOT NULL, "at" datetime NOT NULL, "read_at" datetime NULL, "by_id" bigint NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "review_id" bigint NOT NULL REFERENCES "feedback_review" ("id") DEFERRABLE INITIALLY DEFERRED, "to_id" bigint NOT NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "opinion_id" bigint NULL REFERENCES "feedback_opinion" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO feedback_mention VALUES(1,'4c4141ffa5904085b28e3a218bae194c','2026-11-28 12:46:08.376519',NULL,3,1,4,NULL);
+CREATE TABLE IF NOT EXISTS "feedback_opinion" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "at" datetime NOT NULL, "revision" integer unsigned NOT NULL CHECK ("revision" >= 0), "status" varchar(10) NOT NULL, "verdict" varchar(8) NOT NULL, "note" text NOT NULL, "correction" text NOT NULL, "by_id" bigint NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "category_id" bigint NULL REFERENCES "feedback_category" ("id") DEFERRABLE INITIALLY DEFERRED, "review_id" bigint NOT NULL REFERENCES "feedback_review" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_opinion_per_reviewer" UNIQUE ("review_id", "by_id", "revision"));
+INSERT INTO feedback_opinion VALUES(1,'2026-11-28 12:46:08.732764',1,'fixed','agree','','',3,NULL,5);
+CREATE TABLE IF NOT EXISTS "feedback_grouprules" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "may_rate" bool NOT NULL, "group_id" integer NOT NULL UNIQUE REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO feedback_grouprules VALUES(1,0,5);
+CREATE TABLE IF NOT EXISTS "feedback_copied" ("answer_id" char(32) NOT NULL PRIMARY KEY REFERENCES "chatapp_message" ("id") DEFERRABLE INITIALLY DEFERRED, "at" datetime NOT NULL);
+INSERT INTO feedback_copied VALUES('1945299aa4fa4d00844617535ac8afe6','2026-11-28 12:46:08.921665');
+CREATE TABLE IF NOT EXISTS "feedback_review" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "status" varchar(10) NOT NULL, "verdict" varchar(8) NOT NULL, "note" text NOT NULL, "correction" text NOT NULL, "held_until" datetime NULL, "assignee_id" bigint NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "category_id" bigint NULL REFERENCES "feedback_category" ("id") DEFERRABLE INITIALLY DEFERRED, "holder_id" bigint NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "rating_id" bigint NOT NULL UNIQUE REFERENCES "feedback_rating" ("id") DEFERRABLE INITIALLY DEFERRED, "thumb" smallint NULL, "blind" varchar(9) NOT NULL, "dismissed_at" datetime NULL, "is_shown" bool NOT NULL, "signals" smallint NOT NULL);
+INSERT INTO feedback_review VALUES(1,'needs-work','agree','@lena, see?','',NULL,3,1,NULL,1,-1,'',NULL,0,0);
+INSERT INTO feedback_review VALUES(2,'new','','','',NULL,NULL,NULL,NULL,2,1,'',NULL,0,0);
+INSERT INTO feedback_review VALUES(3,'new','','','','2026-11-28 12:56:08.686832',NULL,NULL,3,3,-1,'',NULL,0,0);
+INSERT INTO feedback_review VALUES(4,'new','','','',NULL,NULL,NULL,NULL,4,NULL,'',NULL,0,0);
+INSERT INTO feedback_review VALUES(5,'new','','','',NULL,NULL,NULL,NULL,5,-1,'open',NULL,0,0);
+INSERT INTO feedback_review VALUES(6,'new','','','',NULL,NULL,NULL,NULL,6,1,'',NULL,0,0);
+CREATE TABLE IF NOT EXISTS "feedback_export" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "form" varchar(5) NOT NULL, "filters" text NOT NULL, "started_at" datetime NOT NULL, "heard_at" datetime NOT NULL, "status" varchar(8) NOT NULL, "expected" integer unsigned NULL CHECK ("expected" >= 0), "rows" integer unsigned NOT NULL CHECK ("rows" >= 0), "by_id" bigint NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "reason" varchar(300) NOT NULL);
+INSERT INTO feedback_export VALUES(1,'csv','','2026-11-28 12:46:08.920999','2026-11-28 12:46:08.921004','complete',3,3,4,'A report');
+CREATE TABLE IF NOT EXISTS "feedback_readinglog" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "at" datetime NOT NULL, "was_ahead" bool NOT NULL, "rating_id" bigint NULL REFERENCES "feedback_rating" ("id") DEFERRABLE INITIALLY DEFERRED, "reader_id" bigint NULL REFERENCES "chatapp_user" ("id") DEFERRABLE INITIALLY DEFERRED, "conversation_id" char(32) NULL REFERENCES "chatapp_conversation" ("id") DEFERRABLE INITIALLY DEFERRED, "reason" varchar(300) NOT NULL, "what" varchar(7) NOT NULL, "filters" text NOT NULL, "purpose" varchar(9) NOT NULL);
+INSERT INTO feedback_readinglog VALUES(1,'2026-11-28 12:46:08.919887',0,1,3,'1b6e0bf906b24f70b7a292f9164871a8','','rated','','queue');
+CREATE TABLE IF NOT EXISTS "feedback_tallied" ("conversation_id" char(32) NOT NULL PRIMARY KEY, "cells" text NOT NULL CHECK ((JSON_VALID("cells") OR "cells" IS NULL)));
+INSERT INTO feedback_tallied VALUES('1b6e0bf906b24f70b7a292f9164871a8','[["2026-11-28", 1, false, null, 1, 1, 0], ["2026-11-28", 1, false, 1, 0, 1, 0]]');
+INSERT INTO feedback_tallied VALUES('6956f5d1e44c43dfbf5c8eb63ff7556f','[["2026-11-28", 1, false, null, 1, 0, 0]]');
+INSERT INTO feedback_tallied VALUES('7ee5d0b6ace04b1fb85268899142efb4','[["2026-11-28", 1, false, null, 1, 0, 0]]');
+INSERT INTO feedback_tallied VALUES('81116c95c45b4d8eb20abba1390bc500','[["2026-11-28", 1, false, null, 1, 1, 0]]');
+INSERT INTO feedback_tallied VALUES('b942c1fd6931406c803f5ba787067786','[["2026-11-28", 1, true, null, 1, 1, 1], ["2026-11-28", 1, true, 11, 0, 1, 0]]');
+INSERT INTO feedback_tallied VALUES('e200128315fd4673afffab02e1e66720','[["2026-11-28", 1, false, null, 1, 1, 0]]');
+CREATE TABLE IF NOT EXISTS "feedback_tallystate" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "zone" varchar(100) NOT NULL);
+INSERT INTO feedback_tallystate VALUES(1,'UTC');
+CREATE TABLE IF NOT EXISTS "feedback_touched" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "conversation_id" char(32) NULL, "message_id" char(32) NULL, "rating_id" bigint NULL, "user_id" bigint NULL);
+INSERT INTO feedback_touched VALUES(15,'b9b55e2da9b5466b99b86ad919cd4661',NULL,NULL,NULL);
+INSERT INTO feedback_touched VALUES(16,NULL,'cf37dbe1d868415eaa37cd33a3a53872',NULL,NULL);
+CREATE TABLE IF NOT EXISTS "feedback_tally" ("kind" varchar(60) NOT NULL PRIMARY KEY, "day" date NOT NULL, "week" date NOT NULL, "by_guest" bool NOT NULL, "shown" integer NOT NULL, "rated" integer NOT NULL, "up" integer NOT NULL, "reason_id" bigint NULL, "version_id" bigint NULL);
+INSERT INTO feedback_tally VALUES('2026-11-28/1/False/None','2026-11-28','2026-11-23',0,5,3,0,NULL,1);
+INSERT INTO feedback_tally VALUES('2026-11-28/1/False/1','2026-11-28','2026-11-23',0,0,1,0,1,1);
+INSERT INTO feedback_tally VALUES('2026-11-28/1/True/None','2026-11-28','2026-11-23',1,1,1,1,NULL,1);
+INSERT INTO feedback_tally VALUES('2026-11-28/1/True/11','2026-11-28','2026-11-23',1,0,1,0,11,1);
+CREATE TABLE IF NOT EXISTS "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
+INSERT INTO django_session VALUES('v6aa3fr095c2dlxpmosxjnscvhjydqe8','e30:1xXHob:SfwJlkD8J4cdl2gf02DpXwY-mdO_rg4-Al8DHjdq4nE','2027-02-26 12:46:05.159896');
+PRAGMA writable_schema=ON;
+INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql)VALUES('table','chatapp_message_words','chatapp_message_words',0,'CREATE VIRTUAL TABLE chatapp_message_words USING fts5(text, content='''', tokenize="unicode61 remove_diacritics 2")');
+CREATE TABLE IF NOT EXISTS 'chatapp_message_words_data'(id INTEGER PRIMARY KEY, block BLOB);
+INSERT INTO chatapp_message_words_data VALUES(1,X'0e34');
+INSERT INTO chatapp_message_words_data VALUES(10,X'00000000010e0e000e0101010201010301010401010501010601010701010801010901010a01010b01010c01010d01010e0101');
+INSERT INTO chatapp_message_words_data VALUES(137438953473,X'0000002c0530626c7565010206010269730102030103736b79010205010374686501020401037768790102020409070808');
+INSERT INTO chatapp_message_words_data VALUES(274877906945,X'0000003308306265636175736502020201026f6602020301087261796c65696768020204010a73636174746572696e67020205040c070d');
+INSERT INTO chatapp_message_words_data VALUES(412316860417,X'000000181030e4b8bae4bb80e4b988e4b88be99ba803020204');
+INSERT INTO chatapp_message_words_data VALUES(549755813889,X'000000271f30e59ba0e4b8bae4ba91e9878ce79a84e6b0b4e6bbb4e58f98e5a4a7e4ba8604020204');
+INSERT INTO chatapp_message_words_data VALUES(687194767361,X'00000024033069730502030104736e6f77050204010577686974650502050301790502020407090a');
+INSERT INTO chatapp_message_words_data VALUES(824633720833,X'0000002c0430616c6c0602040107636f6c6f757273060205010269740602020108736361747465727306020304080c07');
+INSERT INTO chatapp_message_words_data VALUES(962072674305,X'00000027043061726507020301057468657265070204020469646573070205010377687907020204080a09');
+INSERT INTO chatapp_message_words_data VALUES(1099511627777,X'0000001f05306d6f6f6e080203010570756c6c73080204010374686508020204090a');
+INSERT INTO chatapp_message_words_data VALUES(1236950581249,X'000000250530646f657309020301046861696c09020501026974090204010377687909020204090907');
+INSERT INTO chatapp_message_words_data VALUES(1374389534721,X'0000001a0530636f6c640a0202010875706472616674730a02030409');
+INSERT INTO chatapp_message_words_data VALUES(1511828488193,X'0000001c0430666f670b0204010269730b02030104776861740b0202040807');
+INSERT INTO chatapp_message_words_data VALUES(1649267441665,X'0000003e0230610c02020105636c6f75640c0203010667726f756e640c020801046c6965730c020501026f6e0c02060104746861740c02040301650c020704060a0b090709');
+INSERT INTO chatapp_message_words_data VALUES(1786706395137,X'0000001c04306465770d0204010269730d02030104776861740d0202040807');
+INSERT INTO chatapp_message_words_data VALUES(1924145348609,X'0000003c04306169720e02060201740e020701056e696768740e020801026f660e0204020275740e020301037468650e0205010577617465720e02020408060a070708');
+CREATE TABLE IF NOT EXISTS 'chatapp_message_words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+INSERT INTO chatapp_message_words_idx VALUES(1,X'',2);
+INSERT INTO chatapp_message_words_idx VALUES(2,X'',2);
+INSERT INTO chatapp_message_words_idx VALUES(3,X'',2);
+INSERT INTO chatapp_message_words_idx VALUES(4,X'',2);
+INSERT INTO chatapp_message_words_idx VALUES(5,X'',2);
+INSERT INTO chatapp_message_words_idx VALUES(6,X'',2);
+INSERT INTO chatapp_message_words_idx VALUES(7,X'',2);
+INSERT INTO chatapp_message_words_idx VALUES(8,X'',2);
+INSERT INTO chatapp_message_words_idx VALUES(9,X'',2);
+INSERT INTO chatapp_message_words_idx VALUES(10,X'',2);
+INSERT INTO chatapp_message_words_idx VALUES(11,X'',2);
+INSERT INTO chatapp_message_words_idx VALUES(12,X'',2);
+INSERT INTO chatapp_message_words_idx VALUES(13,X'',2);
+INSERT INTO chatapp_message_words_idx VALUES(14,X'',2);
+CREATE TABLE IF NOT EXISTS 'chatapp_message_words_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+INSERT INTO chatapp_message_words_docsize VALUES(1,X'05');
+INSERT INTO chatapp_message_words_docsize VALUES(2,X'04');
+INSERT INTO chatapp_message_words_docsize VALUES(3,X'01');
+INSERT INTO chatapp_message_words_docsize VALUES(4,X'01');
+INSERT INTO chatapp_message_words_docsize VALUES(5,X'04');
+INSERT INTO chatapp_message_words_docsize VALUES(6,X'04');
+INSERT INTO chatapp_message_words_docsize VALUES(7,X'04');
+INSERT INTO chatapp_message_words_docsize VALUES(8,X'03');
+INSERT INTO chatapp_message_words_docsize VALUES(9,X'04');
+INSERT INTO chatapp_message_words_docsize VALUES(10,X'02');
+INSERT INTO chatapp_message_words_docsize VALUES(11,X'03');
+INSERT INTO chatapp_message_words_docsize VALUES(12,X'07');
+INSERT INTO chatapp_message_words_docsize VALUES(13,X'03');
+INSERT INTO chatapp_message_words_docsize VALUES(14,X'07');
+CREATE TABLE IF NOT EXISTS 'chatapp_message_words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+INSERT INTO chatapp_message_words_config VALUES('version',4);
+CREATE TABLE chatapp_message_numbers (number INTEGER PRIMARY KEY, row_id char(32) UNIQUE);
+INSERT INTO chatapp_message_numbers VALUES(1,'1d4b624984b94db8abcff0c835ccae8f');
+INSERT INTO chatapp_message_numbers VALUES(2,'7672aec938ac4ffab7609e136be320bd');
+INSERT INTO chatapp_message_numbers VALUES(3,'1e45c3c56c73467b8f872ec95254ee4e');
+INSERT INTO chatapp_message_numbers VALUES(4,'1945299aa4fa4d00844617535ac8afe6');
+INSERT INTO chatapp_message_numbers VALUES(5,'8bb4f66e7c414e72a65f18f9d52d2f8f');
+INSERT INTO chatapp_message_numbers VALUES(6,'c20e6cffc41e41d599abc4baa3a0049c');
+INSERT INTO chatapp_message_numbers VALUES(7,'2c52d70359cb43e5aacb974f0370c2e0');
+INSERT INTO chatapp_message_numbers VALUES(8,'00beb317f5aa447ebaac5cf30b114fcf');
+INSERT INTO chatapp_message_numbers VALUES(9,'c459403f4c8e4c7784a2c2032cd79ead');
+INSERT INTO chatapp_message_numbers VALUES(10,'b9c390828ff94e0ba342e46ad0b52226');
+INSERT INTO chatapp_message_numbers VALUES(11,'f56303c705444d1382403765da0a7c73');
+INSERT INTO chatapp_message_numbers VALUES(12,'cd30e306ce954ba69c9a7f025c315fe1');
+INSERT INTO chatapp_message_numbers VALUES(13,'fc33bdce0c764378ae8153193b557d08');
+INSERT INTO chatapp_message_numbers VALUES(14,'cf37dbe1d868415eaa37cd33a3a53872');
+INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql)VALUES('table','chatapp_conversation_words','chatapp_conversation_words',0,'CREATE VIRTUAL TABLE chatapp_conversation_words USING fts5(title, content='''', tokenize="unicode61 remove_diacritics 2")');
+CREATE TABLE IF NOT EXISTS 'chatapp_conversation_words_data'(id INTEGER PRIMARY KEY, block BLOB);
+INSERT INTO chatapp_conversation_words_data VALUES(1,X'0718');
+INSERT INTO chatapp_conversation_words_data VALUES(10,X'000000000107070007010101020101030101040101050101060101070101');
+INSERT INTO chatapp_conversation_words_data VALUES(137438953473,X'0000002c0530626c7565010206010269730102030103736b79010205010374686501020401037768790102020409070808');
+INSERT INTO chatapp_conversation_words_data VALUES(274877906945,X'000000181030e4b8bae4bb80e4b988e4b88be99ba802020204');
+INSERT INTO chatapp_conversation_words_data VALUES(412316860417,X'00000024033069730302030104736e6f77030204010577686974650302050301790302020407090a');
+INSERT INTO chatapp_conversation_words_data VALUES(549755813889,X'00000027043061726504020301057468657265040204020469646573040205010377687904020204080a09');
+INSERT INTO chatapp_conversation_words_data VALUES(687194767361,X'000000250530646f657305020301046861696c05020501026974050204010377687905020204090907');
+INSERT INTO chatapp_conversation_words_data VALUES(824633720833,X'0000001c0430666f6706020401026973060203010477686174060202040807');
+INSERT INTO chatapp_conversation_words_data VALUES(962072674305,X'0000001c043064657707020401026973070203010477686174070202040807');
+CREATE TABLE IF NOT EXISTS 'chatapp_conversation_words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+INSERT INTO chatapp_conversation_words_idx VALUES(1,X'',2);
+INSERT INTO chatapp_conversation_words_idx VALUES(2,X'',2);
+INSERT INTO chatapp_conversation_words_idx VALUES(3,X'',2);
+INSERT INTO chatapp_conversation_words_idx VALUES(4,X'',2);
+INSERT INTO chatapp_conversation_words_idx VALUES(5,X'',2);
+INSERT INTO chatapp_conversation_words_idx VALUES(6,X'',2);
+INSERT INTO chatapp_conversation_words_idx VALUES(7,X'',2);
+CREATE TABLE IF NOT EXISTS 'chatapp_conversation_words_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+INSERT INTO chatapp_conversation_words_docsize VALUES(1,X'05');
+INSERT INTO chatapp_conversation_words_docsize VALUES(2,X'01');
+INSERT INTO chatapp_conversation_words_docsize VALUES(3,X'04');
+INSERT INTO chatapp_conversation_words_docsize VALUES(4,X'04');
+INSERT INTO chatapp_conversation_words_docsize VALUES(5,X'04');
+INSERT INTO chatapp_conversation_words_docsize VALUES(6,X'03');
+INSERT INTO chatapp_conversation_words_docsize VALUES(7,X'03');
+CREATE TABLE IF NOT EXISTS 'chatapp_conversation_words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+INSERT INTO chatapp_conversation_words_config VALUES('version',4);
+CREATE TABLE chatapp_conversation_numbers (number INTEGER PRIMARY KEY, row_id char(32) UNIQUE);
+INSERT INTO chatapp_conversation_numbers VALUES(1,'1b6e0bf906b24f70b7a292f9164871a8');
+INSERT INTO chatapp_conversation_numbers VALUES(2,'b942c1fd6931406c803f5ba787067786');
+INSERT INTO chatapp_conversation_numbers VALUES(3,'81116c95c45b4d8eb20abba1390bc500');
+INSERT INTO chatapp_conversation_numbers VALUES(4,'6956f5d1e44c43dfbf5c8eb63ff7556f');
+INSERT INTO chatapp_conversation_numbers VALUES(5,'e200128315fd4673afffab02e1e66720');
+INSERT INTO chatapp_conversation_numbers VALUES(6,'7ee5d0b6ace04b1fb85268899142efb4');
+INSERT INTO chatapp_conversation_numbers VALUES(7,'b9b55e2da9b5466b99b86ad919cd4661');
+INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql)VALUES('table','feedback_words','feedback_words',0,'CREATE VIRTUAL TABLE feedback_words USING fts5(words, tokenize="unicode61 remove_diacritics 2")');
+CREATE TABLE IF NOT EXISTS 'feedback_words_data'(id INTEGER PRIMARY KEY, block BLOB);
+INSERT INTO feedback_words_data VALUES(1,X'063b');
+INSERT INTO feedback_words_data VALUES(10,X'000000000107070007010101020101030101040101050101060101070101');
+INSERT INTO feedback_words_data VALUES(137438953473,X'0000005908306265636175736501020702036c75650102060102697301020301026f6601020801087261796c65696768010209010a73636174746572696e6701020a02026b7901020501037468650102040103776879010202040c0807070d0f0708');
+INSERT INTO feedback_words_data VALUES(274877906945,X'0000006108306265636175736501030902036c75650103080102697301030501026f660105020a01087261796c6569676801030b010a73636174746572696e6701030c02026b790103070103746865010306010477686174010203030179010304040c0807080d0f070809');
+INSERT INTO feedback_words_data VALUES(412316860417,X'0000009e0730e4b88be99ba80202060301ba0202020403e4ba9102020a0502bb800202030205b988e4b88b0202050202ba86020212030491e9878c02020b0205bb80e4b9880202040106e58f98e5a4a702021002029ba00202080403e4b8ba0202090205a4a7e4ba860202110106e6b0b4e6bbb402020e0205bbb4e58f9802020f0106e79a84e6b0b402020d0106e9878ce79a8402020c02029ba8020207040b0608070a07090a0b07080a0b0a0b0b');
+INSERT INTO feedback_words_data VALUES(549755813889,X'0000004a0430616c6c0302080107636f6c6f757273030209010269730302030201740302060108736361747465727303020702036e6f770302040105776869746503020503017903020204080c07060d080a');
+INSERT INTO feedback_words_data VALUES(687194767361,X'0000003f043061726504020301046d6f6f6e040207010570756c6c7304020801037468650402060402726504020402046964657304020501037768790402020408090a080709');
+INSERT INTO feedback_words_data VALUES(824633720833,X'0000003b0530636f6c640502060104646f657305020301046861696c0502050102697405020401087570647261667473050207010377687905020204090909070d');
+INSERT INTO feedback_words_data VALUES(962072674305,X'00000053043061697206020902017406020a01036465770602040102697306020301056e6967687406020b01026f6606020702027574060206010374686506020801057761746572060205020368617406020204080608070a0707080a');
+CREATE TABLE IF NOT EXISTS 'feedback_words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+INSERT INTO feedback_words_idx VALUES(1,X'',2);
+INSERT INTO feedback_words_idx VALUES(2,X'',2);
+INSERT INTO feedback_words_idx VALUES(3,X'',2);
+INSERT INTO feedback_words_idx VALUES(4,X'',2);
+INSERT INTO feedback_words_idx VALUES(5,X'',2);
+INSERT INTO feedback_words_idx VALUES(6,X'',2);
+INSERT INTO feedback_words_idx VALUES(7,X'',2);
+CREATE TABLE IF NOT EXISTS 'feedback_words_content'(id INTEGER PRIMARY KEY, c0);
+INSERT INTO feedback_words_content VALUES(1,'Of what? Why is the sky blue? Because of Rayleigh scattering.');
+INSERT INTO feedback_words_content VALUES(2,'  为 为什 什么 么下 下雨 雨 ？  因 因为 为云 云里 里的 的水 水滴 滴变 变大 大了 了 。');
+INSERT INTO feedback_words_content VALUES(3,' Why is snow white? It scatters all colours.');
+INSERT INTO feedback_words_content VALUES(4,' Why are there tides? The moon pulls.');
+INSERT INTO feedback_words_content VALUES(5,' Why does it hail? Cold updrafts.');
+INSERT INTO feedback_words_content VALUES(6,' What is dew? Water out of the air, at night.');
+CREATE TABLE IF NOT EXISTS 'feedback_words_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+INSERT INTO feedback_words_docsize VALUES(1,X'0b');
+INSERT INTO feedback_words_docsize VALUES(2,X'11');
+INSERT INTO feedback_words_docsize VALUES(3,X'08');
+INSERT INTO feedback_words_docsize VALUES(4,X'07');
+INSERT INTO feedback_words_docsize VALUES(5,X'06');
+INSERT INTO feedback_words_docsize VALUES(6,X'0a');
+CREATE TABLE IF NOT EXISTS 'feedback_words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+INSERT INTO feedback_words_config VALUES('version',4);
+DELETE FROM sqlite_sequence;
+INSERT INTO sqlite_sequence VALUES('django_migrations',54);
+INSERT INTO sqlite_sequence VALUES('django_content_type',33);
+INSERT INTO sqlite_sequence VALUES('auth_permission',119);
+INSERT INTO sqlite_sequence VALUES('auth_group',5);
+INSERT INTO sqlite_sequence VALUES('chatapp_promptversion',1);
+INSERT INTO sqlite_sequence VALUES('account_emailaddress',1);
+INSERT INTO sqlite_sequence VALUES('django_admin_log',1);
+INSERT INTO sqlite_sequence VALUES('chatapp_assistant',1);
+INSERT INTO sqlite_sequence VALUES('auth_group_permissions',37);
+INSERT INTO sqlite_sequence VALUES('feedback_rating',6);
+INSERT INTO sqlite_sequence VALUES('feedback_savedfilter',1);
+INSERT INTO sqlite_sequence VALUES('feedback_decision',7);
+INSERT INTO sqlite_sequence VALUES('feedback_bulkpart',1);
+INSERT INTO sqlite_sequence VALUES('feedback_mention',1);
+INSERT INTO sqlite_sequence VALUES('feedback_opinion',1);
+INSERT INTO sqlite_sequence VALUES('feedback_review',6);
+INSERT INTO sqlite_sequence VALUES('feedback_export',1);
+INSERT INTO sqlite_sequence VALUES('feedback_readinglog',1);
+INSERT INTO sqlite_sequence VALUES('feedback_reason',14);
+INSERT INTO sqlite_sequence VALUES('feedback_category',8);
+INSERT INTO sqlite_sequence VALUES('feedback_touched',16);
+INSERT INTO sqlite_sequence VALUES('feedback_tallystate',1);
+INSERT INTO sqlite_sequence VALUES('chatapp_user',5);
+INSERT INTO sqlite_sequence VALUES('chatapp_user_groups',2);
+INSERT INTO sqlite_sequence VALUES('chatapp_user_user_permissions',1);
+INSERT INTO sqlite_sequence VALUES('account_emailconfirmation',1);
+INSERT INTO sqlite_sequence VALUES('feedback_delivery',6);
+INSERT INTO sqlite_sequence VALUES('feedback_rating_reasons',2);
+INSERT INTO sqlite_sequence VALUES('chatapp_sharedcopy',1);
+INSERT INTO sqlite_sequence VALUES('feedback_grouprules',1);
+INSERT INTO sqlite_sequence VALUES('feedback_channel',1);
+CREATE UNIQUE INDEX "django_content_type_app_label_model_76bd3d3b_uniq" ON "django_content_type" ("app_label", "model");
+CREATE UNIQUE INDEX "auth_group_permissions_group_id_permission_id_0cd325b0_uniq" ON "auth_group_permissions" ("group_id", "permission_id");
+CREATE INDEX "auth_group_permissions_group_id_b120cbf9" ON "auth_group_permissions" ("group_id");
+CREATE INDEX "auth_group_permissions_permission_id_84c5c92e" ON "auth_group_permissions" ("permission_id");
+CREATE UNIQUE INDEX "auth_permission_content_type_id_codename_01ab375a_uniq" ON "auth_permission" ("content_type_id", "codename");
+CREATE INDEX "auth_permission_content_type_id_2f476e4b" ON "auth_permission" ("content_type_id");
+CREATE UNIQUE INDEX "chatapp_user_groups_user_id_group_id_346611e5_uniq" ON "chatapp_user_groups" ("user_id", "group_id");
+CREATE INDEX "chatapp_user_groups_user_id_4fe54325" ON "chatapp_user_groups" ("user_id");
+CREATE INDEX "chatapp_user_groups_group_id_8499487d" ON "chatapp_user_groups" ("group_id");
+CREATE UNIQUE INDEX "chatapp_user_user_permissions_user_id_permission_id_f522c769_uniq" ON "chatapp_user_user_permissions" ("user_id", "permission_id");
+CREATE INDEX "chatapp_user_user_permissions_user_id_dc417c1b" ON "chatapp_user_user_permissions" ("user_id");
+CREATE INDEX "chatapp_user_user_permissions_permission_id_b6a2a8b1" ON "chatapp_user_user_permissions" ("permission_id");
+CREATE INDEX "chatapp_promptversion_assistant_id_7b79e453" ON "chatapp_promptversion" ("assistant_id");
+CREATE INDEX "chatapp_promptversion_author_id_5c0ac201" ON "chatapp_promptversion" ("author_id");
+CREATE INDEX "account_emailconfirmation_email_address_id_5b7f8c58" ON "account_emailconfirmation" ("email_address_id");
+CREATE UNIQUE INDEX "account_emailaddress_user_id_email_987c8728_uniq" ON "account_emailaddress" ("user_id", "email");
+CREATE UNIQUE INDEX "unique_verified_email" ON "account_emailaddress" ("email") WHERE "verified";
+CREATE INDEX "account_emailaddress_user_id_2c513194" ON "account_emailaddress" ("user_id");
+CREATE INDEX "account_emailaddress_email_03be32b2" ON "account_emailaddress" ("email");
+CREATE UNIQUE INDEX "unique_primary_email" ON "account_emailaddress" ("user_id", "primary") WHERE "primary";
+CREATE INDEX "django_admin_log_content_type_id_c4bce8eb" ON "django_admin_log" ("content_type_id");
+CREATE INDEX "django_admin_log_user_id_c564eba6" ON "django_admin_log" ("user_id");
+CREATE UNIQUE INDEX "one_live_copy_of_a_conversation" ON "chatapp_sharedcopy" ("conversation_id") WHERE "revoked_at" IS NULL;
+CREATE INDEX "chatapp_sharedcopy_conversation_id_03c1c23b" ON "chatapp_sharedcopy" ("conversation_id");
+CREATE INDEX "chatapp_conversation_assistant_id_00391965" ON "chatapp_conversation" ("assistant_id");
+CREATE INDEX "chatapp_conversation_user_id_131e8fe1" ON "chatapp_conversation" ("user_id");
+CREATE INDEX "chatapp_conversation_head_id_6bb999c2" ON "chatapp_conversation" ("head_id");
+CREATE INDEX "chatapp_conversation_deleted_at_13e3134d" ON "chatapp_conversation" ("deleted_at");
+CREATE INDEX "conversations_of_a_person" ON "chatapp_conversation" ("user_id", "updated_at" DESC);
+CREATE INDEX "chatapp_message_created_at_e3d7740d" ON "chatapp_message" ("created_at");
+CREATE INDEX "chatapp_message_helicone_id_98ff6e20" ON "chatapp_message" ("helicone_id");
+CREATE INDEX "chatapp_message_conversation_id_751b6c97" ON "chatapp_message" ("conversation_id");
+CREATE INDEX "chatapp_message_prompt_version_id_be75c210" ON "chatapp_message" ("prompt_version_id");
+CREATE INDEX "chatapp_message_parent_id_80db941e" ON "chatapp_message" ("parent_id");
+CREATE INDEX "messages_running" ON "chatapp_message" ("heartbeat_at") WHERE "status" IN ('queued', 'streaming');
+CREATE INDEX "conversations_not_counted" ON "chatapp_conversation" ("id") WHERE ("is_temporary" OR "deleted_at" IS NOT NULL);
+CREATE INDEX "messages_shown" ON "chatapp_message" ("created_at", "prompt_version_id", "conversation_id", "id") WHERE (NOT ("text" = '') AND "role" = 'assistant' AND "status" IN ('complete', 'stopped', 'interrupted'));
+CREATE UNIQUE INDEX "feedback_rating_reasons_rating_id_reason_id_745de28e_uniq" ON "feedback_rating_reasons" ("rating_id", "reason_id");
+CREATE INDEX "feedback_rating_reasons_rating_id_ea330662" ON "feedback_rating_reasons" ("rating_id");
+CREATE INDEX "feedback_rating_reasons_reason_id_e8822847" ON "feedback_rating_reasons" ("reason_id");
+CREATE INDEX "deliveries_pending" ON "feedback_delivery" ("call", "due_at") WHERE NOT ("call" = '');
+CREATE INDEX "deliveries_waiting" ON "feedback_delivery" ("state", "wanted_at");
+CREATE INDEX "deliveries_by_state" ON "feedback_delivery" ("state", "settled_at");
+CREATE INDEX "feedback_rating_message_id_c9b9ad05" ON "feedback_rating" ("message_id");
+CREATE INDEX "feedback_rating_user_id_75b4fd2e" ON "feedback_rating" ("user_id");
+CREATE INDEX "deliveries_in_the_list" ON "feedback_delivery" ("state", "rating_id");
+CREATE INDEX "ratings_by_day" ON "feedback_rating" ("created_at", "id");
+CREATE INDEX "ratings_of_a_thumb" ON "feedback_rating" ("value", "id");
+CREATE INDEX "ratings_of_an_assistant" ON "feedback_rating" ("assistant_id", "id");
+CREATE INDEX "ratings_of_a_version" ON "feedback_rating" ("version_id", "id");
+CREATE INDEX "ratings_of_a_model" ON "feedback_rating" ("model", "id");
+CREATE INDEX "ratings_by_guests" ON "feedback_rating" ("by_guest", "id");
+CREATE INDEX "ratings_that_drifted" ON "feedback_rating" ("id") WHERE "has_drifted";
+CREATE INDEX "ratings_with_words" ON "feedback_rating" ("id") WHERE NOT ("comment" = '');
+CREATE INDEX "feedback_savedfilter_is_shared_34c2a528" ON "feedback_savedfilter" ("is_shared");
+CREATE INDEX "feedback_savedfilter_owner_id_7341b687" ON "feedback_savedfilter" ("owner_id");
+CREATE INDEX "feedback_decision_act_e986d7af" ON "feedback_decision" ("act");
+CREATE INDEX "feedback_decision_by_id_fc55f3ee" ON "feedback_decision" ("by_id");
+CREATE INDEX "feedback_decision_review_id_3b144f24" ON "feedback_decision" ("review_id");
+CREATE INDEX "decisions_of_a_person" ON "feedback_decision" ("by_id", "id" DESC);
+CREATE INDEX "feedback_bulkact_by_id_ae657c6a" ON "feedback_bulkact" ("by_id");
+CREATE INDEX "feedback_bulkpart_bulk_id_e75e8438" ON "feedback_bulkpart" ("bulk_id");
+CREATE INDEX "feedback_mention_by_id_0d887492" ON "feedback_mention" ("by_id");
+CREATE INDEX "feedback_mention_review_id_a2e25b40" ON "feedback_mention" ("review_id");
+CREATE INDEX "feedback_mention_to_id_3326a5fb" ON "feedback_mention" ("to_id");
+CREATE INDEX "mentions_unread" ON "feedback_mention" ("to_id") WHERE "read_at" IS NULL;
+CREATE INDEX "feedback_opinion_by_id_51e084c7" ON "feedback_opinion" ("by_id");
+CREATE INDEX "feedback_opinion_category_id_adbd515e" ON "feedback_opinion" ("category_id");
+CREATE INDEX "feedback_opinion_review_id_e980f9a3" ON "feedback_opinion" ("review_id");
+CREATE INDEX ratings_of_a_reason ON feedback_rating_reasons (reason_id, rating_id);
+CREATE INDEX staff_by_name ON chatapp_user (username) WHERE is_active AND is_staff;
+CREATE INDEX "feedback_review_assignee_id_693c90d9" ON "feedback_review" ("assignee_id");
+CREATE INDEX "feedback_review_category_id_746cc035" ON "feedback_review" ("category_id");
+CREATE INDEX "feedback_review_holder_id_60c14eaf" ON "feedback_review" ("holder_id");
+CREATE INDEX "reviews_waiting" ON "feedback_review" ("id") WHERE "status" = 'new';
+CREATE INDEX "reviews_by_status" ON "feedback_review" ("status", "rating_id" DESC);
+CREATE INDEX "reviews_waiting_by_thumb" ON "feedback_review" ("thumb", "id") WHERE "status" = 'new';
+CREATE INDEX "reviews_by_verdict" ON "feedback_review" ("verdict", "rating_id");
+CREATE INDEX "reviews_by_category" ON "feedback_review" ("category_id", "rating_id");
+CREATE INDEX "reviews_by_assignee" ON "feedback_review" ("assignee_id", "rating_id");
+CREATE INDEX "reviews_shown" ON "feedback_review" ("rating_id") WHERE "is_shown";
+CREATE INDEX "reviews_differing" ON "feedback_review" ("id") WHERE "blind" = 'differing';
+CREATE INDEX "reviews_waiting_by_signals" ON "feedback_review" ("signals" DESC, "id") WHERE "status" = 'new';
+CREATE INDEX "reviews_by_signals" ON "feedback_review" ("signals" DESC, "rating_id" DESC);
+CREATE INDEX "feedback_export_started_at_31a0db2d" ON "feedback_export" ("started_at");
+CREATE INDEX "feedback_export_by_id_38aaba22" ON "feedback_export" ("by_id");
+CREATE INDEX "exports_of_a_person" ON "feedback_export" ("by_id", "id" DESC);
+CREATE INDEX "feedback_readinglog_at_c4daed22" ON "feedback_readinglog" ("at");
+CREATE INDEX "feedback_readinglog_rating_id_b1ce7ac4" ON "feedback_readinglog" ("rating_id");
+CREATE INDEX "feedback_readinglog_reader_id_98afa30f" ON "feedback_readinglog" ("reader_id");
+CREATE INDEX "feedback_readinglog_conversation_id_d365ea7b" ON "feedback_readinglog" ("conversation_id");
+CREATE INDEX "decisions_on_the_trail" ON "feedback_decision" ("by_id", "at", "review_id");
+CREATE INDEX "opinions_on_the_trail" ON "feedback_opinion" ("by_id", "at", "review_id");
+CREATE INDEX "feedback_mention_opinion_id_f3ae1868" ON "feedback_mention" ("opinion_id");
+CREATE INDEX "ratings_withdrawn" ON "feedback_rating" ("id") WHERE "value" IS NULL;
+CREATE INDEX "ratings_hidden" ON "feedback_rating" ("id") WHERE "is_hidden";
+CREATE INDEX "reviews_of_nobody" ON "feedback_review" ("rating_id") WHERE "assignee_id" IS NULL;
+CREATE INDEX "feedback_tally_day_b5e1d546" ON "feedback_tally" ("day");
+CREATE INDEX "ratings_in_time" ON "feedback_rating" ("id", "created_at");
+CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
+CREATE TRIGGER chatapp_message_words_insert AFTER INSERT ON chatapp_message BEGIN INSERT OR IGNORE INTO chatapp_message_numbers(row_id) SELECT new.id WHERE new.status NOT IN ('queued', 'streaming'); INSERT INTO chatapp_message_words(rowid, text) SELECT number, new.text FROM chatapp_message_numbers WHERE row_id = new.id AND new.status NOT IN ('queued', 'streaming'); END;
+CREATE TRIGGER chatapp_message_words_update AFTER UPDATE OF text, status ON chatapp_message BEGIN INSERT INTO chatapp_message_words(chatapp_message_words, rowid, text) SELECT 'delete', number, old.text FROM chatapp_message_numbers WHERE row_id = old.id AND old.status NOT IN ('queued', 'streaming'); INSERT OR IGNORE INTO chatapp_message_numbers(row_id) SELECT new.id WHERE new.status NOT IN ('queued', 'streaming'); INSERT INTO chatapp_message_words(rowid, text) SELECT number, new.text FROM chatapp_message_numbers WHERE row_id = new.id AND new.status NOT IN ('queued', 'streaming'); END;
+CREATE TRIGGER chatapp_message_words_delete AFTER DELETE ON chatapp_message BEGIN INSERT INTO chatapp_message_words(chatapp_message_words, rowid, text) SELECT 'delete', number, old.text FROM chatapp_message_numbers WHERE row_id = old.id AND old.status NOT IN ('queued', 'streaming'); DELETE FROM chatapp_message_numbers WHERE row_id = old.id; END;
+CREATE TRIGGER chatapp_conversation_words_insert AFTER INSERT ON chatapp_conversation BEGIN INSERT OR IGNORE INTO chatapp_conversation_numbers(row_id) SELECT new.id WHERE 1; INSERT INTO chatapp_conversation_words(rowid, title) SELECT number, new.title FROM chatapp_conversation_numbers WHERE row_id = new.id AND 1; END;
+CREATE TRIGGER chatapp_conversation_words_update AFTER UPDATE OF title ON chatapp_conversation BEGIN INSERT INTO chatapp_conversation_words(chatapp_conversation_words, rowid, title) SELECT 'delete', number, old.title FROM chatapp_conversation_numbers WHERE row_id = old.id AND 1; INSERT OR IGNORE INTO chatapp_conversation_numbers(row_id) SELECT new.id WHERE 1; INSERT INTO chatapp_conversation_words(rowid, title) SELECT number, new.title FROM chatapp_conversation_numbers WHERE row_id = new.id AND 1; END;
+CREATE TRIGGER chatapp_conversation_words_delete AFTER DELETE ON chatapp_conversation BEGIN INSERT INTO chatapp_conversation_words(chatapp_conversation_words, rowid, title) SELECT 'delete', number, old.title FROM chatapp_conversation_numbers WHERE row_id = old.id AND 1; DELETE FROM chatapp_conversation_numbers WHERE row_id = old.id; END;
+CREATE TRIGGER feedback_copy_given AFTER INSERT ON feedback_rating  BEGIN UPDATE feedback_rating SET
+version_id = (SELECT a.prompt_version_id FROM chatapp_message a WHERE a.id = feedback_rating.message_id),
+assistant_id = (SELECT v.assistant_id FROM chatapp_promptversion v
+  JOIN chatapp_message a ON a.prompt_version_id = v.id WHERE a.id = feedback_rating.message_id),
+model = COALESCE((SELECT a.model FROM chatapp_message a WHERE a.id = feedback_rating.message_id), ''),
+is_hidden = EXISTS (SELECT 1 FROM chatapp_conversation c
+  JOIN chatapp_message a ON a.conversation_id = c.id
+  WHERE a.id = feedback_rating.message_id AND c.deleted_at IS NOT NULL),
+by_guest = EXISTS (SELECT 1 FROM chatapp_user u
+  WHERE u.id = feedback_rating.user_id AND u.is_guest) WHERE id = new.id; DELETE FROM feedback_words WHERE rowid IN (SELECT r.id FROM feedback_rating r JOIN chatapp_message a ON a.id = r.message_id
+LEFT JOIN chatapp_message q ON q.id = a.parent_id WHERE r.id = new.id); INSERT INTO feedback_words (rowid, words) SELECT r.id, CASE WHEN (r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text) GLOB '*[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]*' THEN (WITH RECURSIVE walk (at, piece) AS (
+  SELECT 0, ' ' || substr(r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text, 1, 100)
+  UNION ALL
+  SELECT at + 1, CASE WHEN (at + 1) % 100 THEN piece ELSE substr(r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text, at + 1, 101) END
+  FROM walk WHERE at < 60000 AND substr(piece, at % 100 + 2, 1) <> ''
+), letter (before, this) AS (
+  SELECT substr(piece, at % 100 + 1, 1), substr(piece, at % 100 + 2, 1) FROM walk
+)
+SELECT group_concat(
+  CASE WHEN (before GLOB '[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]') <> (this GLOB '[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]') THEN ' ' ELSE '' END || this
+  || CASE WHEN this GLOB '[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]' THEN ' ' || this ELSE '' END, '') FROM letter) ELSE r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text END FROM feedback_rating r JOIN chatapp_message a ON a.id = r.message_id
+LEFT JOIN chatapp_message q ON q.id = a.parent_id WHERE r.id = new.id; END;
+CREATE TRIGGER feedback_copy_taken_over AFTER UPDATE OF user_id, message_id ON feedback_rating WHEN (old.user_id IS NOT new.user_id OR old.message_id IS NOT new.message_id) BEGIN UPDATE feedback_rating SET
+version_id = (SELECT a.prompt_version_id FROM chatapp_message a WHERE a.id = feedback_rating.message_id),
+assistant_id = (SELECT v.assistant_id FROM chatapp_promptversion v
+  JOIN chatapp_message a ON a.prompt_version_id = v.id WHERE a.id = feedback_rating.message_id),
+model = COALESCE((SELECT a.model FROM chatapp_message a WHERE a.id = feedback_rating.message_id), ''),
+is_hidden = EXISTS (SELECT 1 FROM chatapp_conversation c
+  JOIN chatapp_message a ON a.conversation_id = c.id
+  WHERE a.id = feedback_rating.message_id AND c.deleted_at IS NOT NULL),
+by_guest = EXISTS (SELECT 1 FROM chatapp_user u
+  WHERE u.id = feedback_rating.user_id AND u.is_guest) WHERE id = new.id; END;
+CREATE TRIGGER feedback_copy_explained AFTER UPDATE OF comment ON feedback_rating WHEN (old.comment IS NOT new.comment) BEGIN DELETE FROM feedback_words WHERE rowid IN (SELECT r.id FROM feedback_rating r JOIN chatapp_message a ON a.id = r.message_id
+LEFT JOIN chatapp_message q ON q.id = a.parent_id WHERE r.id = new.id); INSERT INTO feedback_words (rowid, words) SELECT r.id, CASE WHEN (r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text) GLOB '*[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]*' THEN (WITH RECURSIVE walk (at, piece) AS (
+  SELECT 0, ' ' || substr(r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text, 1, 100)
+  UNION ALL
+  SELECT at + 1, CASE WHEN (at + 1) % 100 THEN piece ELSE substr(r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text, at + 1, 101) END
+  FROM walk WHERE at < 60000 AND substr(piece, at % 100 + 2, 1) <> ''
+), letter (before, this) AS (
+  SELECT substr(piece, at % 100 + 1, 1), substr(piece, at % 100 + 2, 1) FROM walk
+)
+SELECT group_concat(
+  CASE WHEN (before GLOB '[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]') <> (this GLOB '[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]') THEN ' ' ELSE '' END || this
+  || CASE WHEN this GLOB '[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]' THEN ' ' || this ELSE '' END, '') FROM letter) ELSE r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text END FROM feedback_rating r JOIN chatapp_message a ON a.id = r.message_id
+LEFT JOIN chatapp_message q ON q.id = a.parent_id WHERE r.id = new.id; END;
+CREATE TRIGGER feedback_copy_turned AFTER UPDATE OF value ON feedback_rating WHEN (old.value IS NOT new.value) BEGIN UPDATE feedback_review SET thumb = new.value WHERE rating_id = new.id; END;
+CREATE TRIGGER feedback_copy_taken_back AFTER DELETE ON feedback_rating  BEGIN DELETE FROM feedback_words WHERE rowid = old.id; END;
+CREATE TRIGGER feedback_copy_awaited AFTER INSERT ON feedback_review  BEGIN UPDATE feedback_review SET
+thumb = (SELECT r.value FROM feedback_rating r WHERE r.id = feedback_review.rating_id) WHERE id = new.id; END;
+CREATE TRIGGER feedback_copy_drifted AFTER UPDATE OF text, model, parameters, prompt_version_id ON chatapp_message WHEN (old.text IS NOT new.text OR old.model IS NOT new.model OR old.parameters IS NOT new.parameters OR old.prompt_version_id IS NOT new.prompt_version_id) AND (new.role = 'assistant') BEGIN UPDATE feedback_rating SET has_drifted = (evidence <> '') WHERE message_id = new.id; END;
+CREATE TRIGGER feedback_copy_remade AFTER UPDATE OF model, prompt_version_id ON chatapp_message WHEN (old.model IS NOT new.model OR old.prompt_version_id IS NOT new.prompt_version_id) AND (new.role = 'assistant') BEGIN UPDATE feedback_rating SET
+version_id = (SELECT a.prompt_version_id FROM chatapp_message a WHERE a.id = feedback_rating.message_id),
+assistant_id = (SELECT v.assistant_id FROM chatapp_promptversion v
+  JOIN chatapp_message a ON a.prompt_version_id = v.id WHERE a.id = feedback_rating.message_id),
+model = COALESCE((SELECT a.model FROM chatapp_message a WHERE a.id = feedback_rating.message_id), ''),
+is_hidden = EXISTS (SELECT 1 FROM chatapp_conversation c
+  JOIN chatapp_message a ON a.conversation_id = c.id
+  WHERE a.id = feedback_rating.message_id AND c.deleted_at IS NOT NULL),
+by_guest = EXISTS (SELECT 1 FROM chatapp_user u
+  WHERE u.id = feedback_rating.user_id AND u.is_guest) WHERE message_id = new.id; END;
+CREATE TRIGGER feedback_copy_rewritten AFTER UPDATE OF text ON chatapp_message WHEN (old.text IS NOT new.text) AND (new.role = 'assistant') BEGIN DELETE FROM feedback_words WHERE rowid IN (SELECT r.id FROM feedback_rating r JOIN chatapp_message a ON a.id = r.message_id
+LEFT JOIN chatapp_message q ON q.id = a.parent_id WHERE a.id = new.id); INSERT INTO feedback_words (rowid, words) SELECT r.id, CASE WHEN (r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text) GLOB '*[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]*' THEN (WITH RECURSIVE walk (at, piece) AS (
+  SELECT 0, ' ' || substr(r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text, 1, 100)
+  UNION ALL
+  SELECT at + 1, CASE WHEN (at + 1) % 100 THEN piece ELSE substr(r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text, at + 1, 101) END
+  FROM walk WHERE at < 60000 AND substr(piece, at % 100 + 2, 1) <> ''
+), letter (before, this) AS (
+  SELECT substr(piece, at % 100 + 1, 1), substr(piece, at % 100 + 2, 1) FROM walk
+)
+SELECT group_concat(
+  CASE WHEN (before GLOB '[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]') <> (this GLOB '[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]') THEN ' ' ELSE '' END || this
+  || CASE WHEN this GLOB '[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]' THEN ' ' || this ELSE '' END, '') FROM letter) ELSE r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text END FROM feedback_rating r JOIN chatapp_message a ON a.id = r.message_id
+LEFT JOIN chatapp_message q ON q.id = a.parent_id WHERE a.id = new.id; END;
+CREATE TRIGGER feedback_copy_asked_anew AFTER UPDATE OF text ON chatapp_message WHEN (old.text IS NOT new.text) AND (new.role = 'user') BEGIN DELETE FROM feedback_words WHERE rowid IN (SELECT r.id FROM feedback_rating r JOIN chatapp_message a ON a.id = r.message_id
+LEFT JOIN chatapp_message q ON q.id = a.parent_id WHERE q.id = new.id); INSERT INTO feedback_words (rowid, words) SELECT r.id, CASE WHEN (r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text) GLOB '*[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]*' THEN (WITH RECURSIVE walk (at, piece) AS (
+  SELECT 0, ' ' || substr(r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text, 1, 100)
+  UNION ALL
+  SELECT at + 1, CASE WHEN (at + 1) % 100 THEN piece ELSE substr(r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text, at + 1, 101) END
+  FROM walk WHERE at < 60000 AND substr(piece, at % 100 + 2, 1) <> ''
+), letter (before, this) AS (
+  SELECT substr(piece, at % 100 + 1, 1), substr(piece, at % 100 + 2, 1) FROM walk
+)
+SELECT group_concat(
+  CASE WHEN (before GLOB '[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]') <> (this GLOB '[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]') THEN ' ' ELSE '' END || this
+  || CASE WHEN this GLOB '[฀-໿က-႟ក-៿぀-ヿ㐀-鿿]' THEN ' ' || this ELSE '' END, '') FROM letter) ELSE r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text END FROM feedback_rating r JOIN chatapp_message a ON a.id = r.message_id
+LEFT JOIN chatapp_message q ON q.id = a.parent_id WHERE q.id = new.id; END;
+CREATE TRIGGER feedback_copy_hidden AFTER UPDATE OF deleted_at ON chatapp_conversation WHEN (old.deleted_at IS NOT new.deleted_at) BEGIN UPDATE feedback_rating SET is_hidden = (new.deleted_at IS NOT NULL) WHERE message_id IN (SELECT m.id FROM chatapp_message m WHERE m.conversation_id = new.id); END;
+CREATE TRIGGER feedback_copy_known AFTER UPDATE OF is_guest ON chatapp_user WHEN (old.is_guest IS NOT new.is_guest) BEGIN UPDATE feedback_rating SET by_guest = new.is_guest WHERE user_id = new.id; END;
+CREATE TRIGGER feedback_tally_written AFTER INSERT ON chatapp_message WHEN ((new.role = 'assistant' AND new.status IN ('complete', 'stopped', 'interrupted') AND new.text <> '')) BEGIN INSERT INTO feedback_touched (conversation_id) VALUES (new.conversation_id); END;
+CREATE TRIGGER feedback_tally_ended AFTER UPDATE OF role, status, text, created_at, prompt_version_id ON chatapp_message WHEN ((old.role = 'assistant' AND old.status IN ('complete', 'stopped', 'interrupted') AND old.text <> '') <> (new.role = 'assistant' AND new.status IN ('complete', 'stopped', 'interrupted') AND new.text <> '') OR ((new.role = 'assistant' AND new.status IN ('complete', 'stopped', 'interrupted') AND new.text <> '') AND (old.created_at <> new.created_at OR COALESCE(old.prompt_version_id, 0) <> COALESCE(new.prompt_version_id, 0)))) BEGIN INSERT INTO feedback_touched (conversation_id) VALUES (new.conversation_id); END;
+CREATE TRIGGER feedback_tally_moved AFTER UPDATE OF conversation_id ON chatapp_message WHEN (old.conversation_id <> new.conversation_id) BEGIN INSERT INTO feedback_touched (conversation_id) VALUES (old.conversation_id); INSERT INTO feedback_touched (conversation_id) VALUES (new.conversation_id); END;
+CREATE TRIGGER feedback_tally_unwritten AFTER DELETE ON chatapp_message WHEN ((old.role = 'assistant' AND old.status IN ('complete', 'stopped', 'interrupted') AND old.text <> '')) BEGIN INSERT INTO feedback_touched (conversation_id) VALUES (old.conversation_id); END;
+CREATE TRIGGER feedback_tally_kept AFTER UPDATE OF deleted_at, is_temporary, user_id ON chatapp_conversation WHEN ((old.deleted_at IS NULL) <> (new.deleted_at IS NULL) OR old.is_temporary <> new.is_temporary OR old.user_id <> new.user_id) BEGIN INSERT INTO feedback_touched (conversation_id) VALUES (new.id); END;
+CREATE TRIGGER feedback_tally_known AFTER UPDATE OF is_guest ON chatapp_user WHEN (old.is_guest <> new.is_guest) BEGIN INSERT INTO feedback_touched (user_id) VALUES (new.id); END;
+CREATE TRIGGER feedback_tally_given AFTER INSERT ON feedback_rating  BEGIN INSERT INTO feedback_touched (message_id) VALUES (new.message_id); END;
+CREATE TRIGGER feedback_tally_turned AFTER UPDATE OF value ON feedback_rating WHEN (COALESCE(old.value, 0) <> COALESCE(new.value, 0)) BEGIN INSERT INTO feedback_touched (message_id) VALUES (new.message_id); END;
+CREATE TRIGGER feedback_tally_taken_over AFTER UPDATE OF message_id ON feedback_rating WHEN (old.message_id <> new.message_id) BEGIN INSERT INTO feedback_touched (message_id) VALUES (old.message_id); INSERT INTO feedback_touched (message_id) VALUES (new.message_id); END;
+CREATE TRIGGER feedback_tally_taken_back AFTER DELETE ON feedback_rating  BEGIN INSERT INTO feedback_touched (message_id) VALUES (old.message_id); END;
+CREATE TRIGGER feedback_tally_reasoned AFTER INSERT ON feedback_rating_reasons  BEGIN INSERT INTO feedback_touched (rating_id) VALUES (new.rating_id); END;
+CREATE TRIGGER feedback_tally_reworded AFTER UPDATE ON feedback_rating_reasons  BEGIN INSERT INTO feedback_touched (rating_id) VALUES (old.rating_id); INSERT INTO feedback_touched (rating_id) VALUES (new.rating_id); END;
+CREATE TRIGGER feedback_tally_unreasoned AFTER DELETE ON feedback_rating_reasons  BEGIN INSERT INTO feedback_touched (rating_id) VALUES (old.rating_id); END;
+PRAGMA writable_schema=OFF;
+COMMIT;

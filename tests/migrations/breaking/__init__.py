@@ -1,0 +1,1 @@
+"""Migrations that no release may have, for the linter to find, and two that it may."""
