@@ -9,6 +9,7 @@ from tests.migrations.databases import connected, migrate, new_database, restore
 from tests.migrations.make_dumps import HERE, OLDEST
 from tests.migrations.schema import schema_of
 
+pytestmark = pytest.mark.process
 VENDORS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 # What upgrading changes: it names its steps and renames permissions; and on SQLite, whose triggers
 # step aside meanwhile, all is counted anew.
