@@ -186,7 +186,7 @@ class Workers:
 def give_ratings(sandbox: SandboxProcess, ratings: int, seconds: float, rng: random.Random) -> None:
     """Record ratings in small batches, spread over `seconds`; a fifth of them is changed."""
     from chatapp.models import Assistant, Conversation, User
-    from feedback.models import Rating
+    from feedback import rating_flow
 
     alice = User.objects.create(username="alice")
     talk = Conversation.objects.create(user=alice, assistant=Assistant.objects.get())
@@ -195,7 +195,7 @@ def give_ratings(sandbox: SandboxProcess, ratings: int, seconds: float, rng: ran
     while given < ratings or second_thoughts:
         for answer in answers(sandbox, talk, min(25, ratings - given)):
             value = rng.choice([1, -1])
-            Rating.objects.record(answer, alice, value)
+            rating_flow.rate(answer, alice, value)
             given += 1
             if rng.random() < 0.2:
                 for _ in range(rng.choice([1, 1, 2])):
@@ -204,7 +204,7 @@ def give_ratings(sandbox: SandboxProcess, ratings: int, seconds: float, rng: ran
                     second_thoughts.append((at, answer, value))
         for thought in [t for t in second_thoughts if t[0] < time.monotonic()]:
             second_thoughts.remove(thought)
-            Rating.objects.record(thought[1], alice, thought[2])
+            rating_flow.rate(thought[1], alice, thought[2])
         time.sleep(max(0.01, min(began + seconds * given / ratings - time.monotonic(), 0.5)))
 
 

@@ -6,8 +6,11 @@ from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-# Apps in the order of how often staff need them; any other comes after these, by name.
-ORDER = ("feedback", "chatapp", "account", "auth")
+from chatapp import extensions
+
+# Apps in the order of how often staff need them, after the chat's extensions; any other comes
+# after these, by name.
+ORDER = ("chatapp", "account", "auth")
 
 
 class RapportAdminSite(AdminSite):
@@ -28,4 +31,5 @@ class RapportAdminSite(AdminSite):
 
 def rank(app: dict[str, Any]) -> int:
     label = app["app_label"]
-    return ORDER.index(label) if label in ORDER else len(ORDER)
+    order = [*extensions.app_labels(), *ORDER]
+    return order.index(label) if label in order else len(order)

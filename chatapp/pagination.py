@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from chatapp.models import Conversation, Message, User
 from chatapp.models.conversation import ConversationQuerySet
-from chatapp.models.message_tree import attach_versions, path_to
+from chatapp.models.message_tree import path_to, with_versions
 
 PAGE_SIZE = 40  # conversations
 MAX_PINNED = 100
@@ -157,5 +157,6 @@ def load_page(
 ) -> MessagePage:
     by_id = conversation.messages.in_bulk(ids[start:end])
     messages = [by_id[pk] for pk in ids[start:end]]
-    attach_versions(messages, outline.values())
+    for message, versions in with_versions(messages, outline.values()):
+        message.versions = versions
     return MessagePage(messages, has_earlier=start > 0, has_later=end < len(ids))

@@ -193,6 +193,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "chatapp.context_processors.site",
+                "feedback.permissions.enabled_features",
             ],
         },
     }

@@ -68,6 +68,7 @@ def profile_data(user: User) -> dict[str, Any]:
 def social_accounts(user: User) -> Iterator[dict[str, Any]]:
     """The user's accounts at identity providers, where login by a provider is installed."""
     if apps.is_installed("allauth.socialaccount"):
+        # A model that exists only where the app is installed.
         from allauth.socialaccount.models import SocialAccount
 
         fields = ("provider", "uid", "extra_data", "date_joined", "last_login")

@@ -66,7 +66,6 @@ def form_response(
         "person": user,
         "username": confirmation_name(user),
         "conversations": Conversation.objects.filter(user=user).count(),
-        "ratings": user.ratings.exclude(value=None).count(),
         "sent": sent_requests.count(),
         "reasons_sent": settings.HELICONE_SEND_REASONS,
     }

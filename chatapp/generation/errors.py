@@ -34,7 +34,7 @@ class CompletionError(Exception):
 
 def completion_error_from(error: Exception) -> CompletionError:
     """Convert any exception of the openai client or its transport."""
-    import openai
+    import openai  # takes half a second, which only the first error should cost
 
     if isinstance(error, openai.APIStatusError):
         return error_from_status(error)

@@ -58,6 +58,7 @@ def wait_for_slot(name: str, seconds: float = MAX_WAIT_SECONDS) -> Iterator[None
 
 
 def read(file: IO[bytes], name: str) -> Image:
+    # Pillow takes a while to import: only a process that is sent an image pays for it.
     from PIL import Image as Pillow
     from PIL import ImageOps, UnidentifiedImageError
     from PIL import WebPImagePlugin as _loaded  # noqa: F401 - so that it can read and write them

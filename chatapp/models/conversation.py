@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.dispatch import Signal
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from chatapp import search
 from chatapp.models.assistant import Assistant, PromptVersion
 from chatapp.models.message import Message
-from chatapp.models.message_tree import attach_versions, newest_below, path_to
-
-if TYPE_CHECKING:
-    from chatapp.models.shared_copy import SharedCopy
-    from chatapp.models.user import User
-
+from chatapp.models.message_tree import newest_below, path_to, with_versions
+from chatapp.models.user import User
 
 # Sent with `conversation` when a question was edited or its answer is regenerated.
 question_repeated = Signal()
@@ -104,7 +101,7 @@ class Conversation(models.Model):
         ordering = ["-updated_at", "-pk"]
         indexes = [
             models.Index(fields=["user", "-updated_at"], name="conversations_of_a_person"),
-            # feedback.insights.queries: the few whose answers count nowhere
+            # The few whose answers count nowhere
             models.Index(
                 fields=["id"],
                 name="conversations_not_counted",
@@ -116,18 +113,11 @@ class Conversation(models.Model):
         return self.title or str(_("New conversation"))
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
         return reverse("conversation", args=[self.pk])
 
     @cached_property
     def is_shared(self) -> bool:
         return self.shared_copies.live().exists()
-
-    @property
-    def shared_copy(self) -> SharedCopy | None:
-        """The copy that others can read, if there is one."""
-        return self.shared_copies.live().first() if self.is_shared else None
 
     @cached_property
     def has_other_assistants(self) -> bool:
@@ -171,7 +161,8 @@ class Conversation(models.Model):
         """The visible messages, from the first to the head. One query."""
         by_id = {message.pk: message for message in self.messages.all()}
         path = path_to(by_id, self.head_id)
-        attach_versions(path, by_id.values())
+        for message, versions in with_versions(path, by_id.values()):
+            message.versions = versions
         return path
 
     def select_version(self, message: Message) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import models
@@ -15,9 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from chatapp import search
 from chatapp.models.assistant import PromptVersion
 from chatapp.models.message_tree import Version, path_to, versions_of
-
-if TYPE_CHECKING:
-    from chatapp.models.user import User
+from chatapp.models.user import User
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -142,7 +140,7 @@ class Message(models.Model):
                 name="messages_running",
                 condition=models.Q(status__in=["queued", "streaming"]),
             ),
-            # feedback.insights.queries: answers that could be rated, counted without reading their texts
+            # Answers that could be rated, counted without reading their texts
             models.Index(
                 fields=["created_at", "prompt_version", "conversation", "id"],
                 name="messages_shown",

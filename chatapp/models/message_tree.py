@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
-
-if TYPE_CHECKING:
-    from chatapp.models.message import Message
 
 
 class Node(Protocol):
@@ -59,13 +56,13 @@ def versions_of(message: Node, siblings: Iterable[Node]) -> list[UUID]:
     return versions if message.pk in versions else [*versions, message.pk]
 
 
-def attach_versions(path: Iterable[Message], messages: Iterable[Node]) -> None:
-    """Tell those on the path their versions, out of all messages, so that none has to ask."""
+def with_versions(path: Iterable[N], messages: Iterable[Node]) -> Iterator[tuple[N, list[UUID]]]:
+    """Those on the path, each with its versions, out of all messages, so that none has to ask."""
     siblings: dict[UUID | None, list[Node]] = defaultdict(list)
     for message in messages:
         siblings[message.parent_id].append(message)
     for message in path:
-        message.versions = versions_of(message, siblings[message.parent_id])
+        yield message, versions_of(message, siblings[message.parent_id])
 
 
 def newest_below(messages: Iterable[tuple[UUID, UUID | None]], top: UUID) -> UUID:

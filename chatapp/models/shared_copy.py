@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from chatapp.models.conversation import Conversation
@@ -68,6 +69,4 @@ class SharedCopy(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
         return reverse("shared", args=[self.token])

@@ -12,8 +12,8 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-# Apps whose rows move from a guest to the user who adopts it. Other rows are deleted with it.
-ADOPTED = ("chatapp", "feedback")
+from chatapp import extensions
+
 # Hexadecimal digits of a pseudonym: 16 million values, so that collisions are rare.
 PSEUDONYM_DIGITS = 6
 PSEUDONYM = re.compile(f"[0-9a-f]{{{PSEUDONYM_DIGITS}}}")
@@ -29,12 +29,11 @@ class PersonManager(UserManager["User"]):
         return guest
 
     def guests_unused_since(self, moment: datetime) -> models.QuerySet["User"]:
-        """Guests created before `moment` without a message or rating since then."""
-        return (
-            self.filter(is_guest=True, date_joined__lt=moment)
-            .exclude(conversations__updated_at__gte=moment)
-            .exclude(ratings__updated_at__gte=moment)
-        )
+        """Guests created before `moment` who have written and rated nothing since then."""
+        unused = self.filter(is_guest=True, date_joined__lt=moment)
+        for active_at in ("conversations__updated_at", *extensions.guest_activity()):
+            unused = unused.exclude(**{f"{active_at}__gte": moment})
+        return unused
 
     def with_pseudonym(self, text: str) -> models.QuerySet["User"]:
         """Users whose pseudonym has this number. Uses the index of `uid`."""
@@ -59,7 +58,7 @@ class User(AbstractUser):
     @property
     def sees_names(self) -> bool:
         """Whether this member of staff sees the names of other users."""
-        return not settings.HIDE_NAMES or self.has_perm("feedback.see_names")
+        return not settings.HIDE_NAMES or any(map(self.has_perm, extensions.names_permissions()))
 
     @property
     def pseudonym(self) -> str:
@@ -72,15 +71,16 @@ class User(AbstractUser):
         return (self.email or self.username) if viewer.sees_names else self.pseudonym
 
     def adopt(self, guest_pk: int) -> bool:
-        """Take over a guest's rows and delete the guest. False if there is no such guest, as for
-        the second of two concurrent adoptions."""
+        """Take over a guest's rows in the chat and its extensions, and delete the guest. False if
+        there is no such guest, as for the second of two concurrent adoptions."""
+        adopted = {self._meta.app_label, *extensions.app_labels()}
         guests = User.objects.select_for_update().filter(is_guest=True).exclude(pk=self.pk)
         with transaction.atomic():
             guest = guests.filter(pk=guest_pk).first()
             if guest is None:
                 return False
             for relation in self._meta.related_objects:
-                if relation.field.model._meta.app_label in ADOPTED:
+                if relation.field.model._meta.app_label in adopted:
                     self._reassign(relation, guest)
             guest.delete()
         return True

@@ -34,13 +34,13 @@ def serve(
 ) -> None:
     """Prepare and run the site. Imports are local: Django loads while the sandbox starts, and the
     settings after it."""
-    from chatapp.server import bootstrap
+    from chatapp.server import bootstrap  # loads Django
 
     if sandbox:
         sandbox.configure_site()
     bootstrap.prepare(listening.url)
 
-    from chatapp.server.uvicorn_server import Server
+    from chatapp.server.uvicorn_server import Server  # reads the settings
 
     Server(listening, parent, sandbox).run_until_stopped()
 

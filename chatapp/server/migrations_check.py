@@ -10,9 +10,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.utils.translation import override
 
-OURS = ("chatapp", "feedback")
-# Its migrations were squashed: a database has all of them, or none.
-OLDEST = "620bdc9"
+from chatapp import extensions
+from chatapp.apps import upgrade_error
 
 
 def migrate_or_exit() -> None:
@@ -40,25 +39,11 @@ def _migrate() -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def upgrade_error(loader: MigrationLoader) -> str:
-    """Why the database is too old to upgrade, as a sentence: it has only some of the migrations
-    that a squashed one replaces. Empty if it can be upgraded."""
-    applied = set(loader.applied_migrations or ())
-    for key, squashed in loader.replacements.items():
-        count = len(applied & set(squashed.replaces))
-        if key[0] in OURS and key not in applied and 0 < count < len(squashed.replaces):
-            return (
-                f"The database {_database_name()} is older than commit {OLDEST} of Rapport, which"
-                f" this copy can't upgrade. Run commit {OLDEST} on it once, then this copy."
-            )
-    return ""
-
-
 def refuse_models_without_migrations(loader: MigrationLoader) -> None:
     with override(None):  # migrations hold texts in English, models in the active language
         then, now = loader.project_state(), ProjectState.from_apps(apps)
         changed = MigrationAutodetector(then, now).changes(graph=loader.graph)
-    if missing := sorted(changed.keys() & set(OURS)):
+    if missing := sorted(changed.keys() & our_apps()):
         raise SystemExit(
             f"A migration is missing: the models of {' and '.join(missing)} have changed since the"
             " last one. Make it with `.venv/bin/python manage.py makemigrations`."
@@ -66,7 +51,8 @@ def refuse_models_without_migrations(loader: MigrationLoader) -> None:
 
 
 def refuse_a_newer_database(loader: MigrationLoader) -> None:
-    unknown = {key for key in loader.applied_migrations if key[0] in OURS} - set(loader.graph.nodes)
+    ours = {key for key in loader.applied_migrations if key[0] in our_apps()}
+    unknown = ours - set(loader.graph.nodes)
     # Migrations replaced by a squashed one are known too, though they are no nodes.
     unknown -= {key for squashed in loader.replacements.values() for key in squashed.replaces}
     if unknown:
@@ -75,6 +61,10 @@ def refuse_a_newer_database(loader: MigrationLoader) -> None:
             f"A migration is missing: {_database_name()} has {app}.{name}, which this copy of Rapport lacks."
             " Run a newer copy, or set another DATABASE_URL."
         )
+
+
+def our_apps() -> set[str]:
+    return {"chatapp", *extensions.app_labels()}
 
 
 def _database_name() -> str:

@@ -3,13 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
 
-from chatapp import pagination
+from chatapp import extensions, pagination
 from chatapp.current_user import HtmxRequest, current_user
 from chatapp.forms import MessageForm
 from chatapp.models import Assistant, Conversation, Message, SharedCopy
@@ -29,9 +28,7 @@ def with_page_annotations(conversations: ConversationQuerySet) -> ConversationQu
     copy = SharedCopy.objects.live().filter(conversation=OuterRef("pk"))
     # Annotations replace the cached properties of the same names, which would query.
     known = {"has_other_assistants": Exists(another), "is_shared": Exists(copy)}
-    # What an app that this one knows by name only has to know of the owner's groups.
-    unasked = Group.objects.filter(user=OuterRef("user"), chat_rules__may_rate=False)
-    known["owner_may_not_rate"] = Exists(unasked)
+    known |= extensions.conversation_annotations()
     return conversations.annotate(**known).select_related("user", "assistant")
 
 
@@ -40,8 +37,7 @@ def sidebar(request: HtmxRequest) -> dict[str, Any]:
 
 
 def thread_context(conversation: Conversation, message_page: MessagePage) -> dict[str, Any]:
-    # Thumbs are shown by an app that this one knows by name only.
-    prefetch_related_objects(message_page.messages, "ratings__reasons")
+    prefetch_related_objects(message_page.messages, *extensions.message_prefetch())
     running = any(message.is_running for message in message_page.messages)
     return {"conversation": conversation, "thread": message_page, "running": running}
 

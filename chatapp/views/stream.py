@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 
 from chatapp.concurrency import run_in_db_thread_with_retry
 from chatapp.current_user import current_user
+from chatapp.extensions import message_prefetch
 from chatapp.generation.runner import streams
 from chatapp.generation.titles import is_title_expected
 from chatapp.markdown import render
@@ -120,7 +121,7 @@ class AnswerEventStream:
         undeleted = Message.objects.filter(conversation__deleted_at=None).select_related(
             "conversation", "parent"
         )
-        answer = undeleted.prefetch_related("ratings__reasons").get(pk=self.answer.pk)
+        answer = undeleted.prefetch_related(*message_prefetch()).get(pk=self.answer.pk)
         context = {"message": answer, "naming": is_title_expected(answer)}
         with override(self.language):
             html = render_to_string("chat/message.html", context, self.request)

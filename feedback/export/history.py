@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from chatapp.models import Message
+from feedback.chat.models import Message
 from feedback.database import in_array
 from feedback.models.reviews.changes import chunks
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from chatapp.current_user import GUEST_KEY
 from chatapp.models import Conversation, Message, User
+from feedback import rating_flow
 from feedback.models import Delivery, Rating
 from tests.fixtures.people import PASSWORD
 
@@ -220,7 +221,7 @@ def test_guests_unused_for_long_are_forgotten_with_what_they_wrote(talk, alice):
 def test_a_guest_who_wrote_or_rated_lately_stays(talk, sign_of_life):
     guest = User.objects.create_guest()
     conversation = talk(guest)
-    rating = Rating.objects.record(conversation.path()[-1], guest, 1)
+    rating = rating_flow.rate(conversation.path()[-1], guest, 1)
     long_ago(guest, 91)
     used = {"conversation": conversation, "rating": rating}[sign_of_life]
     type(used)._base_manager.filter(pk=used.pk).update(updated_at=timezone.now())

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone as now
 
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
+from feedback import rating_flow
 from feedback.insights import queries
 from feedback.insights.rollup import read, update
 from feedback.insights.rollup.read import RollupQuery
@@ -100,7 +101,7 @@ class BusyDay:
     def click(self, _answer):
         for answer in self.draw.sample(counting(), min(2, len(counting()))):
             value = self.draw.choice([1, -1, 1, -1, None])
-            Rating.objects.record(answer, answer.conversation.user, value)
+            rating_flow.rate(answer, answer.conversation.user, value)
 
     def click_all(self, _answer):
         Rating.objects.update(value=self.draw.choice([1, -1]))
@@ -114,7 +115,7 @@ class BusyDay:
 
     def explain(self, _answer):
         for rating in self._rated():
-            rating.explain(self.draw.sample(list(Reason.objects.all()), 4), "Because")
+            rating_flow.explain(rating, self.draw.sample(list(Reason.objects.all()), 4), "Because")
 
     def add_a_reason(self, _answer):
         for rating in self._rated()[:1]:

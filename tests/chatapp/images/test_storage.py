@@ -15,7 +15,8 @@ from chatapp.images import pending, storage
 from chatapp.images.processing import Image, process
 from chatapp.models import Assistant, Conversation, Message, User
 from chatapp.retention import purge
-from feedback.models import Rating, StaffAccess
+from feedback import rating_flow
+from feedback.models import StaffAccess
 from tests.fixtures.access_reason import say_why
 from tests.fixtures.pictures import picture
 
@@ -155,7 +156,7 @@ def test_a_reviewer_sees_those_of_rated_conversations(client_of, alice, rita):
 
     rita.user_permissions.add(Permission.objects.get(codename="view_rating"))
     rated, other = illustrated(alice), illustrated(alice)
-    rating = Rating.objects.record(rated, alice, 1)
+    rating = rating_flow.rate(rated, alice, 1)
     assert rated.parent and other.parent
     client = client_of(rita)
     page = client.get(f"/admin/feedback/rating/{rating.pk}/change/").text
@@ -175,7 +176,7 @@ def test_staff_see_as_much_as_the_site_lets_them_read(
     """One image led to the rated answer, one came after it, one is in a conversation unrated."""
     settings.STAFF_ACCESS = reading
     answer = illustrated(alice)
-    Rating.objects.record(answer, alice, 1)
+    rating_flow.rate(answer, alice, 1)
     talk = answer.conversation
     later = talk.ask("And this?", images=storage.save_images(talk.pk, [image()])).parent
     unrated = illustrated(alice).parent

@@ -13,14 +13,16 @@ from django.utils import timezone
 from chatapp import retention
 from chatapp.concurrency import run_in_db_thread
 from chatapp.models import Conversation, Message
+from feedback import rating_flow
 from feedback.models import Delivery, Rating
+from tests.fixtures.patience import DEADLINE
 from tests.fixtures.people import HTMX, answered
 
 
 @pytest.fixture
 def answer(alice):
     answer = answered(alice)
-    Rating.objects.record(answer, alice, 1)
+    rating_flow.rate(answer, alice, 1)
     return answer
 
 
@@ -123,7 +125,7 @@ def test_the_server_purges_by_itself_and_ends_when_asked(deleted, monkeypatch):
     async def until_it_is_gone():
         stopping = asyncio.Event()
         running = asyncio.create_task(retention.run(stopping))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(DEADLINE):
             while await run_in_db_thread(Conversation.objects.exists):
                 await asyncio.sleep(0.02)
             stopping.set()

@@ -97,7 +97,7 @@ def test_the_index_follows_what_changes(alice):
     assert found("orchard") == []
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@pytest.mark.sqlite
 def test_a_later_migration_that_replaces_the_table_costs_nothing(sky):
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER chatapp_message_words_update")

@@ -4,14 +4,14 @@ import pytest
 from django.urls import reverse
 
 from chatapp.models import SharedCopy
-from feedback.models import Rating
+from feedback import rating_flow
 from tests.fixtures.people import HTMX, answered, ended
 
 
 @pytest.fixture
 def conversation(alice):
     answer = answered(alice)
-    Rating.objects.record(answer, alice, 1)
+    rating_flow.rate(answer, alice, 1)
     return answer.conversation
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from chatapp.models import User
 from feedback.admin.review.decision_form import latest
-from feedback.models import BulkChange, Mention, Review, ReviewChange
+from feedback.models import BulkChange, Mention, Review
 from feedback.models.reviews.mention import names_in
 
 INBOX = reverse("admin:feedback_mention_changelist")
@@ -103,11 +103,11 @@ def test_a_note_that_is_changed_tells_only_who_is_new_in_it(rita, rob, rate):
 def test_undoing_a_note_takes_back_what_nobody_has_read(rita, rob, rate):
     review = rate().review
     act = review.decide(rita, note="@rob")
-    ReviewChange.objects.undo(act.id, rita)
+    Review.objects.undo(act.id, rita)
     assert not Mention.objects.exists()
     act = review.decide(rita, note="@rob")
     Mention.objects.all().mark_read()
-    ReviewChange.objects.undo(act.id, rita)
+    Review.objects.undo(act.id, rita)
     assert Mention.objects.count() == 1
 
 

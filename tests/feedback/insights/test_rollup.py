@@ -14,6 +14,7 @@ from feedback.insights.rollup import loop, update
 from feedback.models import CountedConversation, DailyCount, PendingRecount, TallyState
 from tests.feedback.conftest import asked
 from tests.feedback.example_day import BusyDay, lies
+from tests.fixtures.patience import DEADLINE
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -152,7 +153,7 @@ def test_the_server_counts_in_the_background(rate, transactional_db):
     async def until_counted():
         stop = asyncio.Event()
         running = asyncio.create_task(loop.run(stop))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(DEADLINE):
             while await asyncio.to_thread(asked, PendingRecount.objects.exists):
                 await asyncio.sleep(0.02)
         stop.set()

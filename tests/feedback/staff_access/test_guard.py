@@ -11,7 +11,8 @@ from django.utils import timezone
 from chatapp.images import storage
 from chatapp.images.processing import process
 from chatapp.models import Message, User
-from feedback.models import Rating, StaffAccess
+from feedback import rating_flow
+from feedback.models import StaffAccess
 from feedback.staff_access.guard import keep, recently_opened
 from tests.fixtures.pictures import picture
 
@@ -279,7 +280,7 @@ def test_so_are_single_messages(
 
 def test_a_withdrawn_rating_opens_nothing(sam_client, long_talk, settings):
     settings.STAFF_ACCESS = "rated"
-    Rating.objects.record(long_talk.message, long_talk.user, None)
+    rating_flow.rate(long_talk.message, long_talk.user, None)
     assert sam_client.get(talk_page(long_talk.message.conversation)).status_code == 302
 
 
@@ -386,7 +387,7 @@ def test_it_is_linked_before_the_first_click_and_said_where_one_rates(
     page = client.get(conversation.get_absolute_url()).content.decode()
     assert f'href="{reverse("who_reads")}"' in page
     assert "Reviewers see a pseudonym" not in page
-    Rating.objects.record(answer, alice, -1)
+    rating_flow.rate(answer, alice, -1)
     asked = client.get(f"{conversation.get_absolute_url()}?why={answer.pk}").content.decode()
     assert "The team reads this answer with its conversation." in asked
     assert "Reviewers see a pseudonym" in asked
