@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chatapp.markdown.latex import DEPTH_LIMIT, SIZE_LIMIT, STYLE_CLASSES, mathml
 from chatapp.markdown.sanitizer import clean
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PIECES = [
     r"\frac{a}{b}", r"\sqrt[3]{x}", "x_i^2", r"\sum_{i=1}^n", r"\int_0^\infty", r"\binom n k",
     r"\left( x \right)", r"\bigl[ y \bigr]", r"\overline{AB}", r"\underline{x}", r"\hat x", r"\vec v",
