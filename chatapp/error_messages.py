@@ -46,6 +46,9 @@ ERROR_MESSAGES: dict[str, ErrorMessage] = {
     "content_filter": ErrorMessage(lazy("The answer was held back by a content filter."), REPHRASE),
     "refused": ErrorMessage(lazy("The model declined to answer."), REPHRASE),
     "empty": ErrorMessage(lazy("The answer came back empty."), TRY_AGAIN_LATER),
+    "length_without_text": ErrorMessage(
+        lazy("The allowed length was used up before an answer began."), CONTACT_OPERATORS
+    ),
     "length": ErrorMessage(
         lazy("The answer reached its longest allowed length."), lazy("Let it continue.")
     ),
@@ -57,10 +60,16 @@ ERROR_MESSAGES: dict[str, ErrorMessage] = {
         lazy("The model didn't begin to answer in time."), TRY_AGAIN_LATER
     ),
     "stalled": ErrorMessage(lazy("The answer stopped coming."), TRY_AGAIN_LATER),
+    "thinking_too_long": ErrorMessage(
+        lazy("The model thought for too long without answering."), TRY_AGAIN_LATER
+    ),
     "cut": ErrorMessage(
         lazy("The connection broke off in the middle of the answer."), TRY_AGAIN_LATER
     ),
     "malformed": ErrorMessage(lazy("The provider sent something unreadable."), TRY_AGAIN_LATER),
+    "web_page": ErrorMessage(
+        lazy("The model's address answered with a web page."), CONTACT_OPERATORS
+    ),
     "too_long": ErrorMessage(
         lazy("The conversation is too long for this model."), lazy("Start a new conversation.")
     ),

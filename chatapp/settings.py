@@ -79,6 +79,9 @@ MESSAGES_PER_DAY = configured["MESSAGES_PER_DAY"]
 ANSWERS_AT_ONCE = configured["ANSWERS_AT_ONCE"]
 # In characters, about four per token. The oldest messages are left out first.
 CONTEXT_MAX_LENGTH = configured["CONTEXT_MAX_LENGTH"]
+# Longest answer in characters, longest event of the provider's stream in bytes
+ANSWER_MAX_LENGTH = configured["ANSWER_MAX_LENGTH"]
+EVENT_MAX_SIZE = configured["EVENT_MAX_SIZE"]
 # Images: number per message (0 disables them), size of each in bytes and in pixels
 IMAGES_PER_MESSAGE = configured["IMAGES_PER_MESSAGE"]
 IMAGES_PER_DAY = configured["IMAGES_PER_DAY"]
@@ -98,6 +101,7 @@ IMPLICIT_FEEDBACK = configured["IMPLICIT_FEEDBACK"]
 # Timeouts of an answer, in seconds
 FIRST_TOKEN_SECONDS = configured["FIRST_TOKEN_SECONDS"]
 STALL_SECONDS = configured["STALL_SECONDS"]
+THINKING_SECONDS = configured["THINKING_SECONDS"]
 SHUTDOWN_SECONDS = configured["SHUTDOWN_SECONDS"]
 # Timeouts of a request, in seconds
 HEADER_SECONDS = configured["HEADER_SECONDS"]

@@ -1,4 +1,4 @@
-"""Validation of plain text."""
+"""Validation of plain text, and its repair."""
 
 import unicodedata
 
@@ -21,3 +21,11 @@ def validate_plain_text(text: str) -> None:
             _("This holds characters that are not text. Remove them, or paste it as plain text."),
             code="not_text",
         )
+
+
+def storable_text(text: str) -> str:
+    """Replace NUL and lone surrogates by U+FFFD: JSON can carry them, and no database stores them."""
+    if text.isascii() and "\0" not in text:
+        return text
+    units = text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass")
+    return units.decode("utf-16", "replace")

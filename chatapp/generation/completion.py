@@ -1,6 +1,6 @@
 """One streamed completion through the gateway, as a series of events. Imports no models.
 
-The openai client sends the request and raises its errors; this module parses the event stream.
+The openai client sends the request and raises its errors; StreamParser reads the event stream.
 The client's own parser builds a validated object per token, which took three times the CPU of
 everything else that this site does for a token.
 """
@@ -8,67 +8,82 @@ everything else that this site does for a token.
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterator, Mapping
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import UUID
 
 import helicone
 from chatapp.generation.errors import CompletionError, completion_error_from
+from chatapp.generation.events import CompletionEvent, Delta, Finished, Ignored, Opened, Thinking
+from chatapp.generation.stream_parser import DEFAULT_LIMITS, Limits, StreamParser
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Opened:
-    """Response headers received, before the first token; `helicone_id` comes from them."""
-
-    helicone_id: UUID | None
-
-
-@dataclass(frozen=True)
-class Delta:
-    text: str
-    is_refusal: bool = False
-
-
-@dataclass(frozen=True)
-class Finished:
-    """The provider's finish reason, such as "stop", "length" or "content_filter"."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Usage:
-    prompt_tokens: int
-    completion_tokens: int
-
-
-CompletionEvent = Opened | Delta | Finished | Usage
+FOREVER = float("inf")
+# After the finish reason only token counts and the end mark come, if anything.
+AFTER_FINISH_SECONDS = 5
+# For the end of the body after the end mark: a body read to its end lets the connection be reused.
+CLOSE_SECONDS = 0.1
 
 
 @dataclass
 class Timeouts:
-    """Seconds to wait for the first token, and then between two tokens."""
+    """Seconds to wait for the first text or thinking, then between two of them, and for text while
+    the model is thinking. Comments and empty deltas don't count."""
 
     first_token: float
     stall: float
+    thinking: float = 600
     started: bool = False
+    deadline: float | None = None
+    thinking_deadline: float = FOREVER
 
     async def wait(self, awaitable: Awaitable[T]) -> T:
         """Raises CompletionError on timeout."""
+        if self.deadline is None:
+            self.deadline = now() + (self.stall if self.started else self.first_token)
         try:
-            async with asyncio.timeout(self.stall if self.started else self.first_token):
+            async with asyncio.timeout_at(self.limit):
                 return await awaitable
         except TimeoutError as error:
-            code = "stalled" if self.started else "no_first_token"
-            raise CompletionError(code, "The provider fell silent.") from error
+            raise self.error() from error
+
+    def error(self) -> CompletionError:
+        if self.thinking_deadline <= now():
+            return CompletionError("thinking_too_long", "The model thought without answering.")
+        code = "stalled" if self.started else "no_first_token"
+        return CompletionError(code, "The provider fell silent.")
+
+    def restart(self, events: list[CompletionEvent]) -> CompletionError | None:
+        """Wait anew after text or thinking. Returns an error if time is up without them: reading
+        what is buffered already never waits."""
+        for event in events:
+            if isinstance(event, Delta):
+                self.started, self.deadline, self.thinking_deadline = True, None, FOREVER
+            elif isinstance(event, Thinking):
+                self.started, self.deadline = True, None
+                self.thinking_deadline = min(self.thinking_deadline, now() + self.thinking)
+            elif isinstance(event, Finished):
+                self.deadline = now() + min(self.stall, AFTER_FINISH_SECONDS)
+        if self.deadline is None and not self.is_thinking:
+            return None
+        return self.error() if self.limit <= now() else None
+
+    @property
+    def is_thinking(self) -> bool:
+        return self.thinking_deadline != FOREVER
+
+    @property
+    def limit(self) -> float:
+        return min(FOREVER if self.deadline is None else self.deadline, self.thinking_deadline)
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def complete(
@@ -79,6 +94,7 @@ async def complete(
     parameters: Mapping[str, Any],
     headers: Mapping[str, str],
     timeouts: Timeouts,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> AsyncGenerator[CompletionEvent, None]:
     """Stream one completion as events; `messages` in OpenAI's format. Raises only CompletionError.
 
@@ -97,87 +113,41 @@ async def complete(
     async with AsyncExitStack() as stack:
         try:
             response = await timeouts.wait(stack.enter_async_context(request))
-        except CompletionError:
-            raise
         except Exception as error:
             raise completion_error_from(error) from error
         yield Opened(helicone.helicone_id(response))
-        async for event in parse_sse(read_chunks(response.iter_bytes(), timeouts)):
-            timeouts.started = timeouts.started or isinstance(event, Delta)
+        chunks = response.iter_bytes()
+        async for event in read_events(chunks, timeouts, limits):
             yield event
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                async for _ in chunks:
+                    pass
 
 
-async def read_chunks(chunks: AsyncIterator[bytes], timeouts: Timeouts) -> AsyncIterator[bytes]:
-    while True:
+async def read_events(
+    chunks: AsyncIterator[bytes], timeouts: Timeouts, limits: Limits
+) -> AsyncGenerator[CompletionEvent, None]:
+    """Read the body of a completion, cut into chunks anywhere. Raises CompletionError.
+
+    What arrived is never lost, whatever follows: a failure is raised after all events before it,
+    and ignored once the answer is finished.
+    """
+    parser = StreamParser(limits)
+    failure: CompletionError | None = None
+    is_open = True
+    while is_open and not (failure or parser.is_done or parser.failure):
         try:
-            chunk = await timeouts.wait(anext(chunks))
+            events = parser.feed(await timeouts.wait(anext(chunks)))
+            failure = timeouts.restart(events)
         except StopAsyncIteration:
-            return
-        except CompletionError:
-            raise
+            is_open, events = False, parser.end()
         except Exception as error:
-            raise completion_error_from(error) from error
-        yield chunk
-
-
-async def parse_sse(chunks: AsyncIterator[bytes]) -> AsyncIterator[CompletionEvent]:
-    """Parse a body of server-sent events, cut into chunks anywhere. Raises CompletionError."""
-    rest, finished = b"", False
-    async for chunk in chunks:
-        *lines, rest = (rest + chunk).split(b"\n")
-        text = ""
-        try:
-            for event in parse_lines(lines):
-                if isinstance(event, Delta) and not event.is_refusal:
-                    text += event.text
-                    continue
-                if text:
-                    yield Delta(text)
-                    text = ""
-                finished = finished or isinstance(event, Finished)
-                yield event
-        except CompletionError:
-            if text:
-                yield Delta(text)  # received before the error, in the same chunk
-            raise
-        if text:
-            yield Delta(text)
-    if not finished:
-        raise CompletionError("cut", "The stream ended without saying that it was finished.")
-
-
-def parse_lines(lines: list[bytes]) -> Iterator[CompletionEvent]:
-    for line in lines:
-        if not line.startswith(b"data:"):
-            continue
-        data = line[5:].strip()
-        if data == b"[DONE]":
-            return
-        yield from parse_event(data)
-
-
-def parse_event(data: bytes) -> Iterator[CompletionEvent]:
-    try:
-        event = json.loads(data)
-        if event.get("error"):
-            raise CompletionError("server_error", str(event["error"])[:500])
-        for choice in event["choices"][:1]:
-            delta = choice.get("delta") or {}
-            if delta.get("content"):
-                yield Delta(without_nul(delta["content"]))
-            if delta.get("refusal"):
-                yield Delta(without_nul(delta["refusal"]), is_refusal=True)
-            if choice.get("finish_reason"):
-                yield Finished(choice["finish_reason"])
-        if usage := event.get("usage"):
-            yield Usage(usage["prompt_tokens"], usage["completion_tokens"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CompletionError("malformed", f"A chunk made no sense: {data[:200]!r}") from error
-
-
-def without_nul(text: str) -> str:
-    """Replace what JSON can carry and no database stores: NUL and lone surrogates."""
-    if text.isascii() and "\0" not in text:
-        return text
-    units = text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass")
-    return units.decode("utf-16", "replace")
+            failure, events = completion_error_from(error), parser.end()
+        for event in events:
+            yield event
+    failure = failure or parser.failure
+    if failure and parser.is_finished:
+        yield Ignored(f"{failure.code} after the end: {failure.detail}")
+    elif failure and not parser.is_done:
+        raise failure

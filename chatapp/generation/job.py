@@ -13,10 +13,11 @@ from django.conf import settings
 
 from chatapp.concurrency import run_in_db_thread_with_retry
 from chatapp.generation import client as gateway
-from chatapp.generation import completion
+from chatapp.generation import completion, events
 from chatapp.generation.errors import CompletionError
 from chatapp.generation.prompt import Prompt, prompt_for
 from chatapp.generation.publisher import StreamPublisher
+from chatapp.generation.stream_parser import Limits
 from chatapp.models import Message
 from chatapp.streams import Streams
 
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 # Transient failures are retried, only before the first token.
 TRANSIENT_CODES = frozenset({"server_error", "no_connection"})
 MAX_ATTEMPTS = 3
+# Errors of an answer without text, by finish reason.
+WITHOUT_TEXT = {"content_filter": "content_filter", "length": "length_without_text"}
 ID_FIELDS = ("request_id", "helicone_id")
 
 
@@ -91,7 +94,7 @@ class GenerationJob:
             try:
                 async for event in self.request_completion(client):
                     self.apply(event)
-                    if isinstance(event, completion.Delta):
+                    if isinstance(event, events.Delta):
                         await self.publisher.send_frame()
                 return
             except CompletionError as failure:
@@ -102,7 +105,7 @@ class GenerationJob:
             self.answer.request_id = self.result["request_id"] = uuid4()
             self.result.pop("helicone_id", None)
 
-    def request_completion(self, client: AsyncOpenAI) -> AsyncIterator[completion.CompletionEvent]:
+    def request_completion(self, client: AsyncOpenAI) -> AsyncIterator[events.CompletionEvent]:
         self.started_at = asyncio.get_running_loop().time()
         return completion.complete(
             client,
@@ -110,24 +113,29 @@ class GenerationJob:
             messages=self.prompt,
             parameters=self.answer.parameters,
             headers=gateway.answer_headers(self.answer),
-            timeouts=completion.Timeouts(settings.FIRST_TOKEN_SECONDS, settings.STALL_SECONDS),
+            timeouts=completion.Timeouts(
+                settings.FIRST_TOKEN_SECONDS, settings.STALL_SECONDS, settings.THINKING_SECONDS
+            ),
+            limits=Limits(settings.EVENT_MAX_SIZE, settings.ANSWER_MAX_LENGTH),
         )
 
-    def apply(self, event: completion.CompletionEvent) -> None:
+    def apply(self, event: events.CompletionEvent) -> None:
         match event:
-            case completion.Delta(text, is_refusal):
+            case events.Delta(text, is_refusal):
                 self.result.setdefault("first_token_ms", self.elapsed())
                 if is_refusal:
                     self.result["error"] = "refused"
                 self.buffer.write(text)
                 self.publisher.pending_text.append(text)
-            case completion.Opened(helicone_id):
+            case events.Opened(helicone_id):
                 self.result["helicone_id"] = helicone_id
-            case completion.Finished(reason):
+            case events.Finished(reason):
                 self.result["finish_reason"] = reason[:30]
-            case completion.Usage(prompt_tokens, completion_tokens):
+            case events.Usage(prompt_tokens, completion_tokens):
                 self.result["prompt_tokens"] = prompt_tokens
                 self.result["completion_tokens"] = completion_tokens
+            case events.Ignored(what):
+                log.info("Answer %s: left out of the stream: %s", self.answer.pk, what)
 
     def elapsed(self) -> int:
         return round((asyncio.get_running_loop().time() - self.started_at) * 1000)
@@ -149,15 +157,15 @@ class GenerationJob:
             }
         reason = self.result.get("finish_reason")
         if not self.text.strip():
-            empty = "content_filter" if reason == "content_filter" else "empty"
-            return {"status": status.FAILED, "error": empty}
+            error = WITHOUT_TEXT.get(reason or "", "empty")
+            return {"status": status.FAILED, "error": error}
         error_field = {"error": reason} if reason in ("length", "content_filter") else {}
         return {"status": status.COMPLETE, **error_field}
 
     async def finish(self, status: str, **fields: Any) -> None:
         """Save the answer, retrying while the database is unavailable, then close its stream."""
         self.publisher.closed = True
-        duration = self.elapsed() if hasattr(self, "began") else None
+        duration = self.elapsed() if hasattr(self, "started_at") else None
         fields_to_save = {"text": self.text, "duration_ms": duration, **self.result, **fields}
         if error := fields_to_save.get("error"):
             log.warning("Answer %s: %s %s", self.answer.pk, error, fields.get("error_detail", ""))

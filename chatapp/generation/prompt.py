@@ -14,6 +14,8 @@ from chatapp.models import Message
 # Characters that an image counts for: about a thousand tokens.
 IMAGE_LENGTH = 4_000
 
+Content = str | list[dict[str, Any]]
+
 
 @dataclass(frozen=True)
 class Prompt:
@@ -24,7 +26,7 @@ class Prompt:
 
 
 def prompt_for(answer: Message) -> Prompt:
-    history = [message for message in answer.path()[:-1] if message.text or message.images]
+    history = [message for message in answer.path()[:-1] if message.text.strip() or message.images]
     included = truncate_to_context(history, settings.CONTEXT_MAX_LENGTH)
     version = answer.prompt_version
     instructions = version.instructions if version else ""
@@ -32,7 +34,7 @@ def prompt_for(answer: Message) -> Prompt:
     return Prompt(
         [
             *([{"role": "system", "content": instructions}] if instructions else []),
-            *with_images(included, settings.IMAGES_IN_CONTEXT if sees else 0),
+            *alternating(with_images(included, settings.IMAGES_IN_CONTEXT if sees else 0)),
         ],
         left_out=len(history) - len(included),
     )
@@ -63,7 +65,30 @@ def with_images(history: Sequence[Message], limit: int) -> list[dict[str, Any]]:
     return result[::-1]
 
 
-def content_of(message: Message, hidden: int) -> str | list[dict[str, Any]]:
+def alternating(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Join messages of the same role in a row into one turn: an answer that failed without text is
+    missing between two questions, and some models accept alternating turns only."""
+    turns: list[dict[str, Any]] = []
+    for message in messages:
+        if turns and turns[-1]["role"] == message["role"]:
+            content = joined(turns[-1]["content"], message["content"])
+            turns[-1] = {"role": message["role"], "content": content}
+        else:
+            turns.append(message)
+    return turns
+
+
+def joined(first: Content, second: Content) -> Content:
+    if isinstance(first, str) and isinstance(second, str):
+        return f"{first}\n\n{second}"
+    return parts_of(first) + parts_of(second)
+
+
+def parts_of(content: Content) -> list[dict[str, Any]]:
+    return [{"type": "text", "text": content}] if isinstance(content, str) else content
+
+
+def content_of(message: Message, hidden: int) -> Content:
     """A message's text, or its parts with image URLs; the first `hidden` images become text."""
     urls = [url_of(message, image) for image in message.images[hidden:]]
     unseen = message.images[:hidden] + [

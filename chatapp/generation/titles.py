@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from chatapp.concurrency import run_in_db_thread
 from chatapp.generation import client as gateway
 from chatapp.generation import completion
 from chatapp.generation.errors import CompletionError
+from chatapp.generation.events import Delta
 from chatapp.models import Message
 from chatapp.models.conversation import TitledBy
 from chatapp.validators import is_plain_text
@@ -30,6 +32,14 @@ log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 20
 MAX_LENGTH = 80  # characters; models have been seen to answer the question instead
 EXCERPT_LENGTH = 2000
+END_OF_THINKING = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
+# Thinking without an end, and how models decline in the languages of the site.
+NO_TITLE = re.compile(
+    r"<think|(i['’]m |i am )?(very )?sorry\b|i (can['’]?t|cannot|can not|won['’]t)\b"
+    r"|(es )?tut mir leid\b|ich kann\b.*\bnicht\b|(je suis )?désolée?\b|je ne peux pas\b"
+    r"|lo siento\b|no puedo\b|抱歉|很抱歉|对不起|我无法|我不能",
+    re.IGNORECASE,
+)
 INSTRUCTIONS = (
     "Write a title for the conversation that follows: at most six words, in the language of the "
     "conversation, no quotation marks, no full stop. Answer with the title only."
@@ -86,7 +96,8 @@ async def request_title(client: AsyncOpenAI, answer: Message) -> str:
         headers=gateway.title_headers(answer.conversation, uuid4()),
         timeouts=completion.Timeouts(TIMEOUT_SECONDS, TIMEOUT_SECONDS),
     )
-    return "".join([event.text async for event in events if isinstance(event, completion.Delta)])
+    deltas = [event async for event in events if isinstance(event, Delta)]
+    return "" if any(delta.is_refusal for delta in deltas) else "".join(d.text for d in deltas)
 
 
 def prompt(question: str, answer: str) -> list[dict[str, Any]]:
@@ -95,7 +106,10 @@ def prompt(question: str, answer: str) -> list[dict[str, Any]]:
 
 
 def clean_title(text: str) -> str:
-    """The first line without quotes and Markdown marks; empty if it can't be a title."""
-    lines = text.strip().splitlines()
+    """The first line after the model's thinking, without quotes and Markdown marks; empty if it
+    can't be a title."""
+    *_, answer = END_OF_THINKING.split(text)
+    lines = answer.strip().splitlines()
     title = lines[0].strip(" \t\"'*#`“”„«».") if lines else ""
-    return title if is_plain_text(title) and len(title) <= MAX_LENGTH else ""
+    is_title = is_plain_text(title) and len(title) <= MAX_LENGTH and not NO_TITLE.match(title)
+    return title if is_title else ""

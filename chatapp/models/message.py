@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,8 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from chatapp import search
 from chatapp.models.assistant import PromptVersion
+from chatapp.models.column_values import fitting_values
 from chatapp.models.message_tree import Version, path_to, versions_of
 from chatapp.models.user import User
+
+log = logging.getLogger(__name__)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -216,8 +220,12 @@ class Message(models.Model):
         """Save fields of the generation that claimed it. False if the answer was deleted meanwhile.
 
         Overwrites an abandoned answer: only its claimer writes it, so if that is still alive (after
-        an outage of its database, say), its result is the valid one.
+        an outage of its database, say), its result is the valid one. Values that their columns
+        can't hold are left out: whatever the provider sent, the rest of the answer is saved.
         """
+        fields, left_out = fitting_values(Message, fields)
+        if left_out:
+            log.warning("Answer %s: saved without %s", self.pk, ", ".join(left_out))
         saved = Message.objects.filter(pk=self.pk).claimed().update(heartbeat_at=Now(), **fields)
         for name, value in fields.items():
             setattr(self, name, value)

@@ -11,7 +11,7 @@ from chatapp.models import Message
 def test_every_code_that_a_completion_can_fail_with_has_words():
     known = set(errors.BY_STATUS.values()) | set(errors.BY_CODE.values())
     raised = re.findall(
-        r'CompletionFailed\(\s*"(\w+)"',
+        r'CompletionError\(\s*"(\w+)"',
         "".join(path.read_text() for path in Path(errors.__file__).parent.glob("*.py")),
     )
     assert (known | set(raised)) - ERROR_MESSAGES.keys() == set()

@@ -33,6 +33,12 @@ USERS = Section(
             " A token has about four. The oldest messages leave first, and the page says so.",
         ),
         Setting(
+            "ANSWER_MAX_LENGTH",
+            kinds.COUNT,
+            "1000000",
+            "Longest answer, in characters; it ends there, and can be continued.",
+        ),
+        Setting(
             "IMAGES_PER_MESSAGE",
             kinds.SIZE,
             "4",

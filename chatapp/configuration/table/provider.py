@@ -71,6 +71,12 @@ PROVIDER = Section(
             "true: Helicone checks each question for prompt injection first.",
         ),
         Setting(
+            "EVENT_MAX_SIZE",
+            kinds.COUNT,
+            "4000000",
+            "Longest line of the provider's stream, in bytes; then the answer has failed.",
+        ),
+        Setting(
             "DEFAULT_MODEL",
             kinds.TEXT,
             "gpt-5.4-mini",

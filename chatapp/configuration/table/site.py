@@ -146,13 +146,19 @@ SERVER = Section(
             "FIRST_TOKEN_SECONDS",
             kinds.SECONDS,
             "60",
-            "Longest wait for the first token of an answer; then the answer has failed.",
+            "Longest wait for the first text or thinking of an answer; then the answer has failed.",
         ),
         Setting(
             "STALL_SECONDS",
             kinds.SECONDS,
             "30",
-            "Longest wait between two tokens of an answer; then the answer has failed.",
+            "Longest wait between two pieces of text or thinking; then the answer has failed.",
+        ),
+        Setting(
+            "THINKING_SECONDS",
+            kinds.SECONDS,
+            "600",
+            "Longest time for which a model may think without writing; then the answer has failed.",
         ),
         Setting(
             "SHUTDOWN_SECONDS",

@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 
 import helicone
 from chatapp.generation import completion
-from chatapp.generation.completion import CompletionEvent, Delta, Finished, Opened, Timeouts, Usage
+from chatapp.generation.completion import Timeouts
 from chatapp.generation.errors import CompletionError
+from chatapp.generation.events import CompletionEvent, Delta, Finished, Opened, Usage
+from chatapp.generation.stream_parser import DEFAULT_LIMITS
+from chatapp.validators import storable_text
 from tests.sandbox_process import SandboxProcess
 
 
@@ -138,7 +141,8 @@ async def test_it_does_not_matter_how_the_body_was_cut(cuts: list[int]) -> None:
         for start, end in zip(edges, edges[1:], strict=False):
             yield BODY[start:end]
 
-    pieces = [piece async for piece in completion.parse_sse(chunks())]
+    stream = completion.read_events(chunks(), Timeouts(first_token=10, stall=10), DEFAULT_LIMITS)
+    pieces = [piece async for piece in stream]
     assert text_of(pieces) == "Grüße, 世界 🙂"
     assert pieces[-2:] == [Finished("stop"), Usage(3, 2)]
 
@@ -172,4 +176,4 @@ async def test_what_came_before_a_broken_chunk_is_kept(sandbox: SandboxProcess) 
     ],
 )
 def test_what_no_database_takes_is_replaced(said: str, kept: str) -> None:
-    assert completion.without_nul(said) == kept
+    assert storable_text(said) == kept

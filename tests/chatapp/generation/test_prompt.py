@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from chatapp.generation.prompt import prompt_for, truncate_to_context
+from chatapp.generation.prompt import alternating, prompt_for, truncate_to_context
 from chatapp.models import Assistant, Conversation, Message, User
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +39,24 @@ def test_it_is_the_instructions_and_then_what_was_said(conversation: Conversatio
 
 def test_an_answer_that_failed_without_a_word_is_not_mentioned(conversation: Conversation) -> None:
     say(conversation, "one", "")
-    roles = [message["role"] for message in prompt_for(conversation.ask("two")).messages]
-    assert roles == ["system", "user", "user"]
+    _, *turns = prompt_for(conversation.ask("two")).messages
+    assert turns == [{"role": "user", "content": "one\n\ntwo"}]
+
+
+def test_questions_without_an_answer_are_one_turn_with_all_their_images() -> None:
+    image = {"type": "image_url", "image_url": {"url": "data:,"}}
+    text = {"type": "text", "text": "and this?"}
+    turns = alternating(
+        [
+            {"role": "user", "content": "What is this?"},
+            {"role": "assistant", "content": "A cat."},
+            {"role": "user", "content": [image]},
+            {"role": "user", "content": "and this?"},
+            {"role": "user", "content": [text, image]},
+        ]
+    )
+    assert [turn["role"] for turn in turns] == ["user", "assistant", "user"]
+    assert turns[-1]["content"] == [image, text, text, image]
 
 
 def test_a_sibling_is_not_part_of_the_history(conversation: Conversation) -> None:

@@ -68,6 +68,14 @@ def test_the_page_asks_until_there_is_one_and_not_for_ever(client_of, alice):
         ("  \n", ""),
         ("x" * 81, ""),
         ("a\0b", ""),
+        ("<think>\nLet me see.\n</think>\n\nMy title", "My title"),
+        ("Let me see.</think>My title", "My title"),
+        ("<think>\nLet me", ""),
+        ("I'm sorry, I can't help", ""),
+        ("I can’t help with that.", ""),
+        ("Tut mir leid, das geht nicht.", ""),
+        ("抱歉，我不能", ""),
+        ("I can fly: a dream", "I can fly: a dream"),
     ],
 )
 def test_what_models_put_around_a_title_goes(said, title):
