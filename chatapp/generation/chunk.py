@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chatapp.generation.errors import error_from_object
+from chatapp.generation.errors import CompletionError, error_from_object
 from chatapp.generation.events import (
     CompletionEvent,
     Delta,
@@ -24,32 +24,34 @@ MAX_COUNT = 2**31 - 1  # of tokens: what the database's columns hold
 
 def read_chunk(
     chunk: Any, events: list[CompletionEvent], *, has_text: bool, is_error: bool = False
-) -> None:
-    """Append what `chunk` says to `events`. Raises CompletionError if it is or holds an error.
+) -> CompletionError | None:
+    """Append what `chunk` says to `events`. Raises CompletionError if it holds an error.
 
     `has_text`: text has come before, so a whole message in place of a delta repeats it. `is_error`:
-    the server-sent event was named "error".
+    the server-sent event was named "error". Returns an error that may be one: the openai client
+    knows the key `error` only, and reads on after other chunks.
     """
     if type(chunk) is not dict:
         events.append(Ignored("a chunk that is no object"))
-        return
-    error, reason = chunk.get("error"), None
+        return None
+    error = reason = None
     if choices := chunk.get("choices"):
         choice = choices[0] if type(choices) is list else None
         if type(choice) is dict:
             read_choice(choice, events, has_text=has_text)
             if reason := choice.get("finish_reason"):
-                error = error or choice.get("error") or (reason == "error" and choice)
+                error = choice.get("error") or (choice if reason == "error" else None)
         else:
             events.append(Ignored("choices"))
-    elif not error and (is_error or "error" in (chunk.get("object"), chunk.get("type"))):
+    elif is_error or "error" in (chunk.get("object"), chunk.get("type")):
         error = chunk
-    if error:
-        raise error_from_object(error)
-    if reason:
+    if chunk.get("error"):
+        raise error_from_object(chunk["error"])
+    if reason and not error:
         events.append(finished(reason))
     if usage := chunk.get("usage"):
         read_usage(usage, events)
+    return error_from_object(error) if error else None
 
 
 def read_choice(choice: dict[str, Any], events: list[CompletionEvent], *, has_text: bool) -> None:

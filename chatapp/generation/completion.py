@@ -139,7 +139,7 @@ async def read_events(
     while is_open and not (failure or parser.is_done or parser.failure):
         try:
             events = parser.feed(await timeouts.wait(anext(chunks)))
-            failure = timeouts.restart(events)
+            failure = None if parser.is_done else timeouts.restart(events)
         except StopAsyncIteration:
             is_open, events = False, parser.end()
         except Exception as error:
@@ -149,5 +149,5 @@ async def read_events(
     failure = failure or parser.failure
     if failure and parser.is_finished:
         yield Ignored(f"{failure.code} after the end: {failure.detail}")
-    elif failure and not parser.is_done:
+    elif failure:
         raise failure

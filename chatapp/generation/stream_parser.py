@@ -45,6 +45,7 @@ class StreamParser:
         self.held_size = 0
         self.is_stream = self.is_done = self.is_finished = self.has_text = False
         self.failure: CompletionError | None = None
+        self.suspected: CompletionError | None = None  # true if no finish reason comes after it
         self.ignored: set[str] = set()
 
     def feed(self, chunk: bytes) -> list[CompletionEvent]:
@@ -56,7 +57,10 @@ class StreamParser:
                 raise CompletionError("malformed", f"A line of more than {self.max_size} bytes.")
         except CompletionError as error:
             self.failure = error
-        return self.checked(events)
+        checked = self.checked(events)
+        if self.is_done and not self.is_finished:
+            self.failure = self.failure or self.suspected
+        return checked
 
     def end(self) -> list[CompletionEvent]:
         """Return the events of a last line without an end, and of a body that was no stream."""
@@ -71,7 +75,9 @@ class StreamParser:
             self.failure = error
         checked = self.checked(events)
         is_cut = self.is_stream and self.failure and self.failure.code == "malformed"
-        if is_cut or not (self.failure or self.is_done or self.is_finished):
+        if self.suspected and not self.is_finished:
+            self.failure = self.suspected
+        elif is_cut or not (self.failure or self.is_done or self.is_finished):
             detail = "The stream ended without saying that it was finished."
             self.failure = CompletionError("cut", detail)
         return checked
@@ -138,12 +144,13 @@ class StreamParser:
                 raise CompletionError("malformed", f"No stream, but {body[:200]!r}")
             self.read_chunk(chunk, events)
         self.is_done = any(isinstance(event, Delta | Finished) for event in events)
-        if not self.is_done:
+        if not (self.is_done or self.suspected):
             raise CompletionError("malformed", f"No completion, but {body[:200]!r}")
 
     def read_chunk(self, chunk: Any, events: list[CompletionEvent]) -> None:
         is_error = self.event_name == b"error"
-        read_chunk(chunk, events, has_text=self.has_text, is_error=is_error)
+        suspected = read_chunk(chunk, events, has_text=self.has_text, is_error=is_error)
+        self.suspected = self.suspected or suspected
 
     def hold(self, line: bytes) -> None:
         self.held.append(line)
