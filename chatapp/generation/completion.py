@@ -139,14 +139,14 @@ async def read_events(
     while is_open and not (failure or parser.is_done or parser.failure):
         try:
             events = parser.feed(await timeouts.wait(anext(chunks)))
-            failure = None if parser.is_done else timeouts.restart(events)
+            failure = timeouts.restart(events)
         except StopAsyncIteration:
             is_open, events = False, parser.end()
         except Exception as error:
             failure, events = completion_error_from(error), parser.end()
         for event in events:
             yield event
-    failure = failure or parser.failure
+    failure = parser.failure if parser.is_done else failure or parser.failure
     if failure and parser.is_finished:
         yield Ignored(f"{failure.code} after the end: {failure.detail}")
     elif failure:
