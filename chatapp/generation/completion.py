@@ -146,7 +146,9 @@ async def read_events(
             failure, events = completion_error_from(error), parser.end()
         for event in events:
             yield event
-    failure = parser.failure if parser.is_done else failure or parser.failure
+    if not parser.is_done:
+        parser.failure = parser.suspected or failure or parser.failure
+    failure = parser.failure
     if failure and parser.is_finished:
         yield Ignored(f"{failure.code} after the end: {failure.detail}")
     elif failure:
