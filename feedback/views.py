@@ -68,7 +68,7 @@ def dismiss(request: HtmxRequest, pk: UUID) -> HttpResponse:
     if not request.htmx:
         return SeeOther(f"{message.conversation.get_absolute_url()}#m-{message.pk}")
     context = {"message": message, "conversation": message.conversation, "dismissed": True}
-    return render(request, "feedback/dismissed.html", context)
+    return render(request, "feedback/correction_dismissed.html", context)
 
 
 @require_POST
@@ -106,9 +106,9 @@ def show(
         fragment = (
             "feedback/rating.html"
             if may_rate(request, message.conversation)
-            else "feedback/kept.html"
+            else "feedback/kept_rating.html"
         )
-        template = fragment if request.htmx else "feedback/page.html"
+        template = fragment if request.htmx else "feedback/reasons_page.html"
         return render(request, template, context, status=status)
     why = f"?why={message.pk}" if open and rating and rating.value else ""
     url = f"{message.conversation.get_absolute_url()}{why}#rating-{message.pk}"

@@ -70,7 +70,7 @@ def shown(
         "sent": sent.count(),
         "reasons_sent": settings.HELICONE_SEND_REASONS,
     }
-    return render(request, "account/end.html", context, status=status)
+    return render(request, "account/delete.html", context, status=status)
 
 
 def delete_user_data(person: User) -> None:

@@ -38,5 +38,5 @@ def conversation_page(
     page = listing(conversations, place_from(request.GET.get("after", "")))
     context = {"listing": page, "shelf": name, "more": request.path}
     if request.htmx:
-        return render(request, "chat/listing.html", context)
-    return render(request, "chat/shelf.html", {**context, **responses.sidebar(request)})
+        return render(request, "chat/conversation_groups.html", context)
+    return render(request, "chat/conversation_list.html", {**context, **responses.sidebar(request)})

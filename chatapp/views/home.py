@@ -53,7 +53,7 @@ def show(request: HtmxRequest, answer: Message) -> HttpResponse:
         return responses.see(conversation)
     shown = responses.thread(conversation, newest(conversation))
     context = {**shown, **responses.sidebar(request), "form": MessageForm()}
-    response = render(request, "chat/begun.html", context)
+    response = render(request, "chat/first_exchange.html", context)
     return push_url(response, conversation.get_absolute_url())
 
 

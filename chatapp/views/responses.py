@@ -86,7 +86,7 @@ def rejection_response(
 
 def problem(request: HtmxRequest, words: str | Promise, status: int) -> HttpResponse:
     """A refusal in words, for the place next to what was sent; without htmx, on a page."""
-    template = "errors/problem.html" if request.htmx else "errors/refused.html"
+    template = "errors/problem.html" if request.htmx else "errors/problem_page.html"
     return render(request, template, {"problem": words, "status": status}, status=status)
 
 
@@ -102,7 +102,7 @@ def see_menu(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
     if not request.htmx:
         return see(conversation)
     context = {"conversation": conversation, "menu_open": True, **sidebar(request)}
-    return render(request, "chat/renamed.html", context)
+    return render(request, "chat/header_update.html", context)
 
 
 def editing(

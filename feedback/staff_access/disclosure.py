@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 @login_not_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    return render(request, "feedback/who_reads.html", {"sentences": who_reads()})
+    return render(request, "feedback/disclosure.html", {"sentences": who_reads()})
 
 
 def who_reads() -> list[str]:
