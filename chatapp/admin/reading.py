@@ -50,7 +50,7 @@ def led_to_a_rated(message: Message) -> bool:
 class Read(ReadOnlyAdmin):
     """The admin of what people said: nothing of it is seen or found out before a page is opened."""
 
-    change_form_template = "admin/chatapp/read.html"
+    change_form_template = "admin/chatapp/read_only.html"
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -57,7 +57,7 @@ class Exports(ModelAdmin):
         latest = Export.objects.filter(by=current_reviewer(request))[:MANY]
         context: dict[str, Any] = {"exports": latest, "query": request.GET.urlencode()}
         if "HX-Request" in request.headers and not count:
-            return TemplateResponse(request, "admin/feedback/rating/exports.html", context)
+            return TemplateResponse(request, "admin/feedback/rating/export_log.html", context)
         if reason_required(request, REASON):
             return reason_form_response(request, REASON)
         ratings = self.filtered(request)

@@ -126,7 +126,7 @@ class Numbers(ModelAdmin):
         context |= {"opts": self.opts, "title": _("Numbers"), "form": form}
         context |= found(form) if form.is_valid() else {}
         context["kept"] = form.kept()
-        return TemplateResponse(request, "admin/feedback/rating/numbers.html", context)
+        return TemplateResponse(request, "admin/feedback/rating/insights.html", context)
 
 
 def found(form: NumbersForm) -> dict[str, Any]:

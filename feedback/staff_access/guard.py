@@ -99,4 +99,4 @@ def reason_form_response(request: HttpRequest, about: str, onward: str = "") -> 
 def asking(request: HttpRequest, form: ReasonForm) -> HttpResponse:
     context = admin.site.each_context(request)
     context |= {"title": _("Before you read"), "form": form}
-    return TemplateResponse(request, "admin/feedback/reading.html", context)
+    return TemplateResponse(request, "admin/feedback/access_reason.html", context)

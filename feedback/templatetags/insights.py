@@ -13,7 +13,7 @@ from feedback.insights.intervals import Share
 register = template.Library()
 
 
-@register.inclusion_tag("admin/feedback/rating/share.html")
+@register.inclusion_tag("admin/feedback/rating/interval.html")
 def share(share: Share) -> dict[str, Any]:
     """The picture's places are attributes, in hundredths: the site's pages carry no style."""
     low, high = share.interval.low * 100, share.interval.high * 100

@@ -46,7 +46,7 @@ class Progress(Desk):
         return self.show_bulk(request, bulk)
 
     def show_bulk(self, request: HttpRequest, bulk: BulkChange) -> HttpResponse:
-        template = "admin/feedback/rating/bulk.html"
+        template = "admin/feedback/rating/bulk_change.html"
         if "HX-Request" in request.headers:
             template = "admin/feedback/rating/bulk_progress.html"
         context = self.admin_site.each_context(request) | {
