@@ -26,5 +26,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "implicit_feedback": settings.IMPLICIT_FEEDBACK,
         "mail_is_printed": settings.MAIL_IS_PRINTED,
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
-        "person": current_user(request) if hasattr(request, "user") else None,
+        "current_user": current_user(request) if hasattr(request, "user") else None,
     }

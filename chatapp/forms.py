@@ -60,21 +60,21 @@ class FirstErrorMixin(forms.BaseForm):
 
 
 class MessageForm(FirstErrorMixin, forms.Form):
-    """`images` are those that came and can be used; `kept` is what the page carries of them."""
+    """`images` are those that came and can be used; `pending_images` are those that the page refers to by token."""
 
     message = MessageTextField(required=False)
     assistant = forms.ModelChoiceField(
         Assistant.objects.none(), to_field_name="slug", required=False
     )
     temporary = forms.BooleanField(required=False)
-    once = IdempotencyKeyField()
+    idempotency_key = IdempotencyKeyField()
 
     def __init__(self, *args: Any, has_images: bool = False, **kwargs: Any) -> None:
         """`has_images`: the question that is worded otherwise has some already."""
         super().__init__(*args, **kwargs)
         self.has_images = has_images
         self.images: list[Image] = []
-        self.kept: list[pending.PendingImage] = []
+        self.pending_images: list[pending.PendingImage] = []
         field = self.fields["assistant"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         field.queryset = Assistant.objects.offered()
@@ -92,8 +92,8 @@ class MessageForm(FirstErrorMixin, forms.Form):
 
     def clean(self) -> None:
         """Images last: reading them is the work."""
-        if self.files or "kept" in self.data:
-            kept = pending.restore(many(self.data, "kept")[: settings.IMAGES_PER_MESSAGE])
+        if self.files or "pending_images" in self.data:
+            kept = pending.restore(many(self.data, "pending_images")[: settings.IMAGES_PER_MESSAGE])
             alts, uploads = many(self.data, "alt"), many(self.files, "images")
             self.images, problems = sent.read_uploads(uploads, alts, kept)
             for problem in problems:
@@ -104,7 +104,7 @@ class MessageForm(FirstErrorMixin, forms.Form):
 
     def keep_images(self) -> None:
         """For a page that comes again."""
-        self.kept = pending.stash(self.images)
+        self.pending_images = pending.stash(self.images)
 
 
 def many(data: Any, name: str) -> list[Any]:

@@ -30,14 +30,14 @@ def begin(
     text: str,
     temporary: bool = False,
     images: Sequence[Image] = (),
-    once: UUID | None = None,
+    idempotency_key: UUID | None = None,
 ) -> Message:
     """A new conversation with its first question; returns its answer. Raises Refused."""
     with user_lock(person):
         form: dict[str, Any] = {"parent__parent": None, "conversation__is_temporary": temporary}
         if assistant:
             form["conversation__assistant"] = assistant
-        if answer := answer_to(person, once, text, images, **form):
+        if answer := answer_to(person, idempotency_key, text, images, **form):
             return answer
         check_quota(person)
         assistant = assistant or Assistant.objects.offered().first()
@@ -47,7 +47,7 @@ def begin(
         try:
             conversation = Conversation.objects.start(person, assistant, temporary)
             kept = storage.save_images(conversation.pk, images)
-            answer = conversation.ask(text, images=kept, once=once)
+            answer = conversation.ask(text, images=kept, idempotency_key=idempotency_key)
         except PromptVersion.DoesNotExist:
             raise no_assistant_error() from None
         runner.start(answer)
@@ -70,7 +70,7 @@ def user_lock(person: User) -> Iterator[None]:
 
 def answer_to(
     person: User,
-    once: UUID | None,
+    idempotency_key: UUID | None,
     text: str,
     images: Sequence[Image],
     instead_of: Message | None = None,
@@ -79,9 +79,9 @@ def answer_to(
     """The newest answer to the question that this form brought before, though its sender may not
     have heard of it: a connection broke while it was stored, or on the way back. None where what
     comes now is something else."""
-    if once is None:
+    if idempotency_key is None:
         return None
-    answers = Message.objects.readable_by(person).answers().filter(parent=once, **form)
+    answers = Message.objects.readable_by(person).answers().filter(parent=idempotency_key, **form)
     answers = answers.filter(parent__text=text).select_related("parent", "conversation__user")
     answer = answers.order_by("created_at").last()
     if answer is None or answer.parent is None:
@@ -114,18 +114,18 @@ def ask(
     text: str,
     instead_of: Message | None = None,
     images: Sequence[Image] = (),
-    once: UUID | None = None,
+    idempotency_key: UUID | None = None,
 ) -> Message:
     """The next question of a conversation, or another wording of an earlier one; returns its
     answer, about to be written. Raises Refused."""
     with user_lock(person):
         form = {"conversation": conversation}
-        if answer := answer_to(person, once, text, images, instead_of, **form):
+        if answer := answer_to(person, idempotency_key, text, images, instead_of, **form):
             return answer
         with locked_conversation(person, conversation.pk) as conversation:
             check_images_allowed(person, conversation.assistant, images)
             kept = storage.save_images(conversation.pk, images)
-            answer = conversation.ask(text, instead_of, kept, once)
+            answer = conversation.ask(text, instead_of, kept, idempotency_key)
             runner.start(answer)
     return answer
 

@@ -63,7 +63,7 @@ def shown(
     sent = requests_of(person)
     context = {
         "form": form,
-        "person": person,
+        "current_user": person,
         "username": name_to_type(person),
         "conversations": Conversation.objects.filter(user=person).count(),
         "ratings": person.ratings.exclude(value=None).count(),

@@ -33,5 +33,5 @@ def rename(request: HtmxRequest, person: User) -> HttpResponse:
 
 
 def shown(request: HtmxRequest, person: User, form: NameForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "person": person, "username": name_to_type(person)}
+    context = {"form": form, "current_user": person, "username": name_to_type(person)}
     return render(request, "account/profile.html", context, status=status)

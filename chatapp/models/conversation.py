@@ -185,14 +185,14 @@ class Conversation(models.Model):
         text: str,
         instead_of: Message | None = None,
         images: Sequence[dict[str, Any]] = (),
-        once: UUID | None = None,
+        idempotency_key: UUID | None = None,
     ) -> Message:
         """Add the question and an answer yet to be generated, at the head or beside the question
-        that it replaces, whose images it keeps. `once` becomes the question's id, unless there is
-        something else by that id. Returns the answer."""
+        that it replaces, whose images it keeps. `idempotency_key` becomes the question's id, unless
+        something else has that id. Returns the answer."""
         with transaction.atomic():
             question = self._question(
-                once,
+                idempotency_key,
                 parent_id=instead_of.parent_id if instead_of else self.head_id,
                 role=Message.Role.USER,
                 text=text,
@@ -206,10 +206,10 @@ class Conversation(models.Model):
                 question_repeated.send(Conversation, conversation=self)
             return answer
 
-    def _question(self, once: UUID | None, **said: Any) -> Message:
-        if once:
+    def _question(self, idempotency_key: UUID | None, **said: Any) -> Message:
+        if idempotency_key:
             with suppress(IntegrityError), transaction.atomic():
-                return self.messages.create(pk=once, **said)
+                return self.messages.create(pk=idempotency_key, **said)
         return self.messages.create(**said)
 
     def answer(self, question: Message) -> Message:

@@ -49,8 +49,8 @@ def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
     if not form.is_valid():
         return responses.rejection_response(request, form, 422, conversation)
     try:
-        text, once = form.cleaned_data["message"], form.cleaned_data["once"]
-        answer = ask(conversation.user, conversation, text, images=form.images, once=once)
+        text, key = form.cleaned_data["message"], form.cleaned_data["idempotency_key"]
+        answer = ask(conversation.user, conversation, text, images=form.images, idempotency_key=key)
     except SubmissionRejected as refused:
         form.add_error(None, refused.words)
         return responses.rejection_response(request, form, refused.status, conversation)
@@ -92,7 +92,9 @@ def title(request: HtmxRequest, pk: UUID) -> HttpResponse:
             request, "chat/title_poll.html", {"conversation": conversation, "tries": int(tries) + 1}
         )
     return render(
-        request, "chat/title_update.html", {"conversation": conversation, **responses.sidebar(request)}
+        request,
+        "chat/title_update.html",
+        {"conversation": conversation, **responses.sidebar(request)},
     )
 
 

@@ -36,7 +36,7 @@ def conversation_page(
 ) -> HttpResponse:
     """A page of it; for htmx only what goes in the place of the link to it."""
     page = listing(conversations, place_from(request.GET.get("after", "")))
-    context = {"listing": page, "shelf": name, "more": request.path}
+    context = {"listing": page, "list_name": name, "more": request.path}
     if request.htmx:
         return render(request, "chat/conversation_groups.html", context)
     return render(request, "chat/conversation_list.html", {**context, **responses.sidebar(request)})

@@ -40,7 +40,7 @@ def send_first(request: HtmxRequest) -> HttpResponse:
     try:
         said = form.cleaned_data
         chosen = said["assistant"], said["message"], said["temporary"]
-        answer = begin(person, *chosen, images=form.images, once=said["once"])
+        answer = begin(person, *chosen, images=form.images, idempotency_key=said["idempotency_key"])
     except SubmissionRejected as refused:
         form.add_error(None, refused.words)
         return responses.rejection_response(request, form, refused.status)
@@ -61,7 +61,7 @@ def sign_in_first(request: HtmxRequest, form: MessageForm) -> HttpResponse:
     """Where guests are off. What was typed waits in the session, and its images with it."""
     form.keep_images()
     request.session[DRAFT_KEY] = form.cleaned_data["message"]
-    request.session[IMAGES_KEY] = [note.token for note in form.kept]
+    request.session[IMAGES_KEY] = [note.token for note in form.pending_images]
     response = redirect_to_login(request.path)
     return HttpResponseClientRedirect(response.url) if request.htmx else response
 

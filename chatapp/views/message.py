@@ -93,7 +93,13 @@ def reword(request: HtmxRequest, question: Message) -> HttpResponse:
         return responses.editing(request, question, form, 422)
     person, said = question.conversation.user, form.cleaned_data
     try:
-        answer = ask(person, question.conversation, said["message"], question, once=said["once"])
+        answer = ask(
+            person,
+            question.conversation,
+            said["message"],
+            question,
+            idempotency_key=said["idempotency_key"],
+        )
     except SubmissionRejected as refused:
         form.add_error(None, refused.words)
         return responses.editing(request, question, form, refused.status)

@@ -121,13 +121,13 @@ def editing(
 def thread_at_version(
     request: HtmxRequest, message: Message, focus: UUID | None = None
 ) -> HttpResponse:
-    """The thread, turned to this version of a message; without htmx, the page it is on."""
+    """The thread with this version of a message; without htmx, the page it is on."""
     if not request.htmx:
         return see(message.conversation, message)
     shown = newest(message.conversation, down_from=message.pk)
     context = {
         **thread(message.conversation, shown),
-        "turned": message.pk,
+        "shown_version": message.pk,
         "focus": focus,
     }
     return render(request, "chat/thread.html", context)

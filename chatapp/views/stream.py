@@ -121,7 +121,7 @@ class AnswerEventStream:
             "conversation", "parent"
         )
         answer = kept.prefetch_related("ratings__reasons").get(pk=self.answer.pk)
-        context = {"message": answer, "naming": is_named_after(answer)}
+        context = {"message": answer, "awaits_title": is_named_after(answer)}
         with override(self.language):
             html = render_to_string("chat/message.html", context, self.request)
         return message(partial(f"m-{answer.pk}", "outerHTML", html)) + END

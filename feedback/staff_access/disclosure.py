@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 @login_not_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    return render(request, "feedback/disclosure.html", {"sentences": who_reads()})
+    return render(request, "feedback/disclosure.html", {"sentences": disclosure()})
 
 
-def who_reads() -> list[str]:
+def disclosure() -> list[str]:
     """Sentence by sentence, all of it."""
     helicone = (
         _("Your thumb, your reasons and your comment go to Helicone, which logs the requests.")
@@ -71,7 +71,7 @@ def names() -> str:
     return _("They see your name with it.")
 
 
-def in_short() -> str:
+def summary() -> str:
     """For the place where one rates."""
     far = (
         _("The team reads this answer and what led to it.")

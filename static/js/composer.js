@@ -9,7 +9,7 @@
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || coarse.matches) return;
     if (!field.matches?.("#composer textarea, .edit textarea")) return;
     event.preventDefault();
-    const images = field.form.elements.images?.files.length || field.form.querySelector("[name=kept]:checked");
+    const images = field.form.elements.images?.files.length || field.form.querySelector("[name=pending_images]:checked");
     if (field.value.trim() || images) field.form.requestSubmit();
   });
 
@@ -30,7 +30,7 @@
   addEventListener("pageshow", ({ persisted }) => {
     const [way] = performance.getEntriesByType("navigation");
     if (persisted || way?.type !== "back_forward") return;
-    for (const field of document.querySelectorAll("[name=once]")) field.value = "";
+    for (const field of document.querySelectorAll("[name=idempotency_key]")) field.value = "";
   });
 
   // Where CSS can't yet size a field by its content

@@ -25,7 +25,7 @@ if (navigator.clipboard?.write) {
   };
 
   const copy = async (button) => {
-    const text = button.dataset.copies ? sourceOf(button.dataset.copies) : Promise.resolve(codeOf(button.closest(".code")));
+    const text = button.dataset.source ? sourceOf(button.dataset.source) : Promise.resolve(codeOf(button.closest(".code")));
     const plain = text.then((words) => new Blob([words], { type: "text/plain" }));
     // Given as a promise within the click: Safari refuses what comes later.
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": plain })]);
@@ -33,7 +33,7 @@ if (navigator.clipboard?.write) {
 
   /* That an answer was copied, or a block of its code: see `feedback.models.implicit_feedback`. */
   const tell = (button) => {
-    const url = (button.closest(".message")?.querySelector("[data-tells]") ?? button).dataset.tells;
+    const url = (button.closest(".message")?.querySelector("[data-report-url]") ?? button).dataset.reportUrl;
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
     if (url && token) fetch(url, { method: "POST", headers: { "X-CSRFToken": token }, keepalive: true }).catch(() => {});
   };
@@ -46,10 +46,10 @@ if (navigator.clipboard?.write) {
       await copy(button);
       button.dataset.copied = "";
       setTimeout(() => delete button.dataset.copied, 2000);
-      say(button.dataset.said);
+      say(button.dataset.copiedText);
       tell(button);
     } catch {
-      say(button.dataset.failed);
+      say(button.dataset.failedText);
     }
   });
 

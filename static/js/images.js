@@ -4,8 +4,8 @@
   const LONGEST = 2048; // px
   const LARGE = 1_000_000; // bytes
   const field = () => document.getElementById("id_images");
-  const list = () => document.querySelector("#composer .chosen");
-  const chosen = () => [...document.querySelectorAll("#composer .chosen-image")];
+  const list = () => document.querySelector("#composer .selected-images");
+  const chosen = () => [...document.querySelectorAll("#composer .selected-image")];
   const files = new WeakMap(); // of each item of the list
 
   const hold = () => {
@@ -35,7 +35,7 @@
 
   const add = (several) => {
     for (const file of several) {
-      const item = document.getElementById("chosen-image").content.firstElementChild.cloneNode(true);
+      const item = document.getElementById("selected-image").content.firstElementChild.cloneNode(true);
       files.set(item, file);
       item.querySelector("input").placeholder = file.name;
       // What can't be read here has no picture in the list; the server says what is wrong with it.
@@ -51,7 +51,7 @@
     if (field() && target === field()) add([...target.files]);
   });
   document.addEventListener("click", ({ target }) => {
-    const item = target.closest?.(".chosen-image button")?.closest("li");
+    const item = target.closest?.(".selected-image button")?.closest("li");
     if (!item) return;
     item.remove();
     hold();

@@ -16,7 +16,7 @@
       Object.assign(link, { href, dir: "auto", textContent: textContent.trim() });
       return item;
     }));
-    const nothing = palette().querySelector(".palette-nothing");
+    const nothing = palette().querySelector(".palette-empty");
     nothing.textContent = links.length ? "" : nothing.dataset.words;
   };
 
@@ -29,7 +29,7 @@
       event.preventDefault();
       if (document.querySelector("dialog[open]")) return;
       document.getElementById("palette-query").value = "";
-      document.getElementById("palette-said").replaceChildren();
+      document.getElementById("palette-results").replaceChildren();
       fill();
       palette().showModal();
     } else if (palette().contains(event.target)) move(event);
@@ -51,7 +51,7 @@
 
   // What is found by its name alone is listed already, if the page has it.
   document.addEventListener("htmx:after:settle", ({ target }) => {
-    if (target.id !== "palette-said") return;
+    if (target.id !== "palette-results") return;
     const listed = new Set([...palette().querySelectorAll(".palette-found a")].map(({ href }) => href));
     for (const link of target.querySelectorAll("a")) if (listed.has(link.href)) link.parentElement.remove();
     if (!target.querySelector("li")) target.replaceChildren();

@@ -61,7 +61,7 @@ OWNED = {
     "dismiss": Owned("answer", post=303),
 }
 # For everybody, with nothing of anybody's in it.
-OPEN = {"home", "who_reads", "health", "ready", "conversations", "archived", "deleted", "search"}
+OPEN = {"home", "disclosure", "health", "ready", "conversations", "archived", "deleted", "search"}
 # A choice of this browser, in a cookie of its own.
 SWITCHES = {"theme", "language"}
 # Not there but for a machine that knows a secret.

@@ -11,7 +11,7 @@ from tests.resilience.proxy import Proxy
 
 pytestmark = pytest.mark.browser
 
-KEY = "document.querySelector('#composer [name=once]').value"
+KEY = "document.querySelector('#composer [name=idempotency_key]').value"
 
 
 @pytest.fixture(autouse=True)

@@ -105,7 +105,7 @@ def test_the_person_who_flagged_it_finds_the_better_answer(
     expect(link).to_be_visible()
     picture(person, "news")
     link.click()
-    card = person.locator(".fix")
+    card = person.locator(".correction")
     expect(card.locator("strong")).to_have_text("Danube")
     assert complaints(person) == []
     picture(person, "fix")
@@ -113,7 +113,7 @@ def test_the_person_who_flagged_it_finds_the_better_answer(
     card.get_by_role("button", name="Thanks, fold it up").click()
     expect(card.locator("strong")).to_be_hidden()
     expect(card.get_by_text("Improved by the team")).to_be_visible()
-    expect(person.locator(".news")).to_have_count(0)
+    expect(person.locator(".new-correction")).to_have_count(0)
     expect(person.locator("#sidebar")).not_to_contain_text("improved an answer")
     picture(person, "folded")
     person.reload()

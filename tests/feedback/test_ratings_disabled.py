@@ -82,7 +82,9 @@ def test_it_can_be_withdrawn(client_of, alice, answer, url, off):
 
 def test_who_asks_for_the_question_why_gets_none(client_of, alice, answer, off):
     Rating.objects.record(answer, alice, 1)
-    page = client_of(alice).get(f"{answer.conversation.get_absolute_url()}?why={answer.pk}").text
+    page = (
+        client_of(alice).get(f"{answer.conversation.get_absolute_url()}?reasons={answer.pk}").text
+    )
     assert "What was good about it?" not in page
 
 

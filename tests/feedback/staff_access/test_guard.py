@@ -343,7 +343,7 @@ def test_names_are_found_where_they_are_seen(rita_client, rate, bob):
 def told(client, settings, **changes):
     for name, value in changes.items():
         setattr(settings, name, value)
-    return client.get(reverse("who_reads")).content.decode()
+    return client.get(reverse("disclosure")).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -384,9 +384,9 @@ def test_it_is_linked_before_the_first_click_and_said_where_one_rates(
     answer = conversation.path()[-1]
     client = client_of(alice)
     page = client.get(conversation.get_absolute_url()).content.decode()
-    assert f'href="{reverse("who_reads")}"' in page
+    assert f'href="{reverse("disclosure")}"' in page
     assert "Reviewers see a pseudonym" not in page
     Rating.objects.record(answer, alice, -1)
-    asked = client.get(f"{conversation.get_absolute_url()}?why={answer.pk}").content.decode()
+    asked = client.get(f"{conversation.get_absolute_url()}?reasons={answer.pk}").content.decode()
     assert "The team reads this answer with its conversation." in asked
     assert "Reviewers see a pseudonym" in asked
