@@ -125,7 +125,7 @@ class Numbers(ModelAdmin):
         context = self.admin_site.each_context(request)
         context |= {"opts": self.opts, "title": _("Numbers"), "form": form}
         context |= found(form) if form.is_valid() else {}
-        context["kept"] = form.kept()
+        context["filters"] = form.kept()
         return TemplateResponse(request, "admin/feedback/rating/insights.html", context)
 
 

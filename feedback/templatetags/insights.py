@@ -19,7 +19,7 @@ def share(share: Share) -> dict[str, Any]:
     low, high = share.interval.low * 100, share.interval.high * 100
     return {
         "value": percent(share.value),
-        "between": _("%(low)s to %(high)s") % {"low": tenths(low), "high": percent(high / 100)},
+        "range": _("%(low)s to %(high)s") % {"low": tenths(low), "high": percent(high / 100)},
         "share": share,
         "low": f"{low:.2f}",
         "width": f"{max(high - low, 0.5):.2f}",

@@ -1,15 +1,15 @@
-// The numbers beside the filters: asked for once the page is there, and left out if they don't come.
+// Load the facets (numbers beside the filters) after the page; on an error they are left out.
 
-const filters = document.querySelector("[data-counts]");
+const filters = document.querySelector("[data-facets]");
 
-async function count() {
-  const response = await fetch(filters.dataset.counts, { headers: { Accept: "application/json" } });
+async function loadFacets() {
+  const response = await fetch(filters.dataset.facets, { headers: { Accept: "application/json" } });
   if (!response.ok || response.redirected) return;
   const { numbers, note } = await response.json();
-  for (const place of filters.querySelectorAll("[data-choice]")) place.textContent = numbers[place.dataset.choice] ?? "";
+  for (const facet of filters.querySelectorAll("[data-choice]")) facet.textContent = numbers[facet.dataset.choice] ?? "";
   filters.querySelector("[data-note]").textContent = note;
   filters.querySelector("[data-without-script]").hidden = true;
-  filters.dataset.counted = "";
+  filters.dataset.facetsLoaded = "";
 }
 
-if (filters) count().catch(() => {});
+if (filters) loadFacets().catch(() => {});

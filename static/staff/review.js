@@ -8,7 +8,7 @@ let saving = Promise.resolve();
 
 // Words of the page, by their name there, or of the server.
 function say(words, isProblem = false) {
-  const status = form.querySelector(".saved");
+  const status = form.querySelector(".save-status");
   status.textContent = status.dataset[words] ?? words;
   status.classList.toggle("problem", isProblem);
 }
@@ -76,4 +76,4 @@ form?.addEventListener("submit", (event) => {
   save("next");
 });
 
-document.querySelector(".review-thread .said-rated")?.scrollIntoView({ block: "nearest" });
+document.querySelector(".review-thread .thread-message-rated")?.scrollIntoView({ block: "nearest" });

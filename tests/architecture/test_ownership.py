@@ -73,7 +73,7 @@ SIGNED_IN = {
     "account_profile",
     "account_data",
     "account_requests",
-    "account_end",
+    "account_delete",
     "account_email",
     "account_change_password",
     "account_set_password",

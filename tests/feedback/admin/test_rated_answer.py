@@ -76,8 +76,11 @@ def test_the_answer_stands_in_its_conversation_as_the_person_saw_it(rita_client,
     response = rita_client.get(page_of(rate(answer=second)))
     page = response.content.decode()
     assert '<p dir="auto">It <em>ended</em>.</p>' in page
-    assert f'<article id="m-{second.pk}" class="said said-assistant said-rated">' in page
-    assert page.count("said-rated") == 1
+    assert (
+        f'<article id="m-{second.pk}" class="thread-message thread-message-assistant thread-message-rated">'
+        in page
+    )
+    assert page.count("thread-message-rated") == 1
     assert "And **then**?" in page
     order = ["2 messages before", "General greeting", "And **then**?", "ended", "My pleasure"]
     assert sorted(order, key=page.index) == order
