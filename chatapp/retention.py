@@ -47,7 +47,7 @@ async def run(stopping: asyncio.Event) -> None:
     while not stopping.is_set():
         try:
             if purged := await run_in_db_thread(purge):
-                log.info("%d deleted conversations are gone for good.", purged)
+                log.info("%d deleted conversations were purged.", purged)
             await run_in_db_thread(delete_orphans)
         except DatabaseError as error:
             log.warning("Deleted conversations could not be purged: %s", error)

@@ -45,7 +45,7 @@ def end_or_refuse(request: HtmxRequest, person: User) -> HttpResponse:
         return shown(request, person, form, 422)
     delete_user_data(person)
     logout(request)
-    notices.success(request, _("Your account and all that it held are gone."))
+    notices.success(request, _("Your account and all its data were deleted."))
     response = SeeOther(reverse("home"))
     # Drafts, and what the browser kept of the pages. Others who sign in here see none of it.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

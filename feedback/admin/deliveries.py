@@ -79,7 +79,7 @@ class DeliveryAdmin(ModelAdmin):
     def shown_at_helicone(self, delivery: Delivery) -> str | None:
         return {1: str(_("thumbs up")), -1: str(_("thumbs down"))}.get(delivery.shown or 0)
 
-    @admin.action(description=_("Deliver the selected ones again"), permissions=["change"])
+    @admin.action(description=_("Retry the selected deliveries"), permissions=["change"])
     def retry(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
         self.told(request, Delivery.objects.filter(pk__in=chosen.values("pk")).again())
 
@@ -93,7 +93,7 @@ class DeliveryAdmin(ModelAdmin):
     def resume(self, request: HttpRequest) -> HttpResponse:
         self.require_operator(request)
         HeliconeCircuit.objects.resume()
-        self.message_user(request, _("Helicone is spoken to again."), messages.SUCCESS)
+        self.message_user(request, _("Deliveries to Helicone have resumed."), messages.SUCCESS)
         return self.back()
 
     def require_operator(self, request: HttpRequest) -> None:
@@ -101,7 +101,9 @@ class DeliveryAdmin(ModelAdmin):
             raise PermissionDenied
 
     def told(self, request: HttpRequest, number: int) -> None:
-        words = ngettext("%d rating is due again.", "%d ratings are due again.", number)
+        words = ngettext(
+            "%d rating will be delivered again.", "%d ratings will be delivered again.", number
+        )
         self.message_user(request, words % number, messages.SUCCESS)
 
     def back(self) -> HttpResponse:

@@ -105,8 +105,8 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
 
     def say_so(self, request: HttpRequest, due: int) -> None:
         words = ngettext(
-            "%d rating is due again: it is looked at, and sent where Helicone lacks it.",
-            "%d ratings are due again: they are looked at, and sent where Helicone lacks them.",
+            "%d rating will be checked, and sent again if Helicone lacks it.",
+            "%d ratings will be checked, and sent again if Helicone lacks them.",
             due,
         )
         self.message_user(request, words % due, messages.SUCCESS if due else messages.WARNING)

@@ -35,7 +35,9 @@ def disclosure() -> list[str]:
     if settings.SHOW_CORRECTIONS:
         told.append(_("If the team writes a better answer, you may find it under yours."))
     if settings.DOUBLE_REVIEW:
-        told.append(_("Some rated answers are read by two of the team, one after the other."))
+        told.append(
+            _("Two members of the team review some of the rated answers, one after the other.")
+        )
     return told
 
 
@@ -54,21 +56,22 @@ def how_far() -> str:
 
 def logged() -> str:
     if settings.STAFF_ACCESS_REASON == "never":
-        return _("Who of the team read a conversation, and when, is logged.")
+        return _("Which member of the team read a conversation, and when, is logged.")
     if settings.STAFF_ACCESS_REASON == "whole":
         return _(
-            "What you rate is read for review. Whoever reads anything else, or takes answers out of "
-            "this site, says what for. Who it was, when and what for are logged."
+            "The team reads what you rate to review it. To read anything else, or to export "
+            "answers, its members state a reason. Who did it, when and why are logged."
         )
     return _(
-        "Whoever reads a conversation says what for. Who it was, when and the reason are logged."
+        "Before reading a conversation, members of the team state a reason. "
+        "Who did it, when and why are logged."
     )
 
 
 def names() -> str:
     if settings.HIDE_NAMES:
         return _("Reviewers see a pseudonym instead of your name.")
-    return _("They see your name with it.")
+    return _("Reviewers see your name.")
 
 
 def summary() -> str:

@@ -29,7 +29,7 @@ MOST = 20
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=300,
-        label=lazy("What do you read this for?"),
+        label=lazy("Why do you need to read this?"),
         widget=forms.TextInput(attrs={"autofocus": True}),
     )
     about = forms.CharField(max_length=40, widget=forms.HiddenInput)
@@ -98,5 +98,5 @@ def reason_form_response(request: HttpRequest, about: str, onward: str = "") -> 
 
 def asking(request: HttpRequest, form: ReasonForm) -> HttpResponse:
     context = admin.site.each_context(request)
-    context |= {"title": _("Before you read"), "form": form}
+    context |= {"title": _("Reason for access"), "form": form}
     return TemplateResponse(request, "admin/feedback/access_reason.html", context)

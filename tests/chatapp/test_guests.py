@@ -153,10 +153,10 @@ def test_each_new_conversation_makes_the_cookie_live_on(client):
 
 
 def test_a_guest_is_told_how_to_keep_what_was_written(client):
-    assert "come along" not in client.get("/accounts/signup/").content.decode()
+    assert "as a guest are kept" not in client.get("/accounts/signup/").content.decode()
     say(client)
-    assert "come along" in client.get("/accounts/signup/").content.decode()
-    assert "come along" in client.get("/accounts/login/").content.decode()
+    assert "as a guest are kept" in client.get("/accounts/signup/").content.decode()
+    assert "as a guest are kept" in client.get("/accounts/login/").content.decode()
 
 
 # Guests turned off
@@ -211,7 +211,7 @@ def test_guests_unused_for_long_are_forgotten_with_what_they_wrote(talk, alice):
     talk(old)
     for user in (old, alice):
         long_ago(user, 91)
-    assert forget() == "1 guests were forgotten."
+    assert forget() == "1 guests were deleted."
     assert set(User.objects.all()) == {fresh, alice}
     assert not Message.objects.exists()
 
@@ -224,15 +224,15 @@ def test_a_guest_who_wrote_or_rated_lately_stays(talk, sign_of_life):
     long_ago(guest, 91)
     used = {"conversation": conversation, "rating": rating}[sign_of_life]
     type(used)._base_manager.filter(pk=used.pk).update(updated_at=timezone.now())
-    assert forget() == "0 guests were forgotten."
+    assert forget() == "0 guests were deleted."
 
 
 def test_the_days_can_be_chosen_and_a_dry_run_deletes_nothing(monkeypatch):
     monkeypatch.setattr("chatapp.management.commands.forget_guests.AT_ONCE", 2)
     for _ in range(5):
         long_ago(User.objects.create_guest(), 8)
-    assert forget("--days", "9") == "0 guests were forgotten."
-    assert forget("--days", "7", "--dry-run") == "5 guests would be forgotten."
-    assert forget("--days", "7") == "5 guests were forgotten."
+    assert forget("--days", "9") == "0 guests were deleted."
+    assert forget("--days", "7", "--dry-run") == "5 guests would be deleted."
+    assert forget("--days", "7") == "5 guests were deleted."
     with pytest.raises(CommandError):
         forget("--days", "0")

@@ -111,7 +111,9 @@ def test_a_correction_is_kept_and_shown_again(client_of, alice, rating, url):
     client_of(alice).post(url, {"correction": "It is blue."})
     rating.refresh_from_db()
     assert rating.correction == "It is blue."
-    why = client_of(alice).get(reverse("rating", args=[rating.message_id]) + "?reasons", headers=HTMX)
+    why = client_of(alice).get(
+        reverse("rating", args=[rating.message_id]) + "?reasons", headers=HTMX
+    )
     assert "It is blue.</textarea>" in why.text
 
 

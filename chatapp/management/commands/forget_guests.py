@@ -1,4 +1,4 @@
-"""Forget guests who are gone for good: their cookie has run out, so nobody reads what they wrote."""
+"""manage.py forget_guests: delete guests unused for N days; their session has expired."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -19,19 +19,24 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--days", type=int, default=90, help="unused for so many (90)")
-        parser.add_argument("--dry-run", action="store_true", help="count, delete nothing")
+        parser.add_argument(
+            "--days",
+            type=int,
+            default=90,
+            help="delete guests unused for this many days (default: 90)",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="print how many, delete nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["days"] < 1:
             raise CommandError("--days takes a whole number from 1 on.")
         unused = User.objects.guests_unused_since(timezone.now() - timedelta(options["days"]))
         if options["dry_run"]:
-            self.stdout.write(f"{unused.count()} guests would be forgotten.")
+            self.stdout.write(f"{unused.count()} guests would be deleted.")
             return
-        forgotten = 0
+        count = 0
         # A few at a time: a lock on the whole table for minutes would stop the chat.
         while batch := list(unused.values_list("pk", flat=True)[:AT_ONCE]):
             _, deleted = User.objects.filter(pk__in=batch, is_guest=True).delete()
-            forgotten += deleted.get("chatapp.User", 0)
-        self.stdout.write(f"{forgotten} guests were forgotten.")
+            count += deleted.get("chatapp.User", 0)
+        self.stdout.write(f"{count} guests were deleted.")

@@ -74,7 +74,7 @@ class Columns:
         comment = format_html('<q class="row-comment" dir="auto">{}</q>', said) if said else ""
         return format_html('<ul class="chips">{}</ul>{}', reasons, comment)
 
-    @admin.display(description=lazy("when and who"), ordering="pk")
+    @admin.display(description=lazy("date and user"), ordering="pk")
     def when(self, rating: Any) -> SafeString:
         at = timezone.localtime(rating.created_at)
         person = rating.person_name

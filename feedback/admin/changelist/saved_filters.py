@@ -74,7 +74,7 @@ class Saved(ModelAdmin):
         self.require_reader(request)
         form = SavedFilterForm(request.POST)
         if not form.is_valid():
-            self.message_user(request, _("A filter needs a name of its own."), messages.ERROR)
+            self.message_user(request, _("A filter needs a name."), messages.ERROR)
             return back(request.POST.get("query", ""))
         values = form.cleaned_data
         values["is_shared"] = values["is_shared"] and request.user.has_perm(MANAGE)

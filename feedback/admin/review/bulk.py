@@ -50,7 +50,7 @@ class Bulk(Progress):
         for status in Status:
             name, words = f"status-{status.value}", _("Set status: %s") % status.label
             actions[name] = (partial(set_status, status), name, words)
-        actions["assign"] = (assign, "assign", _("Assign to the one chosen here"))
+        actions["assign"] = (assign, "assign", _("Assign to the selected reviewer"))
         return actions
 
     def decide_all(
@@ -66,7 +66,7 @@ class Bulk(Progress):
         act = chosen.decide(current_reviewer(request), **changes)
         words = ngettext("%d review was changed.", "%d reviews were changed.", act.reviews)
         if not act.reviews:
-            self.message_user(request, _("All of these already are so."), messages.WARNING)
+            self.message_user(request, _("All of these already have this value."), messages.WARNING)
             return None
         url = reverse("admin:feedback_rating_undo", args=[act.id])
         said = format_html('{} <a href="{}">{}</a>', words % act.reviews, url, _("Undo"))

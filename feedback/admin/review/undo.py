@@ -64,7 +64,7 @@ class Undoing(ModelAdmin):
         opinion = Opinion.objects.open_of(current_reviewer(request)).first()
         if opinion and (last is None or opinion.at > last.at):
             opinion.delete()
-            self.message_user(request, _("Your opinion is taken back."), messages.SUCCESS)
+            self.message_user(request, _("Your opinion was withdrawn."), messages.SUCCESS)
             return redirect(page_of(request, opinion.review.rating_id))
         if last is None:
             self.message_user(request, _("There is nothing to undo."), messages.WARNING)
@@ -81,7 +81,7 @@ class Undoing(ModelAdmin):
             undoing.work()
             return redirect("admin:feedback_rating_bulk", undoing.pk)
         restored = ReviewChange.objects.undo(first.act, person)
-        words = ngettext("%d review is as it was.", "%d reviews are as they were.", restored)
+        words = ngettext("%d review was restored.", "%d reviews were restored.", restored)
         level = messages.SUCCESS if restored else messages.WARNING
         self.message_user(request, words % restored, level)
         if ReviewChange.objects.filter(act=first.act).values("review").distinct().count() > 1:

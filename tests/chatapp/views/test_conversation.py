@@ -104,7 +104,7 @@ def test_a_long_thread_with_ratings_takes_a_handful_of_queries(
 def test_an_answer_says_how_it_ended(client_of, alice, kind):
     words = {
         "stopped": "Stopped. The rest was not written.",
-        "interrupted": "What had come so far is kept.",
+        "interrupted": "What had arrived so far is saved.",
         "failed": "broke off in the middle",
         "complete": "Good answer",
     }

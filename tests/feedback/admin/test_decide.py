@@ -245,9 +245,9 @@ def test_long_texts_are_compared_by_the_line():
 
 def test_an_answer_that_changed_after_the_click_is_flagged(rita_client, rate):
     rating = rate()
-    assert "Drifted." not in rita_client.get(page_of(rating)).content.decode()
+    assert "Changed since it was rated." not in rita_client.get(page_of(rating)).content.decode()
     Message.objects.filter(pk=rating.message_id).update(text="Something else.")
-    assert "Drifted." in rita_client.get(page_of(rating)).content.decode()
+    assert "Changed since it was rated." in rita_client.get(page_of(rating)).content.decode()
     rating.refresh_from_db()
     assert rating.has_drifted
 

@@ -221,7 +221,7 @@ def test_deliveries_are_retried_from_the_list(sam_client, failed, rate):
     Delivery.objects.update(state=Delivery.State.FAILED, call="")
     data = {"action": "retry_delivery", "_selected_action": [failed.pk], "index": "0"}
     page = sam_client.post(LIST, data, follow=True).content.decode()
-    assert "1 rating is due again" in page
+    assert "1 rating will be checked" in page
     states = dict(Delivery.objects.values_list("rating_id", "state"))
     assert states == {failed.pk: "due", other.pk: "failed"}
 

@@ -136,7 +136,7 @@ def test_repair_makes_exactly_the_differences_due_and_they_get_there(
     equal, _missing, _different, unknown = four
     status, printed = reconcile("--repair")
     assert status == 1
-    assert "3 made due again." in printed
+    assert "3 queued again." in printed
     assert Delivery.objects.get(rating__message=equal).state == "settled"
     sandbox.add({"helicone_id": str(unknown.helicone_id)})
     work_until(all_settled, seconds=40)

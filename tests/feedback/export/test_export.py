@@ -417,7 +417,7 @@ def test_nothing_is_taken_along_before_it_is_said_what_for(lena, client_of, rate
     rate(-1)
     client = client_of(lena)
     for response in (client.get(PAGE), client.post(f"{download_of('csv')}?thumb=down")):
-        assert "What do you read this for?" in response.text
+        assert "Why do you need to read this?" in response.text
     assert not Export.objects.exists()
     onward = response.context["form"].initial["next"]
     assert onward == f"{PAGE}?thumb=down"
@@ -428,7 +428,7 @@ def test_nothing_is_taken_along_before_it_is_said_what_for(lena, client_of, rate
 def test_nobody_is_asked_where_the_site_asks_nobody(lena, client_of, downloaded, rate, settings):
     settings.STAFF_ACCESS_REASON = "never"
     rate(-1)
-    assert "What do you read this for?" not in client_of(lena).get(PAGE).text
+    assert "Why do you need to read this?" not in client_of(lena).get(PAGE).text
 
 
 def test_a_table_is_downloaded_as_such(downloaded, lena, rate):

@@ -227,7 +227,7 @@ def test_each_rate_stands_beside_its_interval_and_n(rita_client, rate, ask, alic
 
 def test_nothing_yet_is_said_in_words(rita_client, db):
     page = rita_client.get(URL).text
-    assert "nothing to count" in page and "No reasons." in page
+    assert "no data" in page and "No reasons." in page
 
 
 def test_it_is_reached_from_the_list_with_its_filters(rita_client, rate):

@@ -113,7 +113,7 @@ def test_where_a_reason_is_asked_nothing_is_read_without_one(
     conversation = talk(alice, answer="A secret.")
     url = talk_page(conversation)
     page = said(sam_client, url)
-    assert "What do you read this for?" in page
+    assert "Why do you need to read this?" in page
     assert "A secret." not in page
     assert log() == []
     form = {"about": conversation.pk, "next": url, "reason": "A complaint."}
@@ -133,7 +133,7 @@ def test_a_reason_for_one_conversation_is_none_for_another(sam_client, alice, ta
     one, other = talk(alice), talk(alice)
     form = {"about": one.pk, "next": talk_page(one), "reason": "A complaint."}
     sam_client.post(REASON, form)
-    assert "What do you read this for?" in said(sam_client, talk_page(other))
+    assert "Why do you need to read this?" in said(sam_client, talk_page(other))
 
 
 def test_for_rated_answers_a_reason_is_said_once(rita_client, rate, settings):
@@ -151,7 +151,7 @@ def test_a_reason_is_forgotten_after_a_working_day(rita_client, rate, settings, 
     session = rita_client.session
     session["reading_reasons"] = {"review": ("Yesterday.", 1)}
     session.save()
-    assert "What do you read this for?" in said(rita_client, answer_page(rate()))
+    assert "Why do you need to read this?" in said(rita_client, answer_page(rate()))
 
 
 def test_a_session_keeps_the_newest_reasons_only(rf):
@@ -353,12 +353,12 @@ def told(client, settings, **changes):
         ({"STAFF_ACCESS": "rated"}, "no others"),
         ({"STAFF_ACCESS": "answer"}, "what led to them, no more"),
         ({"HIDE_NAMES": True}, "a pseudonym instead of your name"),
-        ({"HIDE_NAMES": False}, "They see your name"),
+        ({"HIDE_NAMES": False}, "Reviewers see your name"),
         ({"STAFF_ACCESS_REASON": "whole"}, "reads anything else"),
-        ({"STAFF_ACCESS_REASON": "always"}, "Whoever reads a conversation says what for"),
+        ({"STAFF_ACCESS_REASON": "always"}, "Before reading a conversation"),
         (
             {"STAFF_ACCESS_REASON": "never"},
-            "Who of the team read a conversation, and when, is logged.",
+            "Which member of the team read a conversation, and when, is logged.",
         ),
         ({"HELICONE_SEND_REASONS": True}, "your reasons and your comment go to Helicone"),
         ({"SHOW_CORRECTIONS": True}, "a better answer"),
