@@ -1,17 +1,17 @@
-/* Says once, politely, what new content has to say in data-announce (an answer has ended, which
-   version is shown), and what other modules dispatch as an event "say". */
+/* Announces to screen readers, politely, the data-announce of new content (an answer has ended, which
+   version is shown) and the text of "announce" events from other modules. */
 {
-  const say = (words) => {
-    const place = document.getElementById("announcer");
-    place.textContent = words;
-    // A sentence already there would not be said a second time.
-    setTimeout(() => (place.textContent = ""), 4000);
+  const announce = (text) => {
+    const region = document.getElementById("announcer");
+    region.textContent = text;
+    // Setting the same text again would not be announced.
+    setTimeout(() => (region.textContent = ""), 4000);
   };
-  document.addEventListener("say", ({ detail }) => say(detail));
+  document.addEventListener("announce", ({ detail }) => announce(detail));
   document.addEventListener("htmx:after:settle", ({ detail }) => {
     for (const node of detail.newContent ?? []) {
-      const words = node.matches?.("[data-announce]") && node.dataset.announce.trim();
-      if (words) say(words);
+      const text = node.matches?.("[data-announce]") && node.dataset.announce.trim();
+      if (text) announce(text);
     }
   });
 }

@@ -1,29 +1,29 @@
-/* The window follows an answer while it grows, unless the reader has scrolled up to read. */
+/* Scrolls along with a growing answer, unless the user has scrolled up. */
 {
-  const NEAR = 120; // px from the end that still count as being there
+  const NEAR = 120; // px from the end that still count as the end
   const page = document.scrollingElement;
   let following = true;
 
-  const left = () => page.scrollHeight - page.clientHeight - page.scrollTop;
-  const toEnd = (behavior = "instant") => page.scrollTo({ top: page.scrollHeight, behavior });
-  const show = () => {
+  const distanceToEnd = () => page.scrollHeight - page.clientHeight - page.scrollTop;
+  const scrollToEnd = (behavior = "instant") => page.scrollTo({ top: page.scrollHeight, behavior });
+  const updateJumpButton = () => {
     const jump = document.querySelector(".jump");
-    if (jump) jump.hidden = following || left() < page.clientHeight / 2;
+    if (jump) jump.hidden = following || distanceToEnd() < page.clientHeight / 2;
   };
 
   let before = page.scrollTop;
   addEventListener("scroll", () => {
-    // Only a reader scrolls up; the page grows downwards.
-    if (page.scrollTop < before - 2 && left() > NEAR) following = false;
-    if (left() < NEAR) following = true;
+    // The page grows downwards, so only the user scrolls up.
+    if (page.scrollTop < before - 2 && distanceToEnd() > NEAR) following = false;
+    if (distanceToEnd() < NEAR) following = true;
     before = page.scrollTop;
-    show();
+    updateJumpButton();
   }, { passive: true });
 
   document.addEventListener("htmx:after:settle", ({ target }) => {
     if (!target.closest?.(".thread")) return;
-    if (following) toEnd();
-    show();
+    if (following) scrollToEnd();
+    updateJumpButton();
   });
 
   document.addEventListener("htmx:before:request", ({ target }) => {
@@ -33,9 +33,9 @@
   document.addEventListener("click", ({ target }) => {
     if (!target.closest?.(".jump")) return;
     following = true;
-    toEnd(matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
+    scrollToEnd(matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
   });
 
   // A conversation opens at its end, unless the address names a message.
-  if (document.querySelector(".thread") && !location.hash) toEnd();
+  if (document.querySelector(".thread") && !location.hash) scrollToEnd();
 }

@@ -1,8 +1,8 @@
-/* Keys for what is done often. Single ones never while somebody types, holds another key or has a
-   dialog open, and not at all for who has turned them off: speech input can set them off. */
+/* Keyboard shortcuts. Single keys are ignored while the user types, holds a modifier or has a dialog
+   open, and everywhere if the user turned them off: speech input can trigger them. */
 {
-  const switchOf = () => document.getElementById("single-keys");
-  const off = () => {
+  const toggle = () => document.getElementById("single-keys");
+  const isOff = () => {
     try {
       return localStorage.getItem("single-keys") === "off";
     } catch {
@@ -20,7 +20,7 @@
   };
   const open = (id) => document.getElementById(id)?.showModal();
 
-  const keys = {
+  const actions = {
     "+": () => rate("up"),
     "-": () => rate("down"),
     "−": () => rate("down"),
@@ -32,8 +32,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.repeat) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const action = Object.hasOwn(keys, event.key) && keys[event.key];
-    if (!action || isField(event.target) || document.querySelector("dialog[open]") || off()) return;
+    const action = Object.hasOwn(actions, event.key) && actions[event.key];
+    if (!action || isField(event.target) || document.querySelector("dialog[open]") || isOff()) return;
     event.preventDefault();
     action();
   });
@@ -45,9 +45,9 @@
     if (target.matches?.("dialog[open]")) target.close();
   });
 
-  if (switchOf()) switchOf().checked = !off();
+  if (toggle()) toggle().checked = !isOff();
   document.addEventListener("change", ({ target }) => {
-    if (target !== switchOf()) return;
+    if (target !== toggle()) return;
     try {
       localStorage.setItem("single-keys", target.checked ? "on" : "off");
     } catch {

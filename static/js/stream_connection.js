@@ -1,31 +1,31 @@
-/* The SSE extension reconnects once it was connected. Here it gets its first connection,
-   however often that takes; it tells us of a failure as of any other request. */
+/* Retries the first connection of an event stream, with growing delays. The SSE extension itself
+   reconnects only after a connection has been made. */
 {
-  const waits = new WeakMap(); // ms, per element
-  const listens = (element) => element.matches?.("[hx-sse\\:connect]");
+  const delays = new WeakMap(); // ms, per element
+  const isStream = (element) => element.matches?.("[hx-sse\\:connect]");
 
-  const again = (element) => {
-    const wait = Math.min(waits.get(element) ?? 500, 15_000);
-    waits.set(element, wait * 2);
+  const retry = (element) => {
+    const delay = Math.min(delays.get(element) ?? 500, 15_000);
+    delays.set(element, delay * 2);
     setTimeout(() => {
       if (!element.isConnected) return;
       htmx.ajax("GET", element.getAttribute("hx-sse:connect"), { source: element });
-    }, wait * (0.8 + Math.random() * 0.4));
+    }, delay * (0.8 + Math.random() * 0.4));
   };
 
   document.addEventListener("htmx:error", ({ target, detail: { ctx } }) => {
-    if (ctx && !ctx.response && listens(target)) again(target);
+    if (ctx && !ctx.response && isStream(target)) retry(target);
   });
   document.addEventListener("htmx:response:error", ({ target, detail: { ctx } }) => {
-    if (listens(target) && ctx.response.status >= 500) again(target);
+    if (isStream(target) && ctx.response.status >= 500) retry(target);
   });
   document.addEventListener("htmx:sse:after:connection", ({ target }) => {
-    waits.delete(target);
-    const place = document.querySelector(target.dataset.problem);
-    place?.replaceChildren();
+    delays.delete(target);
+    const slot = document.querySelector(target.dataset.problem);
+    slot?.replaceChildren();
   });
   document.addEventListener("htmx:sse:error", ({ target }) => {
-    const words = document.getElementById("problem-offline");
-    document.querySelector(target.dataset?.problem || null)?.replaceChildren(words.content.cloneNode(true));
+    const message = document.getElementById("problem-offline");
+    document.querySelector(target.dataset?.problem || null)?.replaceChildren(message.content.cloneNode(true));
   });
 }
