@@ -141,7 +141,7 @@ def tables(cells: list[Cell], total: Count) -> list[Table]:
     versions = versions_of(cells)
     unknown = _("unknown")
     return [
-        Table("total", _("All together"), [(_("All answers"), total)]),
+        Table("total", _("Total"), [(_("All answers"), total)]),
         Table("assistant", _("By assistant"), assistants(cells, versions, unknown)),
         Table("version", _("By prompt version"), by_version(cells, versions, unknown)),
         Table("model", _("By model"), models(cells, versions, unknown)),

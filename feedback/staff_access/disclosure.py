@@ -29,7 +29,8 @@ def disclosure() -> list[str]:
     if settings.IMPLICIT_FEEDBACK:
         told.append(
             _(
-                "If you stop or copy an answer, or ask anew, that helps them choose what to read first."
+                "If you stop or copy an answer, or ask again, that helps the team choose what to "
+                "read first."
             )
         )
     if settings.SHOW_CORRECTIONS:

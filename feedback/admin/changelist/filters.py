@@ -132,7 +132,7 @@ class ByComment(Choice):
     title, parameter_name, column = lazy("comment"), "comment", "has_comment"
 
     def offered(self, request: HttpRequest) -> Choices:
-        return [("yes", _("with a comment")), ("no", _("without"))]
+        return [("yes", _("with a comment")), ("no", _("without a comment"))]
 
     def narrow(self, ratings: Ratings, value: str) -> Ratings:
         return ratings.exclude(comment="") if value == "yes" else ratings.filter(comment="")

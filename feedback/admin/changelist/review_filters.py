@@ -91,7 +91,7 @@ class ByDrift(Choice):
     title, parameter_name, column = lazy("drift"), "drift", "has_drifted"
 
     def offered(self, request: HttpRequest) -> Choices:
-        return [("yes", _("no longer what was judged"))]
+        return [("yes", _("changed after it was rated"))]
 
     def wanted(self, value: str) -> dict[str, Any]:
         return {"has_drifted": True}

@@ -201,9 +201,9 @@ def test_a_reviewer_sees_them_as_what_they_are(rita_client, three):
 
 
 def test_the_disclosure_page_tells_of_implicit_feedback(client, settings, db):
-    assert "helps them choose what to read first" in client.get(reverse("disclosure")).text
+    assert "helps the team choose what to read first" in client.get(reverse("disclosure")).text
     settings.IMPLICIT_FEEDBACK = False
-    assert "helps them choose" not in client.get(reverse("disclosure")).text
+    assert "helps the team choose" not in client.get(reverse("disclosure")).text
 
 
 # Switched off
