@@ -66,7 +66,7 @@ class Exports(ModelAdmin):
         context |= self.admin_site.each_context(request)
         context |= {"opts": self.opts, "title": _("Export"), "forms": Export.Format}
         context["rows"] = ratings.count() if count else None
-        template = "count.html" if "HX-Request" in request.headers else "export.html"
+        template = "export_count.html" if "HX-Request" in request.headers else "export.html"
         return TemplateResponse(request, f"admin/feedback/rating/{template}", context)
 
     @method_decorator(require_POST)

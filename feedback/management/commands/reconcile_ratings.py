@@ -50,7 +50,9 @@ class Command(BaseCommand):
             help="compare ratings of answers since then: a number of days or hours (7d, 12h), "
             "or a date or time such as 2026-11-01 (default: %(default)s)",
         )
-        parser.add_argument("--repair", action="store_true", help="queue what differs for delivery again")
+        parser.add_argument(
+            "--repair", action="store_true", help="queue what differs for delivery again"
+        )
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:

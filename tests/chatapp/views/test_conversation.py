@@ -14,7 +14,7 @@ def test_it_belongs_to_its_owner(client_of, alice, bob, sam, method):
     for stranger in (bob, sam, None):
         answer = getattr(client_of(stranger), method)(url, {"message": "Mine?"})
         assert answer.status_code == 404
-        assert "belongs to someone else" in answer.text
+        assert "belongs to another account" in answer.text
     assert client_of(alice).get(url).status_code == 200
 
 

@@ -163,7 +163,7 @@ def test_who_saw_an_older_state_decides_nothing(rita, rita_client, rob, rate):
     old = form_of(rating, status="fixed")
     rating.review.decide(rob, status="no-action")
     page = rita_client.post(decide_at(rating), old, follow=True).content.decode()
-    assert "Somebody decided on this answer meanwhile" in page
+    assert "Somebody else changed this review meanwhile" in page
     assert Review.objects.get().status == "no-action"
 
 

@@ -64,10 +64,10 @@ def test_beyond_a_bound_numbers_are_of_the_first_and_say_so(rita_client, rate, m
     monkeypatch.setattr("feedback.admin.changelist.changelist.MOST", 2)
     rate(1, reasons=["clear"])
     rate(-1)
-    assert "2 match." in rita_client.get(COUNTS).json()["note"]
+    assert "2 answers" in rita_client.get(COUNTS).json()["note"]
     rate(-1, reasons=["wrong"])
     response = rita_client.get(COUNTS).json()
-    assert "More than 2 match. The numbers are of the first 2." in response["note"]
+    assert "More than 2 answers The numbers are of the first 2." in response["note"]
     assert response["numbers"]["thumb=down"] == "2"
     assert response["numbers"]["reason=wrong"] == "1"
     assert "thumb=up" not in response["numbers"], "There may be some, and there is one."
@@ -80,7 +80,7 @@ def test_without_script_the_numbers_are_on_the_page_that_a_link_leads_to(rita_cl
     assert f'data-facets="{COUNTS}?"' in page
     page = rita_client.get(LIST, {"_facets": "True"}).content.decode()
     assert '<span class="facet" data-choice="thumb=down">2</span>' in page
-    assert "3 match." in page
+    assert "3 answers" in page
     assert "data-facets" not in page
 
 

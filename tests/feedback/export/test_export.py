@@ -471,7 +471,7 @@ def test_latest_exports_and_how_far_they_are(lena, lena_client, rita):
     fragment = lena_client.get(PAGE, headers={"HX-Request": "true"}).text
     assert "<html" not in fragment
     assert "10 of 40 so far" in fragment and '<progress value="10" max="40"' in fragment
-    assert "broken off after 7" in fragment
+    assert "cut off after 7" in fragment
     assert "99" not in fragment
 
 

@@ -222,7 +222,7 @@ def test_each_rate_stands_beside_its_interval_and_n(rita_client, rate, ask, alic
     assert '<strong>50.0 %</strong> <span class="range">9.5 to 90.5 %</span>' in page
     assert "1 of 1" in page and "1 of 2" in page
     assert 'x="20.65" width="79.35"' in page
-    assert "People who are unhappy" in page
+    assert "Users who are unhappy" in page
 
 
 def test_nothing_yet_is_said_in_words(rita_client, db):

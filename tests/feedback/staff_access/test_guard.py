@@ -354,7 +354,7 @@ def told(client, settings, **changes):
         ({"STAFF_ACCESS": "answer"}, "what led to them, no more"),
         ({"HIDE_NAMES": True}, "a pseudonym instead of your name"),
         ({"HIDE_NAMES": False}, "Reviewers see your name"),
-        ({"STAFF_ACCESS_REASON": "whole"}, "reads anything else"),
+        ({"STAFF_ACCESS_REASON": "whole"}, "To read anything else"),
         ({"STAFF_ACCESS_REASON": "always"}, "Before reading a conversation"),
         (
             {"STAFF_ACCESS_REASON": "never"},
@@ -362,7 +362,7 @@ def told(client, settings, **changes):
         ),
         ({"HELICONE_SEND_REASONS": True}, "your reasons and your comment go to Helicone"),
         ({"SHOW_CORRECTIONS": True}, "a better answer"),
-        ({"DOUBLE_REVIEW": 0.1}, "by two of the team"),
+        ({"DOUBLE_REVIEW": 0.1}, "Two members of the team"),
     ],
 )
 def test_the_page_says_what_the_settings_are(client, db, settings, changes, words):
