@@ -67,7 +67,7 @@ def test_beyond_a_bound_numbers_are_of_the_first_and_say_so(rita_client, rate, m
     assert "2 answers" in rita_client.get(COUNTS).json()["note"]
     rate(-1, reasons=["wrong"])
     response = rita_client.get(COUNTS).json()
-    assert "More than 2 answers The numbers are of the first 2." in response["note"]
+    assert "More than 2 match. The numbers are of the first 2." in response["note"]
     assert response["numbers"]["thumb=down"] == "2"
     assert response["numbers"]["reason=wrong"] == "1"
     assert "thumb=up" not in response["numbers"], "There may be some, and there is one."
