@@ -105,7 +105,10 @@ def test_from_right_to_left(client_of, settings):
 def test_errors_are_in_the_readers_language(client_of, settings):
     client = client_of(headers=GERMAN)
     assert "Diese Seite wurde nicht gefunden." in client.get("/nowhere").text
-    assert "für diese Adresse nicht eingerichtet" in client.get("/", headers={"Host": "else.example"}).text
+    assert (
+        "für diese Adresse nicht eingerichtet"
+        in client.get("/", headers={"Host": "else.example"}).text
+    )
     strict = client_of(headers=GERMAN, enforce_csrf_checks=True)
     assert "Diese Seite war zu lange offen" in strict.post("/").text
     assert "Schreiben Sie erst etwas" in client.post("/", {"message": " "}).text
