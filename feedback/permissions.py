@@ -1,10 +1,12 @@
-"""Whether the person of this request is asked for ratings."""
+"""What of feedback this site has switched on, and whether a request's user may rate."""
+
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from chatapp.current_user import current_user
-from chatapp.models import Conversation
+from feedback.chat.models import Conversation
+from feedback.chat.requests import current_user
 from feedback.models import GroupRules
 
 
@@ -17,3 +19,12 @@ def may_rate(request: HttpRequest, own: Conversation) -> bool:
         person = current_user(request)
         request._may_rate = bool(person and GroupRules.objects.may_rate(person))  # type: ignore[attr-defined]
     return request._may_rate  # type: ignore[attr-defined,no-any-return]
+
+
+def enabled_features(request: HttpRequest) -> dict[str, Any]:
+    """For every template."""
+    return {
+        "ratings": settings.RATINGS,
+        "implicit_feedback": settings.IMPLICIT_FEEDBACK,
+        "show_corrections": settings.SHOW_CORRECTIONS,
+    }

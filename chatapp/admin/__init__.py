@@ -1,4 +1,4 @@
-"""The chat in the admin: assistants and their prompt versions, people, conversations to read."""
+"""Admin of the chat: assistants and prompt versions, users, conversations."""
 
 from chatapp.admin.assistants import AssistantAdmin, PromptVersionAdmin
 from chatapp.admin.conversations import ConversationAdmin, MessageAdmin

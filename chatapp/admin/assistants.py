@@ -1,4 +1,4 @@
-"""Assistants, and the versions of their prompts: made anew, never changed."""
+"""Admin of assistants and their immutable prompt versions."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ class AssistantAdmin(ListEditableAdmin):
 
 @admin.register(PromptVersion)
 class PromptVersionAdmin(Editable):
-    """A version is added, often from another one; then only its traffic and its note change."""
+    """Prompt versions: added, often as a copy; then only traffic weight and note can change."""
 
     FIXED = ("assistant", "model", "instructions", "parameters")
     change_form_template = "admin/chatapp/promptversion/change_form.html"
@@ -62,11 +62,11 @@ class PromptVersionAdmin(Editable):
 
     @admin.display(description=_("instructions"))
     def exact(self, version: PromptVersion) -> SafeString:
-        """To the space, which Django's own display of a text isn't."""
+        """The text with all white space, which Django's display would change."""
         return format_html('<pre class="exact">{}</pre>', version.instructions)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """`?from=ID` begins with the content of another version."""
+        """Prefill the form from another version with `?from=ID`."""
         source = request.GET.get("from", "")
         if not source.isdecimal():
             return {name: value for name, value in request.GET.items() if name == "assistant"}
@@ -82,5 +82,5 @@ class PromptVersionAdmin(Editable):
         return super().get_queryset(request).select_related("assistant", "author")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Answers and ratings point at it for good. A weight of 0 takes it out of use."""
+        """Always False: answers refer to it. A weight of 0 disables a version."""
         return False

@@ -1,4 +1,4 @@
-"""The kinds of page in this admin: to edit, to edit in the list, and to look at only."""
+"""Base classes of the admin: editable, editable in the list, read-only."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -32,13 +32,13 @@ class ReadOnlyAdmin(Editable):
 
 
 class ListEditableAdmin(Editable):
-    """Fields that are edited in the list's rows say what they are, as its columns do."""
+    """Gives the editable fields of the change list an accessible name."""
 
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
-        def named(field: Any, **more: Any) -> Any:
+        def with_label(field: Any, **more: Any) -> Any:
             made = self.formfield_for_dbfield(field, request=request, **more)
             if made:
                 made.widget.attrs["aria-label"] = made.label
             return made
 
-        return super().get_changelist_formset(request, formfield_callback=named, **kwargs)
+        return super().get_changelist_formset(request, formfield_callback=with_label, **kwargs)

@@ -1,4 +1,4 @@
-"""manage.py purge_deleted: purge deleted conversations, expired temporary chats and orphaned files."""
+"""Purge deleted and temporary conversations, and orphaned image files."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from chatapp.retention import purge
 
 class Command(BaseCommand):
     help = (
-        "Purge conversations deleted DELETED_KEEP_DAYS ago, and temporary chats unused for "
-        "TEMPORARY_HOURS."
+        "Purge conversations deleted DELETED_KEEP_DAYS ago, temporary ones after TEMPORARY_HOURS, "
+        "and orphaned image files."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from chatapp.models import User
 from feedback.models import Rating, Review
+from feedback.models.implicit_feedback import implicit_score
 from feedback.models.reviews.queue import Order
 
 DECIDE = "feedback.change_review"
@@ -25,7 +26,7 @@ def review_of(rating: Rating) -> Review:
     try:
         return rating.review
     except Review.DoesNotExist:
-        return Review.objects.begin(rating)
+        return Review.objects.begin(rating, implicit_score(rating.message))
 
 
 def order_of(request: HttpRequest) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from feedback.admin.generic import ModelAdmin
 from feedback.admin.review.navigation import DECIDE, LIST, MANAGE, current_reviewer, page_of
-from feedback.models import BulkChange, Opinion, ReviewChange
+from feedback.models import BulkChange, Opinion, Review, ReviewChange
 from feedback.models.reviews.bulk_change import BATCH
 
 Route = tuple[str, Callable[..., HttpResponse], str]
@@ -80,7 +80,7 @@ class Undoing(ModelAdmin):
             undoing = BulkChange.objects.begin_undoing(first.act, person)
             undoing.work()
             return redirect("admin:feedback_rating_bulk", undoing.pk)
-        restored = ReviewChange.objects.undo(first.act, person)
+        restored = Review.objects.undo(first.act, person)
         words = ngettext("%d review was restored.", "%d reviews were restored.", restored)
         level = messages.SUCCESS if restored else messages.WARNING
         self.message_user(request, words % restored, level)
