@@ -8,13 +8,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("bench", "chatapp", "feedback", "helicone", "sandbox", "tests")
-SUFFIXES = (
-    ".css .html .js .json .md .mo .po .py .sql .svg .toml .txt .yaml .yml".split()  # fmt: skip
+SUFFIXES = tuple(
+    f".{suffix}"
+    for suffix in ("css", "html", "js", "json", "md", "mo", "po", "py", "sql", "svg")
+    + ("toml", "txt", "yaml", "yml")
 )
 # Made on each machine, so in no checkout: the virtual environment, the data folder, the settings.
 LOCAL = {".venv", "var", "VAR_DIR", ".env"}
 
-FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^ *```(\w*)\n.*?^ *```$", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
@@ -38,7 +40,7 @@ class Name:
         return f"{self.document.name}, line {self.line}: {self.text}"
 
     def exists(self, root: Path = ROOT) -> bool:
-        if MODULE.fullmatch(self.text) and not self.text.endswith(tuple(SUFFIXES)):
+        if MODULE.fullmatch(self.text) and not self.text.endswith(SUFFIXES):
             return module_exists(self.text, root)
         if self.is_link:
             return (self.document.parent / self.text).exists()
@@ -63,7 +65,8 @@ def names(document: Path, root: Path = ROOT) -> Iterator[Name]:
 def words(text: str) -> Iterator[tuple[int, str, bool]]:
     """Position and text of each word of code, and of each link's target inside the project."""
     prose = FENCE.sub(lambda fence: re.sub(r"[^\n]", " ", fence[0]), text)
-    code = [(fence.start(), fence[0]) for fence in FENCE.finditer(text)]
+    # Python shows what a reader may write, with files that aren't there yet.
+    code = [(fence.start(), fence[0]) for fence in FENCE.finditer(text) if fence[1] != "python"]
     code += [(span.start(1), span[1]) for span in SPAN.finditer(prose)]
     for start, piece in code:
         position = 0
@@ -80,7 +83,7 @@ def is_path(word: str) -> bool:
     """Whether a word of code is a path of the project: not a URL, nor its path, nor local data."""
     if ":" in word or word.startswith(("/", "-", "$")) or word.split("/")[0] in LOCAL:
         return False
-    has_suffix = word.endswith(tuple(SUFFIXES)) and word not in SUFFIXES
+    has_suffix = word.endswith(SUFFIXES) and word not in SUFFIXES
     return has_suffix or "/" in word.strip("/") or word.endswith("/")
 
 

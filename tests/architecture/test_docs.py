@@ -71,6 +71,7 @@ def project(tmp_path):
         "```\npython -m chatapp.views.home chatapp/views\n```",
         'run `make test ARGS="chatapp/views/home.py::test_it -q"`.',
         "## `chatapp/views/`\n\n| `home.py` | the home page |",
+        "1. `home.py` is this:\n\n   ```python\n   render('chatapp/new.html')\n   ```",
     ],
 )
 def test_a_name_of_something_that_is_there_passes(project, text):
@@ -91,6 +92,7 @@ def test_a_name_of_something_that_is_there_passes(project, text):
         ("[a page](docs/delivery.md)", "docs/delivery.md"),
         ("`chatapp/gone/*.py`", "chatapp/gone/*.py"),
         ("```\nmake test ARGS='chatapp/gone -q'\n```", "chatapp/gone"),
+        ("1. Run this:\n\n   ```\n   ls chatapp/gone\n   ```\n", "chatapp/gone"),
         ("## `chatapp/`\n\n| `home.py` | in another folder |", "home.py"),
     ],
 )
