@@ -1,16 +1,29 @@
-"""Whether the person of this request is asked for ratings."""
+"""Permissions: rating in the chat, and the pages of reviewers."""
+
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from chatapp.current_user import current_user
-from chatapp.models import Conversation
+from chatapp.models import Conversation, User
 from feedback.models import GroupRules
+
+VIEW_RATINGS = "feedback.view_rating"
+EXPORT_RATINGS = "feedback.export_ratings"
+DECIDE = "feedback.change_review"
+MANAGE = "feedback.manage_reviews"
+RETRY = "feedback.change_delivery"
+
+
+def current_reviewer(request: HttpRequest) -> User:
+    """Return the signed-in user of a page that only staff reach."""
+    return cast(User, request.user)
 
 
 def may_rate(request: HttpRequest, own: Conversation) -> bool:
-    """In a conversation of theirs. Known with it where it was loaded to be `shown`; else looked up
-    once a request, however many answers there are."""
+    """Return whether the current user may rate in a conversation they own. Annotated where the
+    conversation was loaded to be `shown`; else looked up once a request."""
     if hasattr(own, "owner_may_not_rate"):
         return bool(settings.RATINGS) and not own.owner_may_not_rate
     if not hasattr(request, "_may_rate"):

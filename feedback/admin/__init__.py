@@ -8,7 +8,7 @@ from feedback.admin.groups import ChatGroupAdmin
 from feedback.admin.labels import CategoryAdmin, ReasonAdmin
 from feedback.admin.mentions import MentionAdmin
 from feedback.admin.ratings import RatingAdmin
-from feedback.admin.review.bulk_log import BulkChangeAdmin
+from feedback.admin.review.bulk import BulkChangeAdmin
 
 __all__ = [
     "BulkChangeAdmin",

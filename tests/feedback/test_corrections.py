@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.admin.review.decision_form import latest
-from feedback.models import Rating, Review, ReviewChange
+from feedback.admin.review.decision_form import latest_change
+from feedback.models import Rating, Review
 
 CARD = "Improved by the team"
 NEWS = "The team improved an answer"
@@ -32,7 +32,7 @@ def flagged(rate, alice):
 
 def decide(client, rating, **changes):
     url = reverse("admin:feedback_rating_decide", args=[rating.pk])
-    seen = latest(Review.objects.get(rating=rating))
+    seen = latest_change(Review.objects.get(rating=rating))
     fixed = {"status": "fixed", "correction": "On the *Danube*.", "seen": seen}
     return client.post(url, fixed | changes, follow=True).content.decode()
 

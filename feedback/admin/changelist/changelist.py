@@ -17,12 +17,13 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from feedback.admin.changelist import columns
 from feedback.admin.changelist.facets import MOST, Sample
 from feedback.admin.changelist.planning import for_the_first_rows
-from feedback.admin.review.navigation import current_reviewer
 from feedback.database import in_array
 from feedback.list_index import query
 from feedback.models import Rating, Review
+from feedback.permissions import current_reviewer
 
 # Characters: enough for what a row shows, and never a whole answer.
 START = 300
@@ -88,7 +89,7 @@ class RatedAnswers(ChangeList):
     def get_ordering_field_columns(self) -> dict[int, Any]:
         if self.by_signals:
             return {}
-        return {list(self.list_display).index("when"): "asc" if self.oldest_first else "desc"}
+        return {list(self.list_display).index(columns.when): "asc" if self.oldest_first else "desc"}
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
@@ -207,9 +208,9 @@ class RatedAnswers(ChangeList):
         active = spec if spec and spec.used_parameters else None
         known = active.title if active else ""
         if known not in self.samples:
-            columns = [getattr(one, "column", "") for one in self.filter_specs]
+            names = [getattr(one, "column", "") for one in self.filter_specs]
             pks = self.ids(MOST + 1, but=active)
-            self.samples[known] = Sample(pks, [active.column] if active else columns)
+            self.samples[known] = Sample(pks, [active.column] if active else names)
         return self.samples[known]
 
     @property

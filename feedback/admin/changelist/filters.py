@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.models import Assistant, PromptVersion, User
 from feedback.admin.changelist.facets import Sample
-from feedback.admin.review.navigation import current_reviewer
 from feedback.models import Delivery, Rating, Reason
+from feedback.permissions import current_reviewer
 
 Choices = Iterable[tuple[str, Any]]
 Ratings = QuerySet[Rating]

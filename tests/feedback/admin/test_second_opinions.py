@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.admin.review.decision_form import latest
-from feedback.models import Category, Mention, Opinion, Rating, Review, ReviewChange
+from feedback.admin.review.decision_form import latest_change
+from feedback.models import Category, Mention, Opinion, Rating, Review
 from feedback.models.reviews.queue import claim_next
 from feedback.models.reviews.review import is_judged_twice
 
@@ -51,7 +51,7 @@ def page(client, rating):
 
 def decide(client, rating, **changes):
     url = reverse("admin:feedback_rating_decide", args=[rating.pk])
-    seen = latest(Review.objects.get(rating=rating))
+    seen = latest_change(Review.objects.get(rating=rating))
     said = {"status": "fixed", "verdict": "agree", "seen": seen, "correction": "", "note": ""}
     return client.post(url, said | changes, follow=True).content.decode()
 
