@@ -68,8 +68,6 @@ STAFF_ACCESS_REASON = configured["STAFF_ACCESS_REASON"]
 HIDE_NAMES = configured["HIDE_NAMES"]
 DOUBLE_REVIEW = configured["DOUBLE_REVIEW"]
 SHOW_CORRECTIONS = configured["SHOW_CORRECTIONS"]
-# The module asked before staff read a conversation: logs it, or says why not.
-READING_GUARD = "feedback.staff_access.guard"
 
 # What people may do
 GUESTS = configured["GUESTS"]

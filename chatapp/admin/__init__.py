@@ -1,13 +1,6 @@
-"""The chat in the admin: assistants and their prompt versions, people, conversations to read."""
+"""Admin of the chat: assistants, prompt versions and users."""
 
 from chatapp.admin.assistants import AssistantAdmin, PromptVersionAdmin
-from chatapp.admin.conversations import ConversationAdmin, MessageAdmin
 from chatapp.admin.users import ChatUserAdmin
 
-__all__ = [
-    "AssistantAdmin",
-    "ConversationAdmin",
-    "MessageAdmin",
-    "ChatUserAdmin",
-    "PromptVersionAdmin",
-]
+__all__ = ["AssistantAdmin", "ChatUserAdmin", "PromptVersionAdmin"]

@@ -101,7 +101,6 @@ class RatingAdmin(ModelAdmin):
         "Words of the question, the answer or the comment; a person; or a whole helicone-id. "
         "Of very long texts only the beginning is searched."
     )
-    sortable_by = [columns.when]
     ordering = ["-pk"]
     list_per_page = 50
     list_max_show_all = 0

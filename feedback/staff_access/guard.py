@@ -36,11 +36,11 @@ class ReasonForm(forms.Form):
     next = forms.CharField(widget=forms.HiddenInput)
 
 
-def guard(
+def require_reason(
     request: HttpRequest, conversation: Conversation, message: Message | None = None
 ) -> HttpResponse | None:
-    """Logs that a conversation, or one message of it, is read; the page that asks what for
-    where that has to be said first."""
+    """Return the form that asks for the reason of reading a conversation, or one message of it.
+    Where no reason is missing, log the access and return None."""
     about = str(conversation.pk)
     if reason_required(request, about):
         return reason_form_response(request, about)

@@ -11,6 +11,7 @@ MAY_TAKE = {
         "chatapp.markdown",
         "chatapp.views.responses",
         "chatapp.current_user",
+        "chatapp.images.responses",
         "chatapp.helicone_settings",
         "chatapp.availability",
         "chatapp.concurrency",

@@ -82,7 +82,7 @@ def list_query(admin: ModelAdmin, request: HttpRequest) -> QueryDict:
 
 def list_neighbours(admin: ModelAdmin, request: HttpRequest, rating: Rating) -> dict[str, Any]:
     """Return template context: next and previous in the list that the reviewer came from."""
-    list_request = copy(request)
+    list_request: Any = copy(request)
     list_request.GET = list_query(admin, request)
     context: dict[str, Any] = {
         "preserved_filters": admin.get_preserved_filters(request),
