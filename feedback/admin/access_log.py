@@ -12,24 +12,24 @@ from django.views.decorators.http import require_POST
 
 from chatapp.admin.base import ModelAdmin, ReadOnlyAdmin, Route, page_urls
 from feedback.models import StaffAccess
-from feedback.staff_access.guard import ReasonForm, asking, keep
+from feedback.staff_access.guard import ReasonForm, render_reason_form, save_reason
 
 
 @method_decorator(require_POST)
-def save_reason(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+def state_reason(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """Keep the stated reason and redirect to the page that asked for it, which has its own
     permissions: any staff may post here."""
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return asking(request, form)
+        return render_reason_form(request, form)
     stated = form.cleaned_data
-    keep(request, stated["about"], stated["reason"])
+    save_reason(request, stated["about"], stated["reason"])
     hosts = {request.get_host()}
     is_safe = url_has_allowed_host_and_scheme(stated["next"], hosts, request.is_secure())
     return HttpResponseRedirect(stated["next"] if is_safe else "/admin/")
 
 
-ROUTES: list[Route] = [("reason/", save_reason, "reason")]
+ROUTES: list[Route] = [("reason/", state_reason, "reason")]
 
 
 @admin.register(StaffAccess)

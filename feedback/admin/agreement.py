@@ -18,7 +18,12 @@ from feedback.insights.kappa import Kappa, Table, kappa, one_against_rest
 from feedback.models import Opinion, Review, StaffAccess
 from feedback.models.reviews.review import DoubleReview, Status, Verdict
 from feedback.permissions import MANAGE
-from feedback.staff_access.guard import REVIEW, note_list, reason_form_response, reason_required
+from feedback.staff_access.guard import (
+    REVIEW,
+    log_list_access,
+    reason_form_response,
+    reason_required,
+)
 
 MAX_DISPUTED = 50
 
@@ -41,7 +46,7 @@ def agreement(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         "may_decide": request.user.has_perm(MANAGE),
     }  # fmt: skip
     if context["disputes"]:
-        note_list(request, StaffAccess.Purpose.AGREEMENT)
+        log_list_access(request, StaffAccess.Purpose.AGREEMENT)
     return TemplateResponse(request, "admin/feedback/opinion/agreement.html", context)
 
 

@@ -25,7 +25,7 @@ from chatapp.images.responses import image_response
 from chatapp.models import Conversation, Message, User
 from chatapp.search import as_uuid
 from feedback.permissions import VIEW_RATINGS, current_reviewer
-from feedback.staff_access.guard import note_list, recently_opened, require_reason
+from feedback.staff_access.guard import log_list_access, recently_opened, require_reason
 
 READS_ALL = ("chatapp.view_message", "chatapp.view_conversation")
 
@@ -60,7 +60,7 @@ class LoggedReadAdmin(ReadOnlyAdmin):
         response = super().changelist_view(request, extra_context)
         shown = getattr(response, "context_data", None) or {}
         if lists_show_text() and "cl" in shown and shown["cl"].result_list:
-            note_list(request)
+            log_list_access(request)
         return response
 
     def history_view(

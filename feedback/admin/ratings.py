@@ -26,8 +26,8 @@ from feedback.admin.changelist import (
     review_filters,
     saved_filters,
 )
-from feedback.admin.changelist.changelist import RatedAnswers
-from feedback.admin.changelist.date_filter import ByPeriod
+from feedback.admin.changelist.changelist import RatingChangeList
+from feedback.admin.changelist.date_filter import DateFilter
 from feedback.admin.review import bulk, decide, undo
 from feedback.admin.review.navigation import (
     list_neighbours,
@@ -48,7 +48,7 @@ from feedback.models.implicit_feedback import signals_of
 from feedback.permissions import MANAGE, current_reviewer
 from feedback.staff_access.guard import (
     REVIEW,
-    note_list,
+    log_list_access,
     reason_form_response,
     reason_of,
     reason_required,
@@ -81,20 +81,20 @@ class RatingAdmin(ModelAdmin):
     ]
     list_display_links = [columns.thumb, columns.asked]
     list_filter = [
-        filters.ByThumb,
-        filters.ByReason,
-        filters.ByComment,
-        ByPeriod,
-        filters.ByAssistant,
-        filters.ByVersion,
-        filters.ByModel,
-        review_filters.ByStatus,
-        review_filters.ByAssignee,
-        review_filters.ByVerdict,
-        review_filters.ByCategory,
-        review_filters.ByDrift,
-        filters.ByDelivery,
-        filters.ByPerson,
+        filters.ThumbFilter,
+        filters.ReasonFilter,
+        filters.CommentFilter,
+        DateFilter,
+        filters.AssistantFilter,
+        filters.VersionFilter,
+        filters.ModelFilter,
+        review_filters.StatusFilter,
+        review_filters.AssigneeFilter,
+        review_filters.VerdictFilter,
+        review_filters.CategoryFilter,
+        review_filters.DriftFilter,
+        filters.DeliveryFilter,
+        filters.UserFilter,
     ]
     search_fields = ["comment"]
     search_help_text = lazy(
@@ -132,13 +132,13 @@ class RatingAdmin(ModelAdmin):
     def action_checkbox(self, rating: Rating) -> SafeString:
         return columns.checkbox(rating)
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[RatedAnswers]:
-        return RatedAnswers
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[RatingChangeList]:
+        return RatingChangeList
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Rating], search_term: str
     ) -> tuple[QuerySet[Rating], bool]:
-        """Leave the search to the change list, which knows what it found from one facet to the next."""
+        """Leave the search to the change list, which searches once for all facets."""
         return queryset, False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rating]:
@@ -155,7 +155,7 @@ class RatingAdmin(ModelAdmin):
         response: HttpResponse = super().changelist_view(request, context)
         shown = getattr(response, "context_data", None) or {}
         if "cl" in shown and shown["cl"].result_list:
-            note_list(request, StaffAccess.Purpose.REVIEW, request.GET.urlencode())
+            log_list_access(request, StaffAccess.Purpose.REVIEW, request.GET.urlencode())
         return response
 
     @method_decorator(require_safe)

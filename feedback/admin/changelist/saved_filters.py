@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chatapp.admin.base import ModelAdmin, Route
-from feedback.admin.changelist.facets import SHOWN
+from feedback.admin.changelist.facets import FACETS_VAR
 from feedback.admin.review.navigation import LIST
 from feedback.models import SavedFilter
 from feedback.permissions import MANAGE, current_reviewer
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 else:
     ModelForm = forms.ModelForm
 # Parameters of the list's URL that filter nothing.
-NO_FILTERS = (PAGE_VAR, SHOWN, ERROR_FLAG)
+NO_FILTERS = (PAGE_VAR, FACETS_VAR, ERROR_FLAG)
 
 
 class SavedFilterForm(ModelForm):

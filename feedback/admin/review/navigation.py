@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 
 from chatapp.admin.base import ModelAdmin
-from feedback.admin.changelist.changelist import RatedAnswers
+from feedback.admin.changelist.changelist import RatingChangeList
 from feedback.models import Rating, Review
 from feedback.models.reviews import history
 from feedback.models.reviews.queue import Order, peek
@@ -92,7 +92,7 @@ def list_neighbours(admin: ModelAdmin, request: HttpRequest, rating: Rating) -> 
         changelist = admin.get_changelist_instance(list_request)
     except IncorrectLookupParameters:
         return context
-    assert isinstance(changelist, RatedAnswers)  # noqa: S101
+    assert isinstance(changelist, RatingChangeList)  # noqa: S101
     return {
         **context,
         "next": changelist.next(rating),

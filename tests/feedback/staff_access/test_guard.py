@@ -11,8 +11,8 @@ from django.utils import timezone
 from chatapp.images import storage
 from chatapp.images.processing import clean
 from chatapp.models import Message, User
-from feedback.models import Rating, StaffAccess
-from feedback.staff_access.guard import keep, recently_opened
+from feedback.models import Rating
+from feedback.staff_access.guard import recently_opened, save_reason
 from tests.fixtures.pictures import picture
 
 LIST = reverse("admin:feedback_rating_changelist")
@@ -158,7 +158,7 @@ def test_a_session_keeps_the_newest_reasons_only(rf):
     request = rf.get("/")
     request.session = {}
     for number in range(25):
-        keep(request, str(number), "Why.")
+        save_reason(request, str(number), "Why.")
     assert list(request.session["reading_reasons"]) == [str(n) for n in range(5, 25)]
 
 
