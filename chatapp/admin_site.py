@@ -1,4 +1,4 @@
-"""Django's admin as this house's staff room: its name, and what comes first in it."""
+"""Admin site: its title and the order of its apps."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-# Apps in the order of how often staff need them; any other comes after these, by name.
+# Apps in this order, then all others by name.
 ORDER = ("feedback", "chatapp", "account", "auth")
 
 
@@ -22,7 +22,7 @@ class RapportAdminSite(AdminSite):
         return sorted(apps, key=rank)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """No form here needs it, and it would hand out the beginnings of conversations."""
+        """Deny autocompletion: no form needs it, and it would reveal beginnings of texts."""
         raise Http404
 
 

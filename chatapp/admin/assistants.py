@@ -1,4 +1,4 @@
-"""Assistants, and the versions of their prompts: made anew, never changed."""
+"""Admin of assistants and of their prompt versions, which never change once saved."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class AssistantAdmin(ListEditableAdmin):
 
 @admin.register(PromptVersion)
 class PromptVersionAdmin(ModelAdmin):
-    """A version is added, often from another one; then only its traffic and its note change."""
+    """Prompt versions: a saved one changes its weight and its note only."""
 
     FIXED = ("assistant", "model", "instructions", "parameters")
     change_form_template = "admin/chatapp/promptversion/change_form.html"
@@ -61,11 +61,11 @@ class PromptVersionAdmin(ModelAdmin):
 
     @admin.display(description=_("instructions"))
     def exact(self, version: PromptVersion) -> SafeString:
-        """To the space, which Django's own display of a text isn't."""
+        """Show the instructions with all white space, which Django's display of a text loses."""
         return format_html('<pre class="exact">{}</pre>', version.instructions)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """`?from=ID` begins with the content of another version."""
+        """Return the initial values; with `?from=ID` those of another version."""
         source = request.GET.get("from", "")
         if not source.isdecimal():
             return {name: value for name, value in request.GET.items() if name == "assistant"}
@@ -81,5 +81,5 @@ class PromptVersionAdmin(ModelAdmin):
         return super().get_queryset(request).select_related("assistant", "author")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Answers and ratings point at it for good. A weight of 0 takes it out of use."""
+        """Deny deletion: answers and ratings refer to versions. A weight of 0 takes one out of use."""
         return False

@@ -29,7 +29,7 @@ class ReadOnlyAdmin(ModelAdmin):
     actions = None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whether the index lists this model: by its own permission, not by any of its app."""
+        """Return whether the index lists this model: by its own permission, not any of its app."""
         return self.has_view_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

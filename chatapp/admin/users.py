@@ -1,4 +1,4 @@
-"""People, and guests among them."""
+"""Admin of users and guests."""
 
 from typing import Any
 
@@ -24,8 +24,7 @@ class ChatUserAdmin(UserAdmin):  # type: ignore[type-arg]  # can't be subscripte
     )
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Whoever may delete a person may delete what goes with them: that no page edits a
-        rating must not keep a person's data here against their will. How much that is, is told,
-        and not what was said there."""
+        """Let staff who may delete a user delete the user's data too, which no page edits. List its
+        amount, not its text."""
         _deleted, counts, _needed, protected = super().get_deleted_objects(objs, request)
-        return [str(person) for person in objs], counts, set(), protected
+        return [str(user) for user in objs], counts, set(), protected

@@ -17,7 +17,7 @@ from feedback.staff_access.guard import ReasonForm, render_reason_form, save_rea
 
 @method_decorator(require_POST)
 def state_reason(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    """Keep the stated reason and redirect to the page that asked for it, which has its own
+    """Save the stated reason and redirect to the page that asked for it, which has its own
     permissions: any staff may post here."""
     form = ReasonForm(request.POST)
     if not form.is_valid():

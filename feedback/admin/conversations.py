@@ -93,10 +93,10 @@ class ConversationAdmin(LoggedReadAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         """Exclude deleted and temporary conversations; unless STAFF_ACCESS is `all`, also those
         without a rated answer."""
-        kept = super().get_queryset(request).filter(deleted_at=None, is_temporary=False)
+        conversations = super().get_queryset(request).filter(deleted_at=None, is_temporary=False)
         if settings.STAFF_ACCESS == "all":
-            return kept
-        return kept.filter(pk__in=rated_messages().values("conversation"))
+            return conversations
+        return conversations.filter(pk__in=rated_messages().values("conversation"))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Deny everybody whole conversations where STAFF_ACCESS is `answer`."""
@@ -124,10 +124,10 @@ class ConversationAdmin(LoggedReadAdmin):
             return queryset.filter(pk=wanted), False
         if not search_term or current_reviewer(request).sees_names:
             return super().get_search_results(request, queryset, search_term)
-        found = Q(user__in=User.objects.with_pseudonym(search_term.strip()))
+        condition = Q(user__in=User.objects.with_pseudonym(search_term.strip()))
         if lists_show_text():
-            found |= Q(title__icontains=search_term)
-        return queryset.filter(found), False
+            condition |= Q(title__icontains=search_term)
+        return queryset.filter(condition), False
 
     @admin.display(description=_("conversation"))
     def begun(self, conversation: Conversation) -> str:
@@ -192,12 +192,14 @@ class MessageAdmin(LoggedReadAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Defer the texts: only the page of one message needs one, and fetches it."""
-        kept = kept_messages()
+        messages = kept_messages()
         if settings.STAFF_ACCESS == "rated":
-            kept = kept.filter(conversation__in=rated_messages().values("conversation"))
+            messages = messages.filter(conversation__in=rated_messages().values("conversation"))
         elif settings.STAFF_ACCESS == "answer":
-            kept = kept.filter(pk__in=rated_messages().values("pk"))
-        messages = kept.select_related("conversation", "prompt_version__assistant").defer("text")
+            messages = messages.filter(pk__in=rated_messages().values("pk"))
+        messages = messages.select_related("conversation", "prompt_version__assistant").defer(
+            "text"
+        )
         return messages.annotate(beginning=Left("text", 200)) if lists_show_text() else messages
 
     def change_view(

@@ -47,7 +47,7 @@ class RatingChangeList(ChangeList):
 
     A page begins after a rating instead of after a number of rows, and nothing counts what is
     filtered, so that a page takes as long at the end as at the start. A thumb that turns keeps its
-    place. Nothing is fetched before it is asked for: an export needs the queryset alone.
+    place. Rows are fetched on access only: an export needs the queryset alone.
     """
 
     full_result_count = None
@@ -79,8 +79,8 @@ class RatingChangeList(ChangeList):
         return bool(settings.IMPLICIT_FEEDBACK) and self.params.get(ORDER_VAR) == BY_SIGNALS
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
-        """By age, whatever the column's number: it depends on who looks, and an address is
-        shared. The order by signals is served by the index `reviews_by_signals`."""
+        """Order by age, whatever column number the URL has: column numbers depend on the reviewer,
+        and URLs are shared. The order by signals is served by the index `reviews_by_signals`."""
         if self.by_signals:
             return [F("review__signals").desc(), F("review__rating_id").desc()]
         return ["pk" if self.oldest_first else "-pk"]

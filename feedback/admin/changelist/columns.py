@@ -58,8 +58,8 @@ def asked(rating: Any) -> SafeString:
         '<strong class="row-question" dir="auto">{}</strong>'
         '<span class="row-answer" dir="auto">{}</span>'
         '<span class="row-quiet">{} · {}</span>',
-        start(rating.question_start, 90) or _("(no question)"),
-        start(rating.answer_start, 180),
+        excerpt(rating.question_start, 90) or _("(no question)"),
+        excerpt(rating.answer_start, 180),
         rating.message.prompt_version or _("unknown version"),
         rating.message.model or _("unknown model"),
     )
@@ -70,22 +70,26 @@ def why(rating: Any) -> SafeString:
     reasons = format_html_join(
         "", '<li class="chip" dir="auto">{}</li>', ([reason] for reason in rating.reasons.all())
     )
-    said = start(rating.comment_start, 140)
-    comment = format_html('<q class="row-comment" dir="auto">{}</q>', said) if said else ""
+    comment_start = excerpt(rating.comment_start, 140)
+    comment = (
+        format_html('<q class="row-comment" dir="auto">{}</q>', comment_start)
+        if comment_start
+        else ""
+    )
     return format_html('<ul class="chips">{}</ul>{}', reasons, comment)
 
 
 @admin.display(description=lazy("when and who"), ordering="pk")
 def when(rating: Any) -> SafeString:
     at = timezone.localtime(rating.created_at)
-    person = rating.person_name
+    name = rating.person_name
     return format_html(
         '<time datetime="{}" class="nowrap">{}</time>'
         '<span class="row-quiet row-person" title="{}">{}</span>',
         at.isoformat(timespec="seconds"),
         date_format(at, "DATETIME_FORMAT"),
-        person,
-        person,
+        name,
+        name,
     )
 
 
@@ -112,7 +116,7 @@ def delivered(rating: Rating) -> SafeString:
     )
 
 
-def start(text: str | None, length: int) -> str:
+def excerpt(text: str | None, length: int) -> str:
     """Return the beginning in one line, without most of Markdown's marks."""
     lines = (line.lstrip("#>*-+ \t|") for line in FENCE.sub("", text or "").splitlines())
     line = " ".join(" ".join(lines).split())

@@ -1,5 +1,4 @@
-"""Facets, the numbers beside the filters: counted among the first rows of what is filtered, so that
-they cost the same however many there are."""
+"""Facets of the filters, counted in a sample: the first rows of the filtered list."""
 
 from __future__ import annotations
 

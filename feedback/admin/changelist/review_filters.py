@@ -67,8 +67,8 @@ class AssigneeFilter(ReviewFilter):
         super().__init__(request, *args)
 
     def options(self, request: HttpRequest) -> Options:
-        named = [(str(one.pk), one.username) for one in colleagues()[:MAX_ASSIGNEES]]
-        return [("me", _("me")), ("nobody", _("nobody")), *named]
+        assignees = [(str(one.pk), one.username) for one in colleagues()[:MAX_ASSIGNEES]]
+        return [("me", _("me")), ("nobody", _("nobody")), *assignees]
 
     def condition(self, value: str) -> dict[str, Any]:
         special = {"me": self.reviewer.pk, "nobody": None}

@@ -52,11 +52,11 @@ class AssigneeForm(ActionForm):
 
 def actions() -> dict[str, Any]:
     """Return the list's actions on reviews, as ModelAdmin.get_actions does."""
-    found: dict[str, Any] = {}
+    status_actions: dict[str, Any] = {}
     for status in Status:
         name, label = f"status-{status.value}", _("Set status: %s") % status.label
-        found[name] = (partial(set_status, status), name, label)
-    return found | {"assign": (assign, "assign", _("Assign to the one chosen here"))}
+        status_actions[name] = (partial(set_status, status), name, label)
+    return status_actions | {"assign": (assign, "assign", _("Assign to the one chosen here"))}
 
 
 def set_status(
