@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from chatapp.models import User
 from feedback.admin.review.decision_form import latest_change
-from feedback.models import Rating, Review
+from feedback.models import Rating, Review, ReviewChange
 
 CARD = "Improved by the team"
 NEWS = "The team improved an answer"

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from chatapp.models import Message, User
 from feedback.admin.review.decision_form import latest_change
 from feedback.admin.review.diff import MAX_TOKENS, diff
-from feedback.models import Category, Rating, Review
+from feedback.models import Category, Rating, Review, ReviewChange
 from feedback.models.reviews.queue import claim_next, peek
 
 LIST = reverse("admin:feedback_rating_changelist")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from chatapp.models import User
 from feedback.admin.review.decision_form import latest_change
-from feedback.models import Mention, Review
+from feedback.models import BulkChange, Mention, Review, ReviewChange
 from feedback.models.reviews.mention import names_in
 
 INBOX = reverse("admin:feedback_mention_changelist")

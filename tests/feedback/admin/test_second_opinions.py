@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from chatapp.models import User
 from feedback.admin.review.decision_form import latest_change
-from feedback.models import Category, Mention, Opinion, Rating, Review
+from feedback.models import Category, Mention, Opinion, Rating, Review, ReviewChange
 from feedback.models.reviews.queue import claim_next
 from feedback.models.reviews.review import is_judged_twice
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from chatapp.images import storage
 from chatapp.images.processing import clean
 from chatapp.models import Message, User
-from feedback.models import Rating
+from feedback.models import Rating, StaffAccess
 from feedback.staff_access.guard import recently_opened, save_reason
 from tests.fixtures.pictures import picture
 
