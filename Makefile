@@ -1,5 +1,5 @@
 # `make` shows what there is. PYTHON=python3.12 chooses the Python that .venv is made with.
-.PHONY: help run test check messages settings screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review mutations
+.PHONY: help run test test-slow test-browser test-postgres test-all check messages settings screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review mutations
 .DEFAULT_GOAL := help
 
 IN := .venv/bin/python
@@ -13,7 +13,11 @@ endif
 
 help:
 	@echo "make run          start Rapport (PORT=8000); Ctrl-C stops it"
-	@echo "make test         run all tests, on SQLite and, where it is there, on PostgreSQL"
+	@echo "make test         run the fast tests, on SQLite: all that start no process (ARGS=)"
+	@echo "make test-slow    run the tests that start servers, kill them, or need PostgreSQL or Redis"
+	@echo "make test-browser run the tests in chromium"
+	@echo "make test-postgres  run on PostgreSQL what depends on the database"
+	@echo "make test-all     run all of these, one after the other"
 	@echo "make check        linters, types, dead code, templates, migrations, settings, translations"
 	@echo "make messages     bring the translations in step with the texts, and say what is missing"
 	@echo "make settings     print the table of settings into .env.example and README.md"
@@ -31,7 +35,10 @@ run: .venv/runs
 	@$(IN) -m chatapp.server --follow
 
 test: .venv/tests
-	@$(IN) -m tests $(ARGS)
+	@$(IN) -m tests fast $(ARGS)
+
+test-slow test-browser test-postgres test-all: test-%: .venv/tests
+	@$(IN) -m tests $* $(ARGS)
 
 check: .venv/tests
 	$(IN) -m ruff check .

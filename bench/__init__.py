@@ -1,1 +1,1 @@
-"""Measurements: one command a question."""
+"""Benchmarks, one command each."""

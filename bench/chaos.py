@@ -1,4 +1,4 @@
-"""make chaos: thousands of ratings through a Helicone that fails, by workers that are killed.
+"""make chaos: deliver thousands of ratings to a failing Helicone, by workers that are killed.
 
 The ratings are given by the real code over some time, a fifth of them changed or withdrawn within
 seconds. Versions are never merged, so that queries reach their limit. Then the sandbox's own log
@@ -88,7 +88,7 @@ def parser() -> argparse.ArgumentParser:
 
 @contextlib.contextmanager
 def database(address: str) -> Iterator[str]:
-    """A new database, gone afterwards."""
+    """A new database, dropped afterwards."""
     if address == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
             yield f"sqlite:///{folder}/chaos.sqlite3"
@@ -128,7 +128,7 @@ def set_up() -> None:
 
 
 class Workers:
-    """Processes that deliver; each is killed at random moments and started again."""
+    """Delivery workers, killed at random moments and restarted."""
 
     def __init__(self, number: int, kills: int, seed: int) -> None:
         self.wanted = [kills] * number
@@ -160,7 +160,7 @@ class Workers:
             self.must_live()
 
     def must_live(self) -> None:
-        """None ends by itself, whatever fails around it."""
+        """Assert that no worker has ended by itself."""
         with self.killing:
             ended = [process.returncode for process in self.processes if process.poll() is not None]
         if ended:
@@ -184,9 +184,9 @@ class Workers:
 
 
 def give_ratings(sandbox: SandboxProcess, ratings: int, seconds: float, rng: random.Random) -> None:
-    """In handfuls, as fast as their share of the time allows; a fifth changes its mind."""
+    """Record ratings in small batches, spread over `seconds`; a fifth of them is changed."""
     from chatapp.models import Assistant, Conversation, User
-    from feedback.models import Rating
+    from feedback import rating_flow
 
     alice = User.objects.create(username="alice")
     talk = Conversation.objects.create(user=alice, assistant=Assistant.objects.get())
@@ -195,7 +195,7 @@ def give_ratings(sandbox: SandboxProcess, ratings: int, seconds: float, rng: ran
     while given < ratings or second_thoughts:
         for answer in answers(sandbox, talk, min(25, ratings - given)):
             value = rng.choice([1, -1])
-            Rating.objects.record(answer, alice, value)
+            rating_flow.rate(answer, alice, value)
             given += 1
             if rng.random() < 0.2:
                 for _ in range(rng.choice([1, 1, 2])):
@@ -204,7 +204,7 @@ def give_ratings(sandbox: SandboxProcess, ratings: int, seconds: float, rng: ran
                     second_thoughts.append((at, answer, value))
         for thought in [t for t in second_thoughts if t[0] < time.monotonic()]:
             second_thoughts.remove(thought)
-            Rating.objects.record(thought[1], alice, thought[2])
+            rating_flow.rate(thought[1], alice, thought[2])
         time.sleep(max(0.01, min(began + seconds * given / ratings - time.monotonic(), 0.5)))
 
 

@@ -1,4 +1,4 @@
-"""make bench-deliver: how fast one worker settles a backlog, and how much memory that takes.
+"""make bench-deliver: throughput and memory of one worker that delivers a backlog.
 
 The API answers after 50 ms, nothing fails, and there is no rate budget.
 """

@@ -1,4 +1,4 @@
-"""Many people at once, who chat and rate over real HTTP; and the site and provider they meet."""
+"""Concurrent simulated users over HTTP, with the site and the provider that they use."""
 
 import asyncio
 import contextlib
@@ -25,7 +25,7 @@ NO_LIMITS = dict.fromkeys(("MESSAGES_PER_MINUTE", "MESSAGES_PER_DAY", "ANSWERS_A
 
 @dataclass
 class Heard:
-    """What one person saw of an answer, in milliseconds."""
+    """Times of one answer as one user received it, in milliseconds."""
 
     began: float = field(default_factory=time.monotonic)
     first: float = 0.0
@@ -79,7 +79,7 @@ class Person:
 
 
 class Direct(Person):
-    """Somebody who asks the provider itself: what the machine and this generator cost."""
+    """A user who calls the provider directly: the cost of the machine and this benchmark."""
 
     def __init__(self, url: str, model: str) -> None:
         super().__init__(url)
@@ -97,7 +97,7 @@ class Direct(Person):
 
 
 async def all_chat(people: list[Person], seconds: float) -> list[Heard]:
-    """All of them once, their beginnings spread over so many seconds. They have arrived."""
+    """One answer for each user, with starts spread over `seconds`. Call after `arrive`."""
 
     async def later(number: int, person: Person) -> Heard:
         await asyncio.sleep(seconds * number / len(people))
@@ -123,7 +123,7 @@ def provider() -> Iterator[str]:
 
 @contextlib.contextmanager
 def site(provider_url: str, model: str) -> Iterator[Site]:
-    """Warm: its first answer is behind it."""
+    """A running site that has answered once."""
     settings = {
         "OPENAI_API_KEY": "sk-bench",
         "HELICONE_GATEWAY_URL": f"{provider_url}/v1",
@@ -163,5 +163,5 @@ def slowest(values: list[float]) -> float:
 
 
 def number(name: str, default: int) -> int:
-    """A setting of this bench, from the environment."""
+    """A parameter of the benchmark from the environment."""
     return int(os.environ.get(name, default))

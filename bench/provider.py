@@ -1,4 +1,4 @@
-"""A provider that costs next to nothing: its tokens carry the time at which they were written.
+"""A provider with minimal CPU cost, whose tokens carry the time of their sending.
 
 python -m bench.provider prints its port. The model's name says what it does: `200x50` streams 200
 tokens, 50 a second; `1x0` sends its one token at once.

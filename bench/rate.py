@@ -1,4 +1,4 @@
-"""make bench-rate: how many ratings a second, and what does one cost?
+"""make bench-rate: ratings per second, and the cost of one.
 
 One person, then PEOPLE at once, click a thumb up and down again for SECONDS. Prints medians of RUNS.
 """

@@ -56,14 +56,14 @@ def main() -> int:
         django.setup()
         from django.core.management import call_command
 
-        from chatapp.generation.runner import settle_memory
+        from chatapp.generation.runner import freeze_garbage_collector
 
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("migrate", verbosity=0)
         if not options.again:
             fill(options.ratings)
         count_all()
-        settle_memory()  # as a server does
+        freeze_garbage_collector()  # as a server does
         return report(Pages(options.times), options.limit, options.only)
 
 

@@ -1,4 +1,4 @@
-"""make bench-start: how long until the first page, and how much memory when nobody is there?
+"""make bench-start: time until the first page, and memory of an idle site.
 
 Prints medians of RUNS starts of a site that has been started before. Seconds are from the start
 of the process to the last byte of the first page; megabytes are what is resident IDLE seconds
@@ -61,7 +61,7 @@ def _one_start(site: Site) -> dict[str, float]:
 
 
 def _first_page(url: str) -> None:
-    """Refused until the site listens, then answered when it can."""
+    """Request the home page, retrying until the site listens."""
     with httpx2.Client(trust_env=False, timeout=30) as client:
         while True:
             try:

@@ -1,4 +1,4 @@
-"""make bench-stream: what does a token cost, what a message, and how late is a token?
+"""make bench-stream: cost of a token and of a message, and delay of a token.
 
 PEOPLE guests begin a conversation each, within two seconds, and are told 200 tokens at 50 a second;
 then the same with answers of one token, which is what a message costs. Prints medians of RUNS, and

@@ -1,4 +1,4 @@
-"""Admin site: its title and the order of its apps."""
+"""The admin site: its name and the order of its apps."""
 
 from typing import Any
 
@@ -6,8 +6,11 @@ from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-# Apps in this order, then all others by name.
-ORDER = ("feedback", "chatapp", "account", "auth")
+from chatapp import extensions
+
+# Apps in the order of how often staff need them, after the chat's extensions; any other comes
+# after these, by name.
+ORDER = ("chatapp", "account", "auth")
 
 
 class RapportAdminSite(AdminSite):
@@ -22,10 +25,11 @@ class RapportAdminSite(AdminSite):
         return sorted(apps, key=rank)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """Deny autocompletion: no form needs it, and it would reveal beginnings of texts."""
+        """Disabled: no form uses it, and it would disclose the beginnings of conversations."""
         raise Http404
 
 
 def rank(app: dict[str, Any]) -> int:
     label = app["app_label"]
-    return ORDER.index(label) if label in ORDER else len(ORDER)
+    order = [*extensions.app_labels(), *ORDER]
+    return order.index(label) if label in order else len(order)

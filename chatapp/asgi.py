@@ -1,4 +1,4 @@
-"""The ASGI entry: static files, the site, and the background loops that live as long as the server."""
+"""ASGI application: static files, the site, and background loops in the lifespan."""
 
 import asyncio
 import logging
@@ -23,30 +23,30 @@ Loop = Callable[[asyncio.Event], Awaitable[None]]
 
 
 class LifespanApp:
-    """Runs the generation of answers and `settings.BACKGROUND_LOOPS` next to the requests."""
+    """Runs the generation runner and `settings.BACKGROUND_LOOPS` during the lifespan."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
-            await self.live(receive, send)
+            await self.run_lifespan(receive, send)
         else:
             await self.app(scope, receive, send)
 
-    async def live(self, receive: Any, send: Any) -> None:
+    async def run_lifespan(self, receive: Any, send: Any) -> None:
         await receive()
         stopping = asyncio.Event()
         loops: list[Loop] = [runner.run, *map(import_string, settings.BACKGROUND_LOOPS)]
-        tasks = [asyncio.create_task(self.guard(loop, stopping)) for loop in loops]
+        tasks = [asyncio.create_task(self.run_with_restart(loop, stopping)) for loop in loops]
         await send({"type": "lifespan.startup.complete"})
         await receive()
         stopping.set()
         await asyncio.gather(*tasks)
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def guard(self, loop: Loop, stopping: asyncio.Event) -> None:
-        """A loop that fails is started again: nobody would notice that it is gone."""
+    async def run_with_restart(self, loop: Loop, stopping: asyncio.Event) -> None:
+        """Restart a loop that failed, after a second."""
         while not stopping.is_set():
             try:
                 await loop(stopping)

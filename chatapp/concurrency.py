@@ -1,7 +1,7 @@
-"""The threads in which Django's synchronous code runs under an event loop.
+"""Threads for Django's synchronous code, called from an event loop.
 
-They are few and live as long as the process, so each keeps its database connection: asgiref's own
-make a thread, and so a connection, per request.
+They are few and live as long as the process, so that each keeps its database connection: asgiref
+starts a thread, and so a connection, per request.
 """
 
 import asyncio
@@ -27,14 +27,14 @@ pool = ThreadPoolExecutor(max_workers=settings.THREADS, thread_name_prefix="djan
 
 
 async def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run it in one of the threads, in a copy of this context."""
+    """Run a function in a pool thread, with a copy of the current context."""
     context = contextvars.copy_context()
     call = partial(context.run, function, *args, **kwargs)
     return await asyncio.get_running_loop().run_in_executor(pool, call)
 
 
 async def run_in_db_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The same outside of any request: a connection that broke is replaced before and after."""
+    """Run a function in a pool thread, outside of any request; replaces broken connections."""
 
     return await run_in_thread(partial(_checked, function, *args, **kwargs))
 
@@ -42,19 +42,19 @@ async def run_in_db_thread(function: Callable[P, T], *args: P.args, **kwargs: P.
 async def run_in_db_thread_with_retry(
     function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
-    """The same, again and again with growing pauses as long as the database is away."""
+    """Like `run_in_db_thread`, retried with exponential backoff on connection errors."""
     pause = 0.25
     while True:
         try:
             return await run_in_db_thread(function, *args, **kwargs)
         except CONNECTION_ERRORS as error:
-            log.warning("The database is away, asking again in %s s: %s", pause, error)
+            log.warning("The database is unavailable, retrying in %s s: %s", pause, error)
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_RETRY_DELAY)
 
 
 class DatabaseThread:
-    """One thread of its own, so one connection; one that broke is replaced at the next use."""
+    """A single thread with its own connection, which is replaced at the next use if it broke."""
 
     def __init__(self, name: str) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
@@ -63,9 +63,9 @@ class DatabaseThread:
         call = partial(_checked, work, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
-    def close(self, last: Callable[[], object] | None = None) -> Future[None]:
-        """Run `last`, then close the connection; nobody has to wait for it."""
-        closing = self._thread.submit(_close, last)
+    def close(self, final: Callable[[], object] | None = None) -> Future[None]:
+        """Run `final`, then close the connection, without blocking."""
+        closing = self._thread.submit(_close, final)
         self._thread.shutdown(wait=False)
         return closing
 
@@ -78,9 +78,9 @@ def _checked(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         close_old_connections()
 
 
-def _close(last: Callable[[], object] | None) -> None:
+def _close(final: Callable[[], object] | None) -> None:
     try:
-        if last:
-            last()
+        if final:
+            final()
     finally:
         connections.close_all()

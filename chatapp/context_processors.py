@@ -1,4 +1,4 @@
-"""What every template may know of the site."""
+"""Context of all templates: settings of the site and the current user."""
 
 from typing import Any
 
@@ -20,10 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "deleted_keep_days": settings.DELETED_KEEP_DAYS,
         "temporary_hours": settings.TEMPORARY_HOURS,
         "guests": settings.GUESTS,
-        "show_corrections": settings.SHOW_CORRECTIONS,
         "oidc_name": settings.OIDC_NAME if settings.OIDC else "",
-        "ratings": settings.RATINGS,
-        "implicit_feedback": settings.IMPLICIT_FEEDBACK,
         "mail_is_printed": settings.MAIL_IS_PRINTED,
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
         "person": current_user(request) if hasattr(request, "user") else None,

@@ -1,4 +1,4 @@
-"""A conversation as a file of its owner's: Markdown as it is read, JSON with all there is."""
+"""Export of one conversation: Markdown of the visible path, JSON of all branches."""
 
 import json
 from typing import Any
@@ -9,28 +9,28 @@ from django.utils.translation import gettext as _
 
 from chatapp.models import Conversation, Message
 
-STAMPS = (
+ANSWER_FIELDS = (
     *("model", "parameters", "request_id", "helicone_id", "finish_reason", "prompt_tokens"),
     *("completion_tokens", "first_token_ms", "duration_ms", "error"),
 )
 
 
 def as_markdown(conversation: Conversation) -> str:
-    """The path from the first message to the head; each answer names its model and time."""
+    """The messages from the first to the head, with the time and model of each."""
     parts = [f"# {one_line(str(conversation))}"]
     for message in conversation.path():
-        when = f"{message.created_at:%Y-%m-%d %H:%M} UTC"
-        who = _("Answer") if message.is_answer else _("You")
-        made_by = f" · {message.model}" if message.model else ""
-        parts += [f"## {who}\n\n*{when}{made_by}*", *map(image_caption, message.images)]
+        time = f"{message.created_at:%Y-%m-%d %H:%M} UTC"
+        author = _("Answer") if message.is_answer else _("You")
+        model = f" · {message.model}" if message.model else ""
+        parts += [f"## {author}\n\n*{time}{model}*", *map(image_caption, message.images)]
         if message.text or not message.images:
             parts.append(message.text or f"*{message.get_status_display()}*")
     return "\n\n".join(parts) + "\n"
 
 
 def image_caption(image: dict[str, Any]) -> str:
-    words = _("Image: %(alt)s, %(width)s × %(height)s") % image
-    return f"*{one_line(words)}*"
+    caption = _("Image: %(alt)s, %(width)s × %(height)s") % image
+    return f"*{one_line(caption)}*"
 
 
 def as_json(conversation: Conversation) -> str:
@@ -39,7 +39,7 @@ def as_json(conversation: Conversation) -> str:
 
 
 def as_data(conversation: Conversation) -> dict[str, Any]:
-    """Every branch. A message names the one before it; `head` is the last one of what is shown."""
+    """All messages with their `parent`; `head` is the last message of the visible path."""
     messages = conversation.messages.select_related("prompt_version__assistant")
     return {
         "id": conversation.pk,
@@ -66,12 +66,12 @@ def message_data(message: Message) -> dict[str, Any]:
     if message.is_answer:
         version = message.prompt_version
         data["prompt_version"] = str(version) if version else None
-        data |= {name: getattr(message, name) for name in STAMPS}
+        data |= {name: getattr(message, name) for name in ANSWER_FIELDS}
     return data
 
 
 def filename(conversation: Conversation, suffix: str) -> str:
-    """Its title, as far as any file system takes it."""
+    """A file name from title and date, valid on any file system."""
     name = slugify(conversation.title, allow_unicode=True)[:60].strip("-")
     return f"{name or 'conversation'}-{conversation.updated_at:%Y-%m-%d}.{suffix}"
 

@@ -1,4 +1,4 @@
-"""Who is chatting: somebody signed in, or the guest of this session."""
+"""The current user of a request: signed in, or the guest of the session."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ GUEST_KEY = "guest"
 
 
 class HtmxRequest(HttpRequest):
-    """A request that has passed the middleware of django-htmx. For type checkers."""
+    """A request with the attribute that django-htmx's middleware adds. For type checkers."""
 
     htmx: HtmxDetails
 
 
 def current_user(request: HttpRequest) -> User | None:
-    """The user signed in, else the guest whom this session knows, else None. Asked once a request."""
+    """The signed-in user, else the session's guest, else None. One query per request at most."""
     if request.user.is_authenticated:
         return request.user
     if not hasattr(request, "_guest"):
@@ -31,24 +31,24 @@ def current_user(request: HttpRequest) -> User | None:
 
 
 def current_user_or_guest(request: HttpRequest) -> User | None:
-    """As `person_of`, but a visitor becomes a guest. None only where guests are turned off.
+    """Like `current_user`, but creates a guest for a new visitor. None only if guests are disabled.
 
-    The cookie is all that a guest has: with each new conversation it lives on from now. And it is
-    a new one for a new guest, so that nobody knows it who may have known the visitor's.
+    Extends a guest's session, which is their only credential. A new guest gets a new session key,
+    against session fixation.
     """
-    person = current_user(request)
-    if person is None and settings.GUESTS:
-        person = User.objects.create_guest()
+    user = current_user(request)
+    if user is None and settings.GUESTS:
+        user = User.objects.create_guest()
         request.session.cycle_key()
-        request.session[GUEST_KEY] = person.pk
-        request._guest = person  # type: ignore[attr-defined]
-    elif person is not None and person.is_guest:
+        request.session[GUEST_KEY] = user.pk
+        request._guest = user  # type: ignore[attr-defined]
+    elif user is not None and user.is_guest:
         request.session.modified = True
-    return person
+    return user
 
 
 @receiver(user_logged_in)
 def adopt_guest(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Signing up or in takes the guest's conversations and ratings along."""
+    """Move the guest's conversations and ratings to the user who logs in or signs up."""
     if guest_pk := request.session.pop(GUEST_KEY, None):
         user.adopt(guest_pk)

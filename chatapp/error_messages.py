@@ -1,4 +1,4 @@
-"""What can go wrong with an answer, in words for the person who waits for it."""
+"""Messages for users about failed answers, by error code."""
 
 from typing import NamedTuple
 
@@ -9,12 +9,12 @@ from django.utils.translation import ngettext
 
 from chatapp.models import Message
 
-Words = str | Promise
+Text = str | Promise
 
 
 class ErrorMessage(NamedTuple):
-    title: Words
-    advice: Words
+    title: Text
+    advice: Text
 
 
 TRY_AGAIN_LATER = lazy(
@@ -72,12 +72,12 @@ UNKNOWN = ErrorMessage(lazy("Something went wrong with this answer."), TRY_AGAIN
 
 
 def error_message_for(answer: Message) -> ErrorMessage:
-    """What went wrong and what to do, with the wait named where the provider named one."""
+    """Title and advice for an answer's error, with the provider's retry time if known."""
     code = "interrupted" if answer.error == Message.ABANDONED else answer.error
-    failure = ERROR_MESSAGES.get(code, UNKNOWN)
+    message = ERROR_MESSAGES.get(code, UNKNOWN)
     if answer.retry_after:
-        return failure._replace(advice=_("Try again in %s.") % duration_text(answer.retry_after))
-    return failure
+        return message._replace(advice=_("Try again in %s.") % duration_text(answer.retry_after))
+    return message
 
 
 def duration_text(seconds: int) -> str:

@@ -1,4 +1,4 @@
-"""What people may send: a message, a title."""
+"""Forms of the chat: message and conversation title."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,8 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chatapp.images import pending
-from chatapp.images import uploads as sent
+from chatapp.images import pending, uploads
 from chatapp.images.processing import Image
 from chatapp.models import Assistant
 from chatapp.validators import validate_plain_text
@@ -21,9 +20,9 @@ def format_count(number: int) -> str:
 
 
 class MessageTextField(forms.CharField):
-    """Text as typed: blank lines around it go, indentation and line breaks stay.
+    """Multi-line text: strips blank lines around it, keeps indentation and line breaks.
 
-    Checked on each use against `settings.MESSAGE_MAX_LENGTH`, counting a line break as one.
+    Line breaks are normalised, so that each counts as one character of the maximum length.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -36,8 +35,8 @@ class MessageTextField(forms.CharField):
 
 
 class IdempotencyKeyField(forms.UUIDField):
-    """The same for all that one form sends until it succeeds: what comes twice is known by it.
-    What can't be one is none, and is taken as ever."""
+    """Idempotency key of a form: constant until a submission succeeds, so that a repetition is
+    recognised. An invalid key is ignored."""
 
     def __init__(self) -> None:
         super().__init__(required=False, initial=uuid4)
@@ -55,12 +54,12 @@ class IdempotencyKeyField(forms.UUIDField):
 class FirstErrorMixin(forms.BaseForm):
     @property
     def problem(self) -> str:
-        """The first thing that is wrong, as a sentence; empty if nothing is."""
+        """The first error as a sentence; empty if there is none."""
         return next((str(error) for errors in self.errors.values() for error in errors), "")
 
 
 class MessageForm(FirstErrorMixin, forms.Form):
-    """`images` are those that came and can be used; `kept` is what the page carries of them."""
+    """A question with images. `images` are the valid ones; `kept` their tokens for the page."""
 
     message = MessageTextField(required=False)
     assistant = forms.ModelChoiceField(
@@ -70,7 +69,7 @@ class MessageForm(FirstErrorMixin, forms.Form):
     once = IdempotencyKeyField()
 
     def __init__(self, *args: Any, has_images: bool = False, **kwargs: Any) -> None:
-        """`has_images`: the question that is worded otherwise has some already."""
+        """`has_images`: the edited question has images already."""
         super().__init__(*args, **kwargs)
         self.has_images = has_images
         self.images: list[Image] = []
@@ -91,24 +90,24 @@ class MessageForm(FirstErrorMixin, forms.Form):
         return text
 
     def clean(self) -> None:
-        """Images last: reading them is the work."""
+        """Read images after the other fields are validated: it is expensive."""
         if self.files or "kept" in self.data:
-            kept = pending.restore(many(self.data, "kept")[: settings.IMAGES_PER_MESSAGE])
-            alts, uploads = many(self.data, "alt"), many(self.files, "images")
-            self.images, problems = sent.read_uploads(uploads, alts, kept)
+            kept = pending.restore(values_of(self.data, "kept")[: settings.IMAGES_PER_MESSAGE])
+            alts, files = values_of(self.data, "alt"), values_of(self.files, "images")
+            self.images, problems = uploads.read_uploads(files, alts, kept)
             for problem in problems:
                 self.add_error(None, problem)
-        given = self.cleaned_data.get("message") or self.images or self.has_images
-        if not given and not self.errors:
+        has_something = self.cleaned_data.get("message") or self.images or self.has_images
+        if not has_something and not self.errors:
             self.add_error("message", _("Write something first, then send it."))
 
-    def keep_images(self) -> None:
-        """For a page that comes again."""
+    def stash_images(self) -> None:
+        """Store the images for the next submission of the form."""
         self.kept = pending.stash(self.images)
 
 
-def many(data: Any, name: str) -> list[Any]:
-    """All values of a name, also where the data is a plain dict."""
+def values_of(data: Any, name: str) -> list[Any]:
+    """All values of a name; none if `data` is a plain dict."""
     return list(data.getlist(name)) if hasattr(data, "getlist") else []
 
 

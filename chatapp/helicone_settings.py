@@ -1,4 +1,4 @@
-"""Helicone as this site's settings name it."""
+"""Helicone client settings from Django's settings."""
 
 from django.conf import settings
 
@@ -6,7 +6,7 @@ from helicone import Settings
 
 
 def helicone_settings() -> Settings:
-    """Raises helicone.InvalidValue, with a sentence, for a key or an address that can't be."""
+    """Raises helicone.InvalidValue, with a sentence, for an invalid key or URL."""
     return Settings(
         openai_api_key=settings.OPENAI_API_KEY,
         helicone_api_key=settings.HELICONE_API_KEY,

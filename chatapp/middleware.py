@@ -1,4 +1,4 @@
-"""What is added to every response of the site."""
+"""Middleware: Content-Security-Policy, and required login where guests are disabled."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
 
-Respond = Callable[[HttpRequest], HttpResponseBase]
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 POLICY = "; ".join(
     [
@@ -25,11 +25,11 @@ POLICY = "; ".join(
 )
 
 
-def content_security_policy(respond: Respond) -> Respond:
-    """Nothing runs, loads or connects but what this site serves itself."""
+def content_security_policy(get_response: GetResponse) -> GetResponse:
+    """Restrict scripts, styles and connections to the site itself."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        response = respond(request)
+        response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
 
@@ -37,9 +37,9 @@ def content_security_policy(respond: Respond) -> Respond:
 
 
 class RequireLoginWhenGuestsDisabled(LoginRequiredMiddleware):
-    """Sends visitors to sign in, and then to where they wanted to go.
+    """Redirects visitors to the login page, and back afterwards.
 
-    Pages only: what is sent is the view's to refuse, in words next to what was typed.
+    Only for pages: views reject submissions themselves, with a message next to the form.
     """
 
     def process_view(

@@ -1,4 +1,4 @@
-"""Pagination: the conversation list by day and cursor, and a long thread a page at a time."""
+"""Pagination of the conversation list, by cursor, and of long threads."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 
 from chatapp.models import Conversation, Message, User
 from chatapp.models.conversation import ConversationQuerySet
-from chatapp.models.message_tree import attach_versions, path_to
+from chatapp.models.message_tree import path_to, with_versions
 
-PAGE = 40  # conversations
-PINNED = 100
-THREAD_PAGE = 40  # messages
+PAGE_SIZE = 40  # conversations
+MAX_PINNED = 100
+THREAD_PAGE_SIZE = 40  # messages
 
 
-class Place(NamedTuple):
-    """Where a page ends: the last conversation on it."""
+class Cursor(NamedTuple):
+    """The last conversation of a page, after which the next page starts."""
 
     moment: datetime
     pk: UUID
@@ -34,7 +34,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Group:
-    """Conversations under one heading, which the page before has shown already if it `continues`."""
+    """Conversations under one heading; `continues` if the previous page has the heading already."""
 
     label: str
     conversations: list[Conversation]
@@ -42,66 +42,67 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Listing:
-    """A page of a list; `after` is where the next one starts, empty if there is none."""
+class ConversationPage:
+    """A page of the list; `after` is the cursor of the next page, empty if there is none."""
 
     groups: list[Group]
     after: str = ""
 
 
-def sidebar(person: User | None) -> Listing:
-    """What is pinned, then the newest. Two queries."""
-    own = Conversation.objects.of(person).listed()
-    pinned = list(own.pinned()[:PINNED])
-    page = listing(own.filter(pinned_at=None))
+def sidebar(user: User | None) -> ConversationPage:
+    """The pinned conversations, then the first page of the others. Two queries."""
+    own = Conversation.objects.owned_by(user).listed()
+    pinned = list(own.pinned()[:MAX_PINNED])
+    page = conversation_page(own.filter(pinned_at=None))
     groups = [Group(_("Pinned"), pinned)] if pinned else []
-    return Listing(groups + page.groups, page.after)
+    return ConversationPage(groups + page.groups, page.after)
 
 
-def listing(conversations: ConversationQuerySet, after: Place | None = None) -> Listing:
-    """A page of these, newest first. One query."""
+def conversation_page(
+    conversations: ConversationQuerySet, after: Cursor | None = None
+) -> ConversationPage:
+    """A page of conversations, newest first. One query."""
     if after:
         conversations = conversations.before(*after)
-    rows = list(conversations[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    shown = label_of(localdate(after.moment)) if after else ""
+    rows = list(conversations[: PAGE_SIZE + 1])
+    has_more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
+    previous_label = day_label(localdate(after.moment)) if after else ""
     groups = [
-        Group(label, list(group), continues=label == shown)
-        for label, group in groupby(rows, lambda each: label_of(localdate(each.updated_at)))
+        Group(label, list(group), continues=label == previous_label)
+        for label, group in groupby(rows, lambda each: day_label(localdate(each.updated_at)))
     ]
-    return Listing(groups, str(Place(rows[-1].updated_at, rows[-1].pk)) if more else "")
+    return ConversationPage(
+        groups, str(Cursor(rows[-1].updated_at, rows[-1].pk)) if has_more else ""
+    )
 
 
-def place_from(text: str) -> Place | None:
-    """What str() of a Place gave; None for anything else."""
+def parse_cursor(text: str) -> Cursor | None:
+    """Parse a cursor's string; None if it is invalid."""
     moment, _sign, pk = text.partition("~")
     try:
-        place = Place(datetime.fromisoformat(moment), UUID(pk))
-        localdate(place.moment)  # the ends of time have no day in every time zone
+        cursor = Cursor(datetime.fromisoformat(moment), UUID(pk))
+        localdate(cursor.moment)  # the ends of time have no day in every time zone
     except (ValueError, OverflowError):
         return None
-    return place
+    return cursor
 
 
-def label_of(day: date) -> str:
-    ago = localdate() - day
-    if ago <= timedelta(0):
+def day_label(day: date) -> str:
+    age = localdate() - day
+    if age <= timedelta(0):
         return _("Today")
-    if ago == timedelta(1):
+    if age == timedelta(1):
         return _("Yesterday")
-    if ago <= timedelta(7):
+    if age <= timedelta(7):
         return _("Previous 7 days")
     return date_format(day, "YEAR_MONTH_FORMAT")
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """A page of a thread: its end, or what leads to a message further up.
+class MessagePage:
+    """Consecutive messages of the visible path, and whether others come before and after them.
 
-    Which messages there are and how they hang together is asked for all of them, what they say only
-    for those that are shown: two queries, however long the conversation is.
-
-    Messages in a row as the person sees them; whether others come before and after them.
+    Two queries for any length: ids and parents of all messages, texts only of those on the page.
     """
 
     messages: list[Message]
@@ -110,51 +111,52 @@ class Stretch:
 
 
 class MessageNode(NamedTuple):
-    """A message in the tree."""
+    """A message without its text, as a node of the message tree."""
 
     pk: UUID
     parent_id: UUID | None
-    has_something: bool
+    has_content: bool
 
 
-def newest(conversation: Conversation, down_from: UUID | None = None) -> Stretch:
-    """The last THREAD_PAGE messages; more, if it takes more to have `down_from` among them."""
-    outline = outline_of(conversation)
-    ids = path_through(outline, conversation)
-    first = min(
-        max(len(ids) - THREAD_PAGE, 0), ids.index(down_from) if down_from in ids else len(ids)
+def last_page(conversation: Conversation, including: UUID | None = None) -> MessagePage:
+    """The last THREAD_PAGE_SIZE messages; more if needed to include message `including`."""
+    outline = load_outline(conversation)
+    ids = path_ids(outline, conversation)
+    start = min(
+        max(len(ids) - THREAD_PAGE_SIZE, 0), ids.index(including) if including in ids else len(ids)
     )
-    return load(conversation, outline, ids, first, len(ids))
+    return load_page(conversation, outline, ids, start, len(ids))
 
 
-def above(conversation: Conversation, message: UUID) -> Stretch:
-    """The THREAD_PAGE messages before that one; the end, if it is not to be seen any more."""
-    outline = outline_of(conversation)
-    ids = path_through(outline, conversation)
+def page_before(conversation: Conversation, message: UUID) -> MessagePage:
+    """The THREAD_PAGE_SIZE messages before `message`; the last ones if it is not on the path."""
+    outline = load_outline(conversation)
+    ids = path_ids(outline, conversation)
     end = ids.index(message) if message in ids else len(ids)
-    return load(conversation, outline, ids, max(end - THREAD_PAGE, 0), end)
+    return load_page(conversation, outline, ids, max(end - THREAD_PAGE_SIZE, 0), end)
 
 
-def outline_of(conversation: Conversation) -> dict[UUID, MessageNode]:
-    said = ~Q(text="") | ~Q(images=[]) | Q(status__in=Message.RUNNING)
+def load_outline(conversation: Conversation) -> dict[UUID, MessageNode]:
+    has_content = ~Q(text="") | ~Q(images=[]) | Q(status__in=Message.RUNNING)
     rows = conversation.messages.order_by("created_at").values_list(
-        "pk", "parent_id", ExpressionWrapper(said, BooleanField())
+        "pk", "parent_id", ExpressionWrapper(has_content, BooleanField())
     )
     return {row[0]: MessageNode(*row) for row in rows}
 
 
-def path_through(outline: dict[UUID, MessageNode], conversation: Conversation) -> list[UUID]:
+def path_ids(outline: dict[UUID, MessageNode], conversation: Conversation) -> list[UUID]:
     return [node.pk for node in path_to(outline, conversation.head_id)]
 
 
-def load(
+def load_page(
     conversation: Conversation,
     outline: dict[UUID, MessageNode],
     ids: list[UUID],
-    first: int,
+    start: int,
     end: int,
-) -> Stretch:
-    by_id = conversation.messages.in_bulk(ids[first:end])
-    messages = [by_id[pk] for pk in ids[first:end]]
-    attach_versions(messages, outline.values())
-    return Stretch(messages, has_earlier=first > 0, has_later=end < len(ids))
+) -> MessagePage:
+    by_id = conversation.messages.in_bulk(ids[start:end])
+    messages = [by_id[pk] for pk in ids[start:end]]
+    for message, versions in with_versions(messages, outline.values()):
+        message.versions = versions
+    return MessagePage(messages, has_earlier=start > 0, has_later=end < len(ids))

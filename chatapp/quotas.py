@@ -1,4 +1,4 @@
-"""How much one person may ask of this site. Each limit is a setting; 0 turns it off."""
+"""Quotas of messages, running answers and images per user. Each is a setting; 0 disables it."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,23 +12,23 @@ from django.utils.translation import ngettext
 from chatapp.models import Message, User
 
 
-def lock_user(person: User) -> None:
-    """Lock the person's row until the transaction ends, so that messages sent at once are known
-    and counted one after the other. Raises User.DoesNotExist."""
-    User.objects.select_for_update().values("pk").get(pk=person.pk)
+def lock_user(user: User) -> None:
+    """Lock the user's row until the transaction ends, so that concurrent messages are counted one
+    after the other. Raises User.DoesNotExist."""
+    User.objects.select_for_update().values("pk").get(pk=user.pk)
 
 
-def quota_error(person: User) -> str:
-    """Why this person can't send a message right now, as a sentence; empty if they can.
-    Called after `hold`, in the transaction that adds the message."""
-    return next(quota_errors(person), "")
+def quota_error(user: User) -> str:
+    """The exceeded quota as a sentence; empty if the user may send a message. Call after
+    `lock_user`, in the transaction that adds the message."""
+    return next(quota_errors(user), "")
 
 
-def quota_errors(person: User) -> Iterator[str]:
+def quota_errors(user: User) -> Iterator[str]:
     now = timezone.now()
     # Answers, of which there is one for each message, and for each "Try again" too.
-    mine = Message.objects.filter(conversation__user=person).answers()
-    counts = mine.filter(created_at__gt=now - timedelta(days=1)).aggregate(
+    own = Message.objects.filter(conversation__user=user).answers()
+    counts = own.filter(created_at__gt=now - timedelta(days=1)).aggregate(
         running=Count("pk", filter=Q(status__in=Message.RUNNING)),
         minute=Count("pk", filter=Q(created_at__gt=now - timedelta(minutes=1))),
         day=Count("pk"),
@@ -51,15 +51,15 @@ def quota_errors(person: User) -> Iterator[str]:
         }
 
 
-def image_quota_error(person: User, count: int) -> str:
-    """Why so many images more are too many for today; empty if they aren't. Called
-    after `hold`, too."""
+def image_quota_error(user: User, count: int) -> str:
+    """The exceeded image quota as a sentence; empty if `count` more images are allowed. Call
+    after `lock_user`."""
     limit = settings.IMAGES_PER_DAY
     if not (limit and count):
         return ""
     today = timezone.now() - timedelta(days=1)
-    mine = Message.objects.filter(conversation__user=person, created_at__gt=today)
-    sent = mine.exclude(images=[]).values_list("images", flat=True)
+    own = Message.objects.filter(conversation__user=user, created_at__gt=today)
+    sent = own.exclude(images=[]).values_list("images", flat=True)
     if sum(map(len, sent)) + count <= limit:
         return ""
     return _("%(limit)s images a day is the limit here. Send it without, or tomorrow.") % {

@@ -1,7 +1,7 @@
-"""What people deleted, gone for good some days later; temporary chats, some hours later. A loop of the server, and a command.
+"""Hourly purge of deleted and temporary conversations, in the server and as a command.
 
-It goes from here. What Helicone was sent, questions, answers and thumbs under ids that name nobody,
-stays there as long as that organisation's retention keeps it: its API deletes nothing.
+Only local data is purged. Questions, answers and ratings at Helicone, under opaque ids, stay there
+for that organisation's retention time: its API has no deletion.
 """
 
 import asyncio
@@ -20,25 +20,25 @@ from chatapp.models import Conversation
 
 log = logging.getLogger(__name__)
 BATCH = 100
-ROUND = 3600.0  # seconds
+INTERVAL_SECONDS = 3600.0  # seconds
 
 
-def due() -> Q:
+def is_due() -> Q:
     now = timezone.now()
     deleted = Q(deleted_at__lt=now - timedelta(days=settings.DELETED_KEEP_DAYS))
-    left = Q(is_temporary=True, updated_at__lt=now - timedelta(hours=settings.TEMPORARY_HOURS))
-    return deleted | left
+    abandoned = Q(is_temporary=True, updated_at__lt=now - timedelta(hours=settings.TEMPORARY_HOURS))
+    return deleted | abandoned
 
 
 def purge() -> int:
-    """Delete what is due, with its messages and ratings. Returns how many conversations it was.
+    """Delete due conversations with their messages and ratings; returns their number.
 
-    In small transactions: whoever chats meanwhile doesn't wait for all of it.
+    In small transactions, so that locks are short.
     """
     purged = 0
-    while batch := list(Conversation.objects.filter(due()).values_list("pk", flat=True)[:BATCH]):
-        # Asked again with the condition: one taken back since then stays.
-        _rows, kinds = Conversation.objects.filter(due(), pk__in=batch).delete()
+    while batch := list(Conversation.objects.filter(is_due()).values_list("pk", flat=True)[:BATCH]):
+        # The condition is repeated: a conversation restored since the query stays.
+        _rows, kinds = Conversation.objects.filter(is_due(), pk__in=batch).delete()
         purged += kinds.get("chatapp.Conversation", 0)
     return purged
 
@@ -47,9 +47,9 @@ async def run(stopping: asyncio.Event) -> None:
     while not stopping.is_set():
         try:
             if purged := await run_in_db_thread(purge):
-                log.info("%d deleted conversations are gone for good.", purged)
+                log.info("%d deleted conversations were purged.", purged)
             await run_in_db_thread(delete_orphans)
         except DatabaseError as error:
             log.warning("Deleted conversations could not be purged: %s", error)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), ROUND)
+            await asyncio.wait_for(stopping.wait(), INTERVAL_SECONDS)

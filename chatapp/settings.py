@@ -1,4 +1,4 @@
-"""Django's settings; those of the site come from the table in `chatapp.configuration`."""
+"""Django's settings; the site's own values come from the table in `chatapp.configuration`."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ VAR_DIR: Path = BASE_DIR / configured["VAR_DIR"]
 
 
 def kept_secret_key() -> str:
-    """The key made at the first start, in a file that only its owner can read."""
+    """The secret key generated at the first start, in a file that only its owner can read."""
     path = VAR_DIR / "secret_key"
     if not path.exists():
         configuration.make_folder(VAR_DIR)
@@ -25,7 +25,7 @@ def kept_secret_key() -> str:
     return path.read_text()
 
 
-# The people and places this site serves
+# Hosts, HTTPS
 DEBUG = configured["DEBUG"]
 SECRET_KEY = configured["SECRET_KEY"] or kept_secret_key()
 PORT = configured["PORT"]
@@ -44,9 +44,9 @@ HELICONE_RATE_LIMIT_POLICY = configured["HELICONE_RATE_LIMIT_POLICY"]
 HELICONE_MODERATION = configured["HELICONE_MODERATION"]
 HELICONE_PROMPT_SECURITY = configured["HELICONE_PROMPT_SECURITY"]
 DEFAULT_MODEL = configured["DEFAULT_MODEL"]
-# Set by the start script when it starts the local stand-in, never by hand.
+# Set by `chatapp.server` when it starts the sandbox, never by hand.
 SANDBOX = configured["SANDBOX"]
-# What titles conversations after the first answer; empty: their first line does.
+# Model that generates conversation titles; if empty, the first line is the title.
 TITLE_MODEL = configured["TITLE_MODEL"] or ("none" if SANDBOX else DEFAULT_MODEL)
 TITLE_MODEL = "" if TITLE_MODEL == "none" else TITLE_MODEL
 
@@ -62,46 +62,46 @@ HELICONE_SEND_REASONS = configured["HELICONE_SEND_REASONS"]
 DELIVERY_LATE_SECONDS = configured["DELIVERY_LATE_SECONDS"]
 METRICS_TOKEN = configured["METRICS_TOKEN"]
 
-# Review, and who reads what for it
+# Review and staff access
 STAFF_ACCESS = configured["STAFF_ACCESS"]
 STAFF_ACCESS_REASON = configured["STAFF_ACCESS_REASON"]
 HIDE_NAMES = configured["HIDE_NAMES"]
 DOUBLE_REVIEW = configured["DOUBLE_REVIEW"]
 SHOW_CORRECTIONS = configured["SHOW_CORRECTIONS"]
 
-# What people may do
+# Permissions and quotas of users
 GUESTS = configured["GUESTS"]
 MESSAGE_MAX_LENGTH = configured["MESSAGE_MAX_LENGTH"]
 MESSAGES_PER_MINUTE = configured["MESSAGES_PER_MINUTE"]
 MESSAGES_PER_DAY = configured["MESSAGES_PER_DAY"]
 ANSWERS_AT_ONCE = configured["ANSWERS_AT_ONCE"]
-# In characters, of which a token has about four. The oldest turns leave first.
+# In characters, about four per token. The oldest messages are left out first.
 CONTEXT_MAX_LENGTH = configured["CONTEXT_MAX_LENGTH"]
-# Images in a message: how many, each how large, in bytes and in pixels; 0 a message turns them off
+# Images: number per message (0 disables them), size of each in bytes and in pixels
 IMAGES_PER_MESSAGE = configured["IMAGES_PER_MESSAGE"]
 IMAGES_PER_DAY = configured["IMAGES_PER_DAY"]
 IMAGE_MAX_SIZE = configured["IMAGE_MAX_SIZE"]
 IMAGE_MAX_PIXELS = configured["IMAGE_MAX_PIXELS"]
-# How many of the newest go along with each question.
+# Number of images sent with each prompt, the newest ones.
 IMAGES_IN_CONTEXT = configured["IMAGES_IN_CONTEXT"]
-# How many days a deleted conversation can be taken back.
+# Days in which a deleted conversation can be restored.
 DELETED_KEEP_DAYS = configured["DELETED_KEEP_DAYS"]
-# How many hours after its last message a temporary chat is gone.
+# Hours after its last message at which a temporary conversation is purged.
 TEMPORARY_HOURS = configured["TEMPORARY_HOURS"]
-# Whether answers can be rated; a group can be told that it may not.
+# Whether answers can be rated; groups can be excluded in the admin.
 RATINGS = configured["RATINGS"]
-# Whether what people do with an answer, besides rating it, helps to choose what to review first.
+# Whether implicit feedback influences the order of the review queue.
 IMPLICIT_FEEDBACK = configured["IMPLICIT_FEEDBACK"]
 
-# How long an answer may take, in seconds
+# Timeouts of an answer, in seconds
 FIRST_TOKEN_SECONDS = configured["FIRST_TOKEN_SECONDS"]
 STALL_SECONDS = configured["STALL_SECONDS"]
 SHUTDOWN_SECONDS = configured["SHUTDOWN_SECONDS"]
-# How long what a browser sends may take to arrive
+# Timeouts of a request, in seconds
 HEADER_SECONDS = configured["HEADER_SECONDS"]
 BODY_SECONDS = configured["BODY_SECONDS"]
 
-# Where things are kept
+# Storage
 DATABASES: dict[str, dict[str, Any]] = {
     "default": Env.db_url_config(
         configured["DATABASE_URL"] or f"sqlite:///{VAR_DIR / 'rapport.sqlite3'}"
@@ -110,7 +110,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 DATABASE = DATABASES["default"]
 DATABASE["CONN_MAX_AGE"] = None
 if DATABASE["ENGINE"].endswith("sqlite3"):
-    # Without these three, writing at once means "database is locked".
+    # Without these three, concurrent writes raise "database is locked".
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -118,13 +118,13 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASE["CONN_HEALTH_CHECKS"] = True
-    # Seconds, then milliseconds: a server that is gone without a word holds no thread for long.
-    patience = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "keepalives_idle": 15}
-    DATABASE["OPTIONS"] = patience | DATABASE.get("OPTIONS", {})
+    # Seconds, but tcp_user_timeout in ms: an unreachable server must not block threads for long.
+    timeouts = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "keepalives_idle": 15}
+    DATABASE["OPTIONS"] = timeouts | DATABASE.get("OPTIONS", {})
 REDIS_URL = configured["REDIS_URL"]
-# Sites that share a Redis have a prefix each.
+# Sites that share a Redis need different prefixes.
 REDIS_PREFIX = configured["REDIS_PREFIX"]
-# Tries at signing in are counted here; several processes have to count together.
+# Counts login attempts for rate limits, shared by all processes.
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -135,10 +135,10 @@ CACHES: dict[str, dict[str, Any]] = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
-# What other apps keep of a person, for the download of all that is theirs: functions by dotted name
+# Functions of other apps, by dotted name, that add to the export of a user's data
 OWN_DATA = ["feedback.personal_data.parts"]
 
-# Work inside the server: loops by dotted name, and how many threads answer requests
+# Background loops of the server, by dotted name, and number of threads for requests
 BACKGROUND_LOOPS = [
     "feedback.delivery.run",
     "feedback.insights.rollup.loop.run",
@@ -161,7 +161,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that whoever refuses a request does so in words that its reader knows.
+    # First, so that errors of the other middleware are in the user's language.
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -191,6 +191,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "chatapp.context_processors.site",
+                "feedback.permissions.enabled_features",
             ],
         },
     }
@@ -221,7 +222,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if configured["ACCOUNT_RATE_LIMITS"] else False
-# Signing in by an OpenID Connect provider, of which nothing is loaded where none is named
+# Login by an OpenID Connect provider; nothing of it is loaded if none is configured
 OIDC_NAME = configured["OIDC_NAME"]
 OIDC_SERVER_URL = configured["OIDC_SERVER_URL"]
 OIDC_CLIENT_ID = configured["OIDC_CLIENT_ID"]
@@ -245,9 +246,9 @@ if OIDC:
         }
     }
     SOCIALACCOUNT_ADAPTER = "chatapp.accounts.social_adapter.SocialAdapter"
-    # A link: a form's way elsewhere would be stopped by our own policy, in some browsers.
+    # By a link: some browsers apply form-action of the CSP to the redirect after a form.
     SOCIALACCOUNT_LOGIN_ON_GET = True
-    # Chosen by who runs the site: what it has confirmed, such as an email, is believed.
+    # The provider is trusted: e-mail addresses it has verified count as verified.
     SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -257,10 +258,10 @@ vars().update(EMAIL_CONFIG)
 MAIL_IS_PRINTED = EMAIL_CONFIG["EMAIL_BACKEND"].endswith("console.EmailBackend")
 DEFAULT_FROM_EMAIL = configured["DEFAULT_FROM_EMAIL"]
 
-# Words, times, files
+# Languages, time zone, files
 LANGUAGE_CODE = configured["LANGUAGE_CODE"]
-# What people can choose from, each under its own name. Django knows more languages than ours: in
-# those, what it says itself is translated, and what this site says is English.
+# Languages to choose from, each under its own name. In any other language of Django's, only
+# Django's own texts are translated.
 LANGUAGES = [
     (code, LANG_INFO[code]["name_local"].capitalize())
     for code in dict.fromkeys([*configured["LANGUAGES"], LANGUAGE_CODE])
@@ -274,7 +275,7 @@ USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-# Served by a view that asks who reads, and by nothing else.
+# Served only by a view that checks permissions.
 MEDIA_ROOT = VAR_DIR / "media"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
@@ -291,7 +292,7 @@ STORAGES = {
     },
 }
 
-# Safety
+# Security
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

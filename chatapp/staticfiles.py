@@ -1,4 +1,4 @@
-"""One stylesheet and one script for the browser, out of one small file per visible thing."""
+"""Static files finder that bundles all stylesheets and all scripts into one file each."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,15 +14,15 @@ BUNDLES = {"site.css": ("css/layers.css", "css/*.css"), "site.js": ("js/*.js",)}
 
 
 def bundle(name: str) -> str:
-    """The text of a bundle: its files one after the other, each once."""
+    """The text of a bundle: its files concatenated, each once."""
     root = Path(settings.BASE_DIR) / "static"
     parts = dict.fromkeys(path for glob in BUNDLES[name] for path in sorted(root.glob(glob)))
     return "\n".join(path.read_text("utf-8") for path in parts)
 
 
 class BundleFinder(BaseFinder):
-    """Makes the bundles anew whenever they are looked for: at `collectstatic`, or by a request
-    of the development server. So there is nothing to run, to watch or to forget."""
+    """Rebuilds the bundles whenever they are requested: by `collectstatic` or the development
+    server. No separate build step is needed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""A question on its way into a conversation, and the reasons why it may not get in."""
+"""Submission of questions: locks, idempotency, quotas, start of the generation."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,37 +17,41 @@ from chatapp.quotas import image_quota_error, lock_user, quota_error
 
 
 class SubmissionRejected(Exception):
-    """Said to the person in `words`; `status` is the HTTP status that goes with them."""
+    """A rejected submission: a `message` for the user and an HTTP `status`."""
 
-    def __init__(self, status: int, words: str) -> None:
-        super().__init__(words)
-        self.status, self.words = status, words
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status, self.message = status, message
 
 
-def begin(
-    person: User,
+def start_conversation(
+    user: User,
     assistant: Assistant | None,
     text: str,
     temporary: bool = False,
     images: Sequence[Image] = (),
-    once: UUID | None = None,
+    idempotency_key: UUID | None = None,
 ) -> Message:
-    """A new conversation with its first question; returns its answer. Raises Refused."""
-    with user_lock(person):
-        form: dict[str, Any] = {"parent__parent": None, "conversation__is_temporary": temporary}
+    """Start a conversation with its first question; returns the answer, queued. Raises
+    SubmissionRejected."""
+    with user_lock(user):
+        same_form: dict[str, Any] = {
+            "parent__parent": None,
+            "conversation__is_temporary": temporary,
+        }
         if assistant:
-            form["conversation__assistant"] = assistant
-        if answer := answer_to(person, once, text, images, **form):
+            same_form["conversation__assistant"] = assistant
+        if answer := existing_answer(user, idempotency_key, text, images, **same_form):
             return answer
-        check_quota(person)
+        check_quota(user)
         assistant = assistant or Assistant.objects.offered().first()
         if assistant is None:
             raise no_assistant_error()
-        check_images_allowed(person, assistant, images)
+        check_images_allowed(user, assistant, images)
         try:
-            conversation = Conversation.objects.start(person, assistant, temporary)
-            kept = storage.save_images(conversation.pk, images)
-            answer = conversation.ask(text, images=kept, once=once)
+            conversation = Conversation.objects.start(user, assistant, temporary)
+            stored = storage.save_images(conversation.pk, images)
+            answer = conversation.ask(text, images=stored, idempotency_key=idempotency_key)
         except PromptVersion.DoesNotExist:
             raise no_assistant_error() from None
         runner.start(answer)
@@ -55,48 +59,48 @@ def begin(
 
 
 @contextmanager
-def user_lock(person: User) -> Iterator[None]:
-    """A transaction in which nobody else acts for this person. It holds them first, whatever it
-    locks then: two who lock in different orders wait for ever. Raises Refused for who ended their
-    account in another window meanwhile."""
+def user_lock(user: User) -> Iterator[None]:
+    """A transaction that holds the user's lock. Other locks come after it, against deadlocks.
+    Raises SubmissionRejected if the account was deleted meanwhile."""
     with transaction.atomic():
         try:
-            lock_user(person)
+            lock_user(user)
         except User.DoesNotExist:
-            gone = _("This account was deleted, so nothing was sent. Reload the page to go on.")
-            raise SubmissionRejected(410, gone) from None
+            deleted = _("This account was deleted, so nothing was sent. Reload the page to go on.")
+            raise SubmissionRejected(410, deleted) from None
         yield
 
 
-def answer_to(
-    person: User,
-    once: UUID | None,
+def existing_answer(
+    user: User,
+    idempotency_key: UUID | None,
     text: str,
     images: Sequence[Image],
-    instead_of: Message | None = None,
-    **form: Any,
+    replaces: Message | None = None,
+    **same_form: Any,
 ) -> Message | None:
-    """The newest answer to the question that this form brought before, though its sender may not
-    have heard of it: a connection broke while it was stored, or on the way back. None where what
-    comes now is something else."""
-    if once is None:
+    """The newest answer to the question that an earlier submission with this key has stored: its
+    response may have been lost. None if there is none, or if the content differs."""
+    if idempotency_key is None:
         return None
-    answers = Message.objects.readable_by(person).answers().filter(parent=once, **form)
+    answers = (
+        Message.objects.readable_by(user).answers().filter(parent=idempotency_key, **same_form)
+    )
     answers = answers.filter(parent__text=text).select_related("parent", "conversation__user")
     answer = answers.order_by("created_at").last()
     if answer is None or answer.parent is None:
         return None
-    kept = answer.parent.images[len(instead_of.images) if instead_of else 0 :]
-    return answer if storage.are_kept(answer.conversation_id, kept, images) else None
+    stored = answer.parent.images[len(replaces.images) if replaces else 0 :]
+    return answer if storage.equal_stored(answer.conversation_id, stored, images) else None
 
 
 @contextmanager
-def locked_conversation(person: User, pk: UUID) -> Iterator[Conversation]:
-    """The conversation, locked, where this person, who is held, may ask now. One answer at a time.
-    Raises Refused, also for who finds nobody to answer within."""
-    check_quota(person)
-    kept = Conversation.objects.kept().select_for_update()
-    conversation = get_object_or_404(kept, pk=pk)
+def locked_conversation(user: User, pk: UUID) -> Iterator[Conversation]:
+    """The conversation, locked, if the user may ask in it now. Call within `user_lock`. Raises
+    SubmissionRejected, also if the body finds no assistant."""
+    check_quota(user)
+    undeleted = Conversation.objects.not_deleted().select_for_update()
+    conversation = get_object_or_404(undeleted, pk=pk)
     if conversation.messages.running().exists():
         raise SubmissionRejected(
             409,
@@ -109,30 +113,30 @@ def locked_conversation(person: User, pk: UUID) -> Iterator[Conversation]:
 
 
 def ask(
-    person: User,
+    user: User,
     conversation: Conversation,
     text: str,
-    instead_of: Message | None = None,
+    replaces: Message | None = None,
     images: Sequence[Image] = (),
-    once: UUID | None = None,
+    idempotency_key: UUID | None = None,
 ) -> Message:
-    """The next question of a conversation, or another wording of an earlier one; returns its
-    answer, about to be written. Raises Refused."""
-    with user_lock(person):
-        form = {"conversation": conversation}
-        if answer := answer_to(person, once, text, images, instead_of, **form):
+    """Add a question, or an edited version of the one it `replaces`; returns the answer, queued.
+    Raises SubmissionRejected."""
+    with user_lock(user):
+        same_form = {"conversation": conversation}
+        if answer := existing_answer(user, idempotency_key, text, images, replaces, **same_form):
             return answer
-        with locked_conversation(person, conversation.pk) as conversation:
-            check_images_allowed(person, conversation.assistant, images)
-            kept = storage.save_images(conversation.pk, images)
-            answer = conversation.ask(text, instead_of, kept, once)
+        with locked_conversation(user, conversation.pk) as conversation:
+            check_images_allowed(user, conversation.assistant, images)
+            stored = storage.save_images(conversation.pk, images)
+            answer = conversation.ask(text, replaces, stored, idempotency_key)
             runner.start(answer)
     return answer
 
 
-def regenerate_answer(person: User, answer: Message) -> Message:
-    """Another answer to the same question, beside the one there is. Raises Refused."""
-    with user_lock(person), locked_conversation(person, answer.conversation_id) as conversation:
+def regenerate_answer(user: User, answer: Message) -> Message:
+    """Add another answer to the same question; returns it, queued. Raises SubmissionRejected."""
+    with user_lock(user), locked_conversation(user, answer.conversation_id) as conversation:
         if answer.parent is None:
             raise SubmissionRejected(
                 409, _("This answer has no question that could be answered anew.")
@@ -142,12 +146,12 @@ def regenerate_answer(person: User, answer: Message) -> Message:
     return another
 
 
-def retry_answer(person: User, failed: Message) -> Message:
-    """A new answer to the question of one that came to nothing. Raises Refused."""
-    with user_lock(person):
-        check_quota(person)
-        kept = Conversation.objects.kept().select_for_update()
-        conversation = get_object_or_404(kept, pk=failed.conversation_id)
+def retry_answer(user: User, failed: Message) -> Message:
+    """Add an answer to the question of a failed one; returns it. Raises SubmissionRejected."""
+    with user_lock(user):
+        check_quota(user)
+        undeleted = Conversation.objects.not_deleted().select_for_update()
+        conversation = get_object_or_404(undeleted, pk=failed.conversation_id)
         failed.conversation = conversation
         if failed.parent is None or not failed.is_retryable:
             raise SubmissionRejected(
@@ -161,17 +165,17 @@ def retry_answer(person: User, failed: Message) -> Message:
     return answer
 
 
-def check_quota(person: User) -> None:
-    if words := quota_error(person):
-        raise SubmissionRejected(429, words)
+def check_quota(user: User) -> None:
+    if message := quota_error(user):
+        raise SubmissionRejected(429, message)
 
 
-def check_images_allowed(person: User, assistant: Assistant, images: Sequence[Image]) -> None:
+def check_images_allowed(user: User, assistant: Assistant, images: Sequence[Image]) -> None:
     if images and not assistant.sees_images:
-        blind = _("“%(assistant)s” can't see images. Take them out, or choose another.")
-        raise SubmissionRejected(422, blind % {"assistant": assistant})
-    if words := image_quota_error(person, len(images)):
-        raise SubmissionRejected(429, words)
+        sentence = _("“%(assistant)s” can't see images. Take them out, or choose another.")
+        raise SubmissionRejected(422, sentence % {"assistant": assistant})
+    if message := image_quota_error(user, len(images)):
+        raise SubmissionRejected(429, message)
 
 
 def no_assistant_error() -> SubmissionRejected:

@@ -1,4 +1,4 @@
-"""The sitemap."""
+"""URLs of the site."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -7,7 +7,7 @@ from django.urls import include, path
 from chatapp import views
 from chatapp.views import stream
 
-# Staff sign in where everybody does, under the same limits; who isn't staff is refused after.
+# Staff log in on the site's login page, under the same rate limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [

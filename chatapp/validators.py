@@ -1,4 +1,4 @@
-"""What counts as text that a person can have typed."""
+"""Validation of plain text."""
 
 import unicodedata
 
@@ -9,7 +9,7 @@ LAYOUT = frozenset("\t\n\r")
 
 
 def is_plain_text(text: str) -> bool:
-    """No control characters but layout, and nothing that UTF-8 can't hold (a lone surrogate)."""
+    """Whether there are no control characters but layout, and no lone surrogates."""
     return not any(
         unicodedata.category(char) in ("Cc", "Cs") for char in set(text) if char not in LAYOUT
     )

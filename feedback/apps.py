@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -12,20 +13,21 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Feedback")
 
     def ready(self) -> None:
-        from chatapp.models.verbose_names import translate_verbose_names
+        # Django has loaded the models by now, and not before.
+        from feedback.chat.extension import register_feedback
+        from feedback.chat.models import question_repeated, translate_verbose_names
+        from feedback.models.implicit_feedback import said_anew
 
+        register_feedback()
         translate_verbose_names(self)
+        question_repeated.connect(said_anew)
         post_migrate.connect(first_words, sender=self)
         pre_migrate.connect(loosened_copies, sender=self)
         post_migrate.connect(mended_copies, sender=self)
-        from chatapp.models import question_repeated
-        from feedback.models import implicit_feedback
-
-        question_repeated.connect(implicit_feedback.said_anew)
 
 
 def first_words(using: str, **kwargs: Any) -> None:
-    from feedback.models import Category, Reason
+    from feedback.models import Category, Reason  # models load after this module
 
     for words in (Reason, Category):
         if not words.objects.using(using).exists():
@@ -33,20 +35,16 @@ def first_words(using: str, **kwargs: Any) -> None:
 
 
 def loosened_copies(using: str, **kwargs: Any) -> None:
-    from django.db import connections
-
-    from feedback import list_index
-    from feedback.insights import rollup
+    from feedback import list_index  # models load after this module
+    from feedback.insights import rollup  # models load after this module
 
     list_index.loosen(connections[using])
     rollup.loosen(connections[using])
 
 
 def mended_copies(using: str, **kwargs: Any) -> None:
-    from django.db import connections
-
-    from feedback import list_index
-    from feedback.insights import rollup
+    from feedback import list_index  # models load after this module
+    from feedback.insights import rollup  # models load after this module
 
     list_index.mend(connections[using])
     rollup.mend(connections[using])

@@ -1,12 +1,12 @@
-"""Permissions: rating in the chat, and the pages of reviewers."""
+"""Permissions of raters and reviewers, and the features that the settings enable."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from chatapp.current_user import current_user
-from chatapp.models import Conversation, User
+from feedback.chat.models import Conversation, User
+from feedback.chat.requests import current_user
 from feedback.models import GroupRules
 
 VIEW_RATINGS = "feedback.view_rating"
@@ -30,3 +30,12 @@ def may_rate(request: HttpRequest, own: Conversation) -> bool:
         person = current_user(request)
         request._may_rate = bool(person and GroupRules.objects.may_rate(person))  # type: ignore[attr-defined]
     return request._may_rate  # type: ignore[attr-defined,no-any-return]
+
+
+def enabled_features(request: HttpRequest) -> dict[str, Any]:
+    """For every template."""
+    return {
+        "ratings": settings.RATINGS,
+        "implicit_feedback": settings.IMPLICIT_FEEDBACK,
+        "show_corrections": settings.SHOW_CORRECTIONS,
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from chatapp.models import User
+from feedback.chat.models import User
 from feedback.models import Rating
 
 AT_ONCE = 100

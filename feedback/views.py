@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from chatapp.current_user import HtmxRequest, current_user
-from chatapp.models import Message, User
-from chatapp.views.responses import SeeOther, problem
+from feedback.chat.models import Message, User
+from feedback.chat.requests import HtmxRequest, SeeOther, current_user, problem
 from feedback.forms import ReasonsForm, ThumbForm
 from feedback.models import Rating, Review
 from feedback.models.implicit_feedback import record_copy
 from feedback.permissions import may_rate
+from feedback.rating_flow import explain, rate, withdraw
 
 SWITCHED_OFF = lazy("Ratings are switched off. What you rated before can still be withdrawn.")
 
@@ -40,7 +40,8 @@ def rating(request: HtmxRequest, pk: UUID) -> HttpResponse:
         )
     if not may_rate(request, message.conversation) and (form.wanted() or not given.exists()):
         return problem(request, SWITCHED_OFF, 403)
-    own = Rating.objects.record(message, person, form.wanted())
+    value = form.wanted()
+    own = rate(message, person, value) if value else withdraw(message, person)
     return show(request, message, own, open=True)
 
 
@@ -55,7 +56,7 @@ def reasons(request: HtmxRequest, pk: UUID) -> HttpResponse:
     form = ReasonsForm(own, request.POST)
     if not form.is_valid():
         return show(request, message, own, open=True, form=form, status=422)
-    if not own.explain(**form.cleaned_data):
+    if not explain(own, **form.cleaned_data):
         return problem(request, _("Your thumb was changed meanwhile. Say why once more."), 409)
     return show(request, message, own, saved=True)
 

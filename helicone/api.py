@@ -77,7 +77,7 @@ class Api(_Wire["httpx2.Client"]):
         transport: httpx2.BaseTransport | None = None,
         client: httpx2.Client | None = None,
     ) -> None:
-        import httpx2
+        import httpx2  # a tenth of a second
 
         _check(settings, timeout)
         super().__init__(
@@ -152,7 +152,7 @@ class AsyncApi(_Wire["httpx2.AsyncClient"]):
         transport: httpx2.AsyncBaseTransport | None = None,
         client: httpx2.AsyncClient | None = None,
     ) -> None:
-        import httpx2
+        import httpx2  # a tenth of a second
 
         _check(settings, timeout)
         super().__init__(
@@ -211,7 +211,7 @@ def _check(settings: Settings, timeout: float) -> None:
 @contextmanager
 def _reaching(api_url: str, about: str | None) -> Iterator[None]:
     """Turn exceptions of httpx2 into HeliconeErrors, without their texts, which may quote headers."""
-    import httpx2
+    import httpx2  # a tenth of a second
 
     unsent = (
         httpx2.ConnectError,

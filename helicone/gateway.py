@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def client(settings: Settings, **openai_kwargs: Any) -> OpenAI:
     """An openai client that goes through Helicone; takes what `openai.OpenAI` takes."""
-    from openai import OpenAI
+    from openai import OpenAI  # half a second
 
     return OpenAI(**_arguments(settings, openai_kwargs))
 
@@ -32,7 +32,7 @@ def async_client(
 
     `timeout` (seconds, or an httpx2.Timeout) works as ever. Close it, or use `async with`.
     """
-    from openai import AsyncOpenAI, DefaultAioHttpClient
+    from openai import AsyncOpenAI, DefaultAioHttpClient  # half a second
 
     if http_client is None and find_spec("aiohttp"):
         http_client = DefaultAioHttpClient()

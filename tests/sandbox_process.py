@@ -12,6 +12,7 @@ from typing import Any, Self
 import httpx2
 
 from sandbox.settings import KEY, OTHER_KEY
+from tests.fixtures.patience import DEADLINE
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -45,14 +46,16 @@ class SandboxProcess:
         self.openai_url, self.gateway_url, self.api_url = f"{self.url}/v1", self.url, self.url
         # uvicorn closes an idle connection after 5 s: one that is reused just then would break.
         limits = httpx2.Limits(keepalive_expiry=2)
-        self.http = httpx2.Client(base_url=self.url, timeout=30, trust_env=False, limits=limits)
+        self.http = httpx2.Client(
+            base_url=self.url, timeout=DEADLINE, trust_env=False, limits=limits
+        )
         self._at_start = self.http.get("/sandbox/settings").json() | self.quick | settings
         self.settings(**self._at_start)
 
     def _first_line(self) -> str:
-        """The printed address. A process that says nothing for 20 s is killed and shown."""
+        """The printed address. A process that says nothing for long is killed and shown."""
         assert self._process.stdout is not None
-        killer = threading.Timer(20, self._process.kill)
+        killer = threading.Timer(DEADLINE, self._process.kill)
         killer.start()
         line = self._process.stdout.readline().strip()
         killer.cancel()
@@ -124,7 +127,7 @@ class SandboxProcess:
         self._json(self.http.post("/sandbox/reset"))
         self.settings(**self._at_start)
 
-    def wait_for(self, wanted: Callable[[], Any], seconds: float = 10) -> Any:
+    def wait_for(self, wanted: Callable[[], Any], seconds: float = DEADLINE) -> Any:
         """Ask until the answer is truthy, and return it; fail after `seconds`."""
         deadline = time.monotonic() + seconds
         while not (found := wanted()):
@@ -138,7 +141,7 @@ class SandboxProcess:
             self.http.close()
             self._process.terminate()
         try:
-            status = self._process.wait(10)
+            status = self._process.wait(DEADLINE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             status = self._process.wait()

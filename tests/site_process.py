@@ -16,13 +16,14 @@ from uuid import uuid4
 import httpx2
 import psycopg
 
+from tests.fixtures.patience import DEADLINE
 from tests.fixtures.services import POSTGRES_URL
 from tests.sandbox_process import SandboxProcess
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = re.compile(r"^Rapport is on (http://127\.0\.0\.1:(\d+))$", re.MULTILINE)
 PASSWORD = re.compile(r" as (\S+) with the password (\S+) ")
-SECONDS_TO_START = 30
+SECONDS_TO_START = DEADLINE
 # What a process needs of this machine; nothing else of whoever runs the tests comes through.
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE", "COVERAGE_PROCESS_START")
 
@@ -76,7 +77,9 @@ class Site:
         self.url, self.environment["PORT"] = found[1], found[2]
         if made := PASSWORD.search(self.log[seen:]):
             self.staff = made[1], made[2]
-        assert httpx2.get(f"{self.url}/healthz", timeout=10, trust_env=False).status_code < 500
+        assert (
+            httpx2.get(f"{self.url}/healthz", timeout=DEADLINE, trust_env=False).status_code < 500
+        )
         return self
 
     def launch(self) -> None:
@@ -102,7 +105,7 @@ class Site:
         """The exit status, None while it runs."""
         return self._running().poll()
 
-    def wait(self, seconds: float = 20) -> int:
+    def wait(self, seconds: float = DEADLINE) -> int:
         """The exit status, once it ends by itself."""
         return self._running().wait(seconds)
 
@@ -143,7 +146,7 @@ class Site:
             input=text,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=DEADLINE,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

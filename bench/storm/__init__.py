@@ -1,1 +1,1 @@
-"""Does every answer survive? A storm of people, faults and dying servers, and the count after it."""
+"""Load test with faults and killed servers, which counts lost and damaged answers."""

@@ -1,4 +1,4 @@
-"""What is stored, held against what people were told and what the provider says it sent."""
+"""Comparison of stored answers with what users received and what the provider sent."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -103,7 +103,7 @@ def count_lost(count: Count, site: Site, answers: dict[str, stored.Row], notes: 
 
 
 def count_twice(count: Count, questions: Iterable[stored.Row]) -> None:
-    """Whoever has no cookie yet, since the answer that brought it was lost, is two people."""
+    """Count questions stored twice, except first ones, whose response with the cookie was lost."""
     asked = Counter(row["text"] for row in questions)
     for text, times in asked.items():
         if times > 1 and not text.startswith("Question 1 of "):

@@ -1,4 +1,4 @@
-"""People in a storm: they ask, reload, leave, come back, stop, try again and rate."""
+"""Simulated users who ask, reload, leave, return, stop, retry and rate."""
 
 import random
 import time
@@ -38,7 +38,7 @@ FAULTS = [
 
 @dataclass
 class Notes:
-    """What people know: the audit holds the site to it."""
+    """What users were told, for the audit."""
 
     accepted: list[tuple[str, str]] = field(default_factory=list)  # (question, answer's id)
     shown: list[tuple[str, str]] = field(default_factory=list)  # (answer's id, its words)
@@ -47,7 +47,7 @@ class Notes:
 
 
 class Person:
-    """One conversation, begun and carried on until `ends`."""
+    """A user with one conversation that goes on until `ends`."""
 
     def __init__(self, urls: Sequence[str], seed: str, notes: Notes) -> None:
         self.urls, self.seed, self.notes = urls, seed, notes
@@ -95,7 +95,7 @@ class Person:
             self.rate(asked.answer)
 
     def stay(self, asked: Asked) -> str:
-        """To the end, over however many connections; the message that it ends with."""
+        """Follow an answer to its end, reconnecting; returns the final message."""
         place, done, tail = 0, "", ""
         while True:
             with self.anywhere().reading(asked.answer, after=place) as watched:
@@ -125,7 +125,7 @@ class Person:
         return self.stay(asked)
 
     def tabs(self, asked: Asked) -> str:
-        """Two more tabs that look for a moment, at different moments."""
+        """Follow the answer briefly in two more tabs, at different times."""
         self.glance(asked)
         self.glance(asked)
         return self.stay(asked)
@@ -164,7 +164,7 @@ class Person:
         return AnyServer(self)
 
     def persist(self, action: Callable[[], T]) -> T:
-        """Again, at any server, until one is there."""
+        """Retry an action on any server until one responds."""
         deadline = time.monotonic() + PATIENCE
         while True:
             if hasattr(self, "visitor"):
@@ -182,7 +182,7 @@ class Person:
 
 
 class AnyServer:
-    """`reading` that opens at whichever server is there."""
+    """Context manager like `reading` that connects to any running server."""
 
     def __init__(self, person: Person) -> None:
         self.person = person

@@ -1,4 +1,4 @@
-"""One storm from the first server to the last count."""
+"""One run of the load test, from the start of the servers to the audit."""
 
 import random
 import re
@@ -79,7 +79,7 @@ class Storm:
             self.happened = weather.happened
 
     def one(self, sites: Sequence[Site], number: int, began: float) -> None:
-        """The conversations are spread over the time; each goes on for a part of it."""
+        """Run one conversation; their starts are spread over the time of the test."""
         starts = began + 0.8 * self.seconds * number / self.conversations
         time.sleep(max(0, starts - time.monotonic()))
         person = Person([site.url for site in sites], f"{self.seed}-{number}", self.notes)
@@ -87,7 +87,7 @@ class Storm:
         person.converse(min(time.monotonic() + lasts, began + self.seconds))
 
     def settle(self, site: Site) -> None:
-        """What was left is written by servers that nobody disturbs any more."""
+        """Wait until undisturbed servers have finished the remaining answers."""
         deadline = time.monotonic() + SETTLE_SECONDS
         running = "SELECT id FROM chatapp_message WHERE status IN ('queued', 'streaming')"
         while stored.rows(site, running) and time.monotonic() < deadline:
@@ -95,6 +95,6 @@ class Storm:
 
 
 def complaints(site: Site) -> str:
-    """Tracebacks in a site's log, from where they begin."""
+    """Tracebacks in a site's log."""
     found = re.findall(r"^Traceback .*(?:\n[ \t].*)*\n.*", site.log, re.MULTILINE)
     return "\n".join(found[:3])

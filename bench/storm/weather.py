@@ -1,4 +1,4 @@
-"""What befalls the servers: kill -9, and the SIGTERM of a deploy."""
+"""Faults of the servers: kill -9, and the SIGTERM of a deployment."""
 
 import random
 import threading
@@ -9,7 +9,7 @@ from tests.site_process import Site
 
 
 class Weather(threading.Thread):
-    """Strikes one server after the other about every `pause` seconds, until `over` is set."""
+    """Kills and restarts one server after the other about every `pause` seconds, until `over`."""
 
     def __init__(self, sites: Sequence[Site], seed: str, pause: float) -> None:
         super().__init__(name="weather")

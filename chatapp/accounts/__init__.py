@@ -1,1 +1,1 @@
-"""Signing up, in and out: what this site takes of django-allauth, and its words for it."""
+"""Accounts: the pages of django-allauth, profile, data export and account deletion."""

@@ -1,4 +1,4 @@
-"""Who has to confirm an email, and what goes wrong in words that say what to do about it."""
+"""django-allauth's account adapter: error messages and login stages of this site."""
 
 from typing import ClassVar
 
@@ -25,8 +25,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def get_login_stages(self) -> list[str]:
-        """By name: allauth's stages can't be imported before what imports them, and this module is
-        asked for by a check that may run before anything else."""
+        """Dotted names of the stages. Named, not imported: allauth's stages can't be imported
+        before their importers, and a system check may load this module first."""
         theirs = "allauth.account.stages.EmailVerificationStage"
-        ours = "chatapp.accounts.login_stages.EmailVerificationOfOthers"
+        ours = "chatapp.accounts.login_stages.NonStaffEmailVerificationStage"
         return [ours if stage == theirs else stage for stage in super().get_login_stages()]

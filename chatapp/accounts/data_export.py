@@ -1,10 +1,10 @@
 """All personal data of one user as named parts, and the ZIP download of them (/accounts/data/).
 
-Each part is made while it is written.
+Rows are loaded while the archive is streamed.
 
-Other apps add theirs by `settings.OWN_DATA`, dotted names of functions like `parts`: this one knows
-them by name only. A row is anything that JSON takes; no part holds a query open between two rows,
-since each may be asked for in another thread.
+Other apps add parts by `settings.OWN_DATA`, dotted names of functions like `parts`. A row is
+anything that JSON can encode; no part keeps a query open between two rows, since each row may be
+loaded in another thread.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from chatapp.accounts.decorators import user_or_guest_required
-from chatapp.accounts.helicone_requests import rows_of
-from chatapp.accounts.streamed_zip import Part, archive
+from chatapp.accounts.helicone_requests import request_rows
+from chatapp.accounts.streamed_zip import Part, stream_zip
 from chatapp.concurrency import run_in_db_thread
 from chatapp.conversation_export import as_data
 from chatapp.current_user import HtmxRequest
@@ -34,49 +34,50 @@ from chatapp.models import Conversation, SharedCopy, User
 Parts = Callable[[User], Iterator[Part]]
 
 
-def all_parts(person: User) -> Iterator[Part]:
-    yield from parts(person)
+def all_parts(user: User) -> Iterator[Part]:
+    yield from parts(user)
     for name in settings.OWN_DATA:
         more: Parts = import_string(name)
-        yield from more(person)
+        yield from more(user)
 
 
-def parts(person: User) -> Iterator[Part]:
-    yield "profile.json", [profile_data(person)]
-    yield "conversations.json", conversations(person)
-    yield "shared_copies.json", shared_copies(person)
-    yield "requests_at_helicone.json", list(rows_of(person))
+def parts(user: User) -> Iterator[Part]:
+    yield "profile.json", [profile_data(user)]
+    yield "conversations.json", conversations(user)
+    yield "shared_copies.json", shared_copies(user)
+    yield "requests_at_helicone.json", list(request_rows(user))
 
 
-def profile_data(person: User) -> dict[str, Any]:
-    emails = EmailAddress.objects.filter(user_id=person.pk).values("email", "verified", "primary")
+def profile_data(user: User) -> dict[str, Any]:
+    emails = EmailAddress.objects.filter(user_id=user.pk).values("email", "verified", "primary")
     return {
-        "username": person.username,
-        "name": person.get_full_name(),
-        "email": person.email,
+        "username": user.username,
+        "name": user.get_full_name(),
+        "email": user.email,
         "emails": list(emails),
-        "signs_in_by": list(sign_ins(person)),
-        "id_at_helicone": person.uid,
-        "is_guest": person.is_guest,
-        "is_staff": person.is_staff,
-        "groups": list(person.groups.values_list("name", flat=True)),
-        "date_joined": person.date_joined,
-        "last_login": person.last_login,
+        "signs_in_by": list(social_accounts(user)),
+        "id_at_helicone": user.uid,
+        "is_guest": user.is_guest,
+        "is_staff": user.is_staff,
+        "groups": list(user.groups.values_list("name", flat=True)),
+        "date_joined": user.date_joined,
+        "last_login": user.last_login,
     }
 
 
-def sign_ins(person: User) -> Iterator[dict[str, Any]]:
-    """What another site told of this person to sign them in, where that is offered."""
+def social_accounts(user: User) -> Iterator[dict[str, Any]]:
+    """The user's accounts at identity providers, where login by a provider is installed."""
     if apps.is_installed("allauth.socialaccount"):
+        # A model that exists only where the app is installed.
         from allauth.socialaccount.models import SocialAccount
 
         fields = ("provider", "uid", "extra_data", "date_joined", "last_login")
-        yield from SocialAccount.objects.filter(user=person).values(*fields)
+        yield from SocialAccount.objects.filter(user=user).values(*fields)
 
 
-def conversations(person: User) -> Iterator[dict[str, Any]]:
-    """Also the archived, the temporary, and the deleted ones that are not purged yet."""
-    for pk in ids(person):
+def conversations(user: User) -> Iterator[dict[str, Any]]:
+    """All conversations, including archived, temporary, and deleted ones not yet purged."""
+    for pk in conversation_ids(user):
         found = Conversation.objects.select_related("assistant").filter(pk=pk).first()
         if found:
             yield as_data(found) | {
@@ -87,15 +88,15 @@ def conversations(person: User) -> Iterator[dict[str, Any]]:
             }
 
 
-def images(person: User) -> Iterator[tuple[str, Path]]:
-    """The files that the messages of `conversations.json` name."""
-    for pk in ids(person):
+def images(user: User) -> Iterator[tuple[str, Path]]:
+    """Image files of the messages in `conversations.json`, with their names in the archive."""
+    for pk in conversation_ids(user):
         for file in sorted(storage.folder(pk).glob("*")):
             yield f"images/{pk}/{file.name}", file
 
 
-def shared_copies(person: User) -> Iterator[dict[str, Any]]:
-    copies = SharedCopy.objects.filter(conversation__user=person)
+def shared_copies(user: User) -> Iterator[dict[str, Any]]:
+    copies = SharedCopy.objects.filter(conversation__user=user)
     for pk in list(copies.values_list("pk", flat=True)):
         for copy in copies.filter(pk=pk):
             yield {
@@ -108,26 +109,26 @@ def shared_copies(person: User) -> Iterator[dict[str, Any]]:
             }
 
 
-def ids(person: User) -> list[UUID]:
-    own = Conversation.objects.filter(user=person).order_by("created_at")
+def conversation_ids(user: User) -> list[UUID]:
+    own = Conversation.objects.filter(user=user).order_by("created_at")
     return list(own.values_list("pk", flat=True))
 
 
 @require_safe
 @user_or_guest_required
-def download(request: HtmxRequest, person: User) -> StreamingHttpResponse:
+def download(request: HtmxRequest, user: User) -> StreamingHttpResponse:
     name = f"rapport-{timezone.localdate()}.zip"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
         "X-Accel-Buffering": "no",
     }
-    made = in_threads(archive(all_parts(person), images(person)))
-    return StreamingHttpResponse(made, content_type="application/zip", headers=headers)
+    content = iterate_in_threads(stream_zip(all_parts(user), images(user)))
+    return StreamingHttpResponse(content, content_type="application/zip", headers=headers)
 
 
-async def in_threads(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """A piece at a time, so that a long download holds no thread while the reader is slow."""
-    while (piece := await run_in_db_thread(next, pieces, None)) is not None:
-        if piece:
-            yield piece
+async def iterate_in_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Produce each chunk in a thread, so that a slow download holds no thread between chunks."""
+    while (chunk := await run_in_db_thread(next, chunks, None)) is not None:
+        if chunk:
+            yield chunk

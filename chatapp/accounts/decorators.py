@@ -1,4 +1,4 @@
-"""Views of what is a person's own, without an id in the address: guests have it too."""
+"""Decorator of the account pages that guests have too."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from chatapp.current_user import HtmxRequest, current_user
 from chatapp.models import User
 
 View = Callable[[HtmxRequest], HttpResponseBase]
-Own = Callable[[HtmxRequest, User], HttpResponseBase]
+UserView = Callable[[HtmxRequest, User], HttpResponseBase]
 
 
-def user_or_guest_required(view: Own) -> View:
-    """The view is given who it is; somebody nobody knows is sent to sign in."""
+def user_or_guest_required(view: UserView) -> View:
+    """Pass the current user or guest to the view; redirect anyone else to the login page."""
 
     @wraps(view)
-    def known(request: HtmxRequest) -> HttpResponseBase:
-        person = current_user(request)
-        return view(request, person) if person else redirect_to_login(request.get_full_path())
+    def wrapped(request: HtmxRequest) -> HttpResponseBase:
+        user = current_user(request)
+        return view(request, user) if user else redirect_to_login(request.get_full_path())
 
-    return known
+    return wrapped
 
 
-def name_to_type(person: User) -> str:
-    """What somebody without a password types instead: short enough where it is made of an id."""
-    return person.username[:14] if person.is_guest else person.username
+def confirmation_name(user: User) -> str:
+    """The name that users without a password type to confirm; shortened for guests."""
+    return user.username[:14] if user.is_guest else user.username

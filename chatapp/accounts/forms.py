@@ -1,11 +1,11 @@
-"""What people may change about their account, and how they prove that they mean to end it."""
+"""Forms of the account pages: display name, and confirmation of account deletion."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.accounts.decorators import name_to_type
+from chatapp.accounts.decorators import confirmation_name
 from chatapp.models import User
 from chatapp.validators import validate_plain_text
 
@@ -21,16 +21,16 @@ class NameForm(forms.Form):
 
 
 class DeleteAccountForm(forms.Form):
-    """The password, or the name of who has none."""
+    """Confirmation by password, or by user name if the user has no password."""
 
     proof = forms.CharField(
         max_length=200, error_messages={"required": _("Type it: nothing was deleted yet.")}
     )
 
-    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.person = person
-        self.by_password = person.has_usable_password()
+        self.user = user
+        self.by_password = user.has_usable_password()
         field = self.fields["proof"]
         field.label = _("Your password") if self.by_password else _("Your name here, as above")
         autocomplete = "current-password" if self.by_password else "off"
@@ -43,8 +43,8 @@ class DeleteAccountForm(forms.Form):
     def clean_proof(self) -> str:
         proof = str(self.cleaned_data["proof"])
         if self.by_password:
-            if not self.person.check_password(proof):
+            if not self.user.check_password(proof):
                 raise forms.ValidationError(_("That isn't your password. Nothing was deleted."))
-        elif proof.strip() not in (self.person.username, name_to_type(self.person)):
+        elif proof.strip() not in (self.user.username, confirmation_name(self.user)):
             raise forms.ValidationError(_("That isn't your name here. Nothing was deleted."))
         return proof

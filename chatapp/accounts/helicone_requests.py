@@ -1,4 +1,4 @@
-"""What was sent through Helicone for a person: the ids by which it can be found there."""
+"""CSV download of the ids under which Helicone logged a user's requests."""
 
 from __future__ import annotations
 
@@ -19,37 +19,37 @@ from chatapp.models import Message, User
 COLUMNS = ("helicone_id", "request_id", "session", "user", "model", "sent_at")
 
 
-def requests_of(person: User) -> QuerySet[Message]:
-    """One row for each answer that was asked for. Titles are found by their session, which is the
-    conversation; what came to nothing and was tried again, by the user."""
-    answers = Message.objects.filter(conversation__user=person).answers()
+def requested_answers(user: User) -> QuerySet[Message]:
+    """Answers with a request at Helicone, oldest first. Title requests are found there by their
+    session, which is the conversation; retried requests by the user id."""
+    answers = Message.objects.filter(conversation__user=user).answers()
     return answers.exclude(request_id=None).order_by("created_at")
 
 
-def rows_of(person: User) -> Iterator[dict[str, Any]]:
+def request_rows(user: User) -> Iterator[dict[str, Any]]:
     fields = ("helicone_id", "request_id", "conversation_id", "model", "created_at")
-    for helicone_id, request_id, session, model, sent_at in requests_of(person).values_list(
+    for helicone_id, request_id, session, model, sent_at in requested_answers(user).values_list(
         *fields
     ):
-        values = (helicone_id or "", request_id, session, person.uid, model, sent_at.isoformat())
+        values = (helicone_id or "", request_id, session, user.uid, model, sent_at.isoformat())
         yield dict(zip(COLUMNS, map(str, values), strict=True))
 
 
 def as_csv(rows: Iterable[dict[str, Any]]) -> str:
     text = StringIO()
-    table = csv.DictWriter(text, COLUMNS)
-    table.writeheader()
-    table.writerows(rows)
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    writer.writerows(rows)
     return text.getvalue()
 
 
 @require_safe
 @user_or_guest_required
-def requests(request: HtmxRequest, person: User) -> HttpResponse:
+def requests(request: HtmxRequest, user: User) -> HttpResponse:
     name = f"rapport-requests-{timezone.localdate()}.csv"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
     }
-    content = as_csv(rows_of(person))
+    content = as_csv(request_rows(user))
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,4 +1,4 @@
-"""Signing in by the site's OpenID Connect provider. Loaded only where the settings name one."""
+"""Login by the site's OpenID Connect provider. Imported only if one is configured."""
 
 import logging
 
@@ -18,7 +18,7 @@ PROVIDER = {"provider_id": settings.OIDC_ID}
 
 @login_not_required
 def login(request: HttpRequest, provider_id: str) -> HttpResponseBase:
-    """Off to the provider, or a page that says that it can't be reached."""
+    """Redirect to the provider, or an error page with status 502 if it is unavailable."""
     try:
         response: HttpResponseBase = views.login(request, provider_id)
     except (RequestException, KeyError) as error:

@@ -1,4 +1,4 @@
-"""The words of signing in by a provider. Loaded only where the settings name one."""
+"""Error messages of login by a provider. Imported only if one is configured."""
 
 from typing import Any, ClassVar
 

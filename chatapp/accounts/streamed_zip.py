@@ -1,4 +1,4 @@
-"""A ZIP that is sent while it is made: never more of it in memory than a row."""
+"""ZIP archive streamed while it is written, with one row in memory at a time."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ File = tuple[str, Path]
 
 
 class ZipBuffer:
-    """What ZipFile writes to; it sees that this is no file to go back in."""
+    """Write-only buffer for ZipFile, not seekable."""
 
     def __init__(self) -> None:
-        self.waiting: list[bytes] = []
+        self.chunks: list[bytes] = []
 
     def write(self, data: bytes) -> int:
-        self.waiting.append(bytes(data))
+        self.chunks.append(bytes(data))
         return len(data)
 
     def flush(self) -> None:
@@ -30,26 +30,26 @@ class ZipBuffer:
     def close(self) -> None:
         pass
 
-    def take(self) -> bytes:
-        taken, self.waiting = b"".join(self.waiting), []
-        return taken
+    def drain(self) -> bytes:
+        data, self.chunks = b"".join(self.chunks), []
+        return data
 
 
-def archive(parts: Iterable[Part], files: Iterable[File] = ()) -> Iterator[bytes]:
-    """Each part a JSON array of its rows; a file that is gone meanwhile is left out."""
-    outbox = ZipBuffer()
-    with ZipFile(outbox, "w", ZIP_DEFLATED) as made:
+def stream_zip(parts: Iterable[Part], files: Iterable[File] = ()) -> Iterator[bytes]:
+    """Yield the archive: a JSON array per part, then the files, skipping those deleted since."""
+    buffer = ZipBuffer()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
         for name, rows in parts:
-            with made.open(name, "w") as written:
-                before = b"[\n"
+            with archive.open(name, "w") as member:
+                separator = b"[\n"
                 for row in rows:
                     text = json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-                    written.write(before + text.encode())
-                    before = b",\n"
-                    yield outbox.take()
-                written.write(b"\n]\n" if before == b",\n" else b"[]\n")
+                    member.write(separator + text.encode())
+                    separator = b",\n"
+                    yield buffer.drain()
+                member.write(b"\n]\n" if separator == b",\n" else b"[]\n")
         for name, path in files:
             if path.is_file():
-                made.write(path, name, ZIP_STORED)
-                yield outbox.take()
-    yield outbox.take()
+                archive.write(path, name, ZIP_STORED)
+                yield buffer.drain()
+    yield buffer.drain()

@@ -1,4 +1,4 @@
-"""One's own account, and the pages of django-allauth that this site has a template of its own for."""
+"""URLs of the account pages, and of those django-allauth pages that this site has templates for."""
 
 from allauth.account import views
 from django.conf import settings

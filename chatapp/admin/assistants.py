@@ -1,4 +1,4 @@
-"""Admin of assistants and of their prompt versions, which never change once saved."""
+"""Admin of assistants and their immutable prompt versions."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class AssistantAdmin(ListEditableAdmin):
 
 @admin.register(PromptVersion)
 class PromptVersionAdmin(ModelAdmin):
-    """Prompt versions: a saved one changes its weight and its note only."""
+    """Prompt versions: added, often as a copy; then only traffic weight and note can change."""
 
     FIXED = ("assistant", "model", "instructions", "parameters")
     change_form_template = "admin/chatapp/promptversion/change_form.html"
@@ -61,11 +61,11 @@ class PromptVersionAdmin(ModelAdmin):
 
     @admin.display(description=_("instructions"))
     def exact(self, version: PromptVersion) -> SafeString:
-        """Show the instructions with all white space, which Django's display of a text loses."""
+        """The text with all white space, which Django's display would change."""
         return format_html('<pre class="exact">{}</pre>', version.instructions)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the initial values; with `?from=ID` those of another version."""
+        """Prefill the form from another version with `?from=ID`."""
         source = request.GET.get("from", "")
         if not source.isdecimal():
             return {name: value for name, value in request.GET.items() if name == "assistant"}
@@ -81,5 +81,5 @@ class PromptVersionAdmin(ModelAdmin):
         return super().get_queryset(request).select_related("assistant", "author")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Deny deletion: answers and ratings refer to versions. A weight of 0 takes one out of use."""
+        """Always False: answers refer to it. A weight of 0 disables a version."""
         return False

@@ -24,7 +24,7 @@ class ChatUserAdmin(UserAdmin):  # type: ignore[type-arg]  # can't be subscripte
     )
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Let staff who may delete a user delete the user's data too, which no page edits. List its
-        amount, not its text."""
+        """Allow the deletion with all dependent rows, though some have no delete permission: a
+        user's data must be deletable. Lists numbers of rows, not their content."""
         _deleted, counts, _needed, protected = super().get_deleted_objects(objs, request)
         return [str(user) for user in objs], counts, set(), protected

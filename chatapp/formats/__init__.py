@@ -1,1 +1,1 @@
-"""How dates are written, where Django's own way isn't ours."""
+"""Date formats that differ from Django's."""

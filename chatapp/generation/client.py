@@ -1,4 +1,4 @@
-"""The client that answers come through, and what each request tells Helicone."""
+"""OpenAI client through Helicone's gateway, and the Helicone headers of each request."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def make_client() -> AsyncOpenAI:
-    """Tries again by itself never: each try of ours has its own request id."""
+    """A client without retries of its own: each attempt needs its own request id."""
     client = helicone.async_client(helicone_settings(), max_retries=0)
-    _ = client.chat.completions  # loaded at its first use, so that is here
+    _ = client.chat.completions  # imported lazily by openai: load it now
     return client
 
 
-def headers(answer: Message) -> dict[str, str]:
-    """Opaque ids only: who it is stays here."""
+def answer_headers(answer: Message) -> dict[str, str]:
+    """Helicone headers of an answer's request, with opaque ids instead of names."""
     conversation, version = answer.conversation, answer.prompt_version
     assert answer.request_id, "An answer has its request id from the start."  # noqa: S101
     properties = {"app": "rapport", "assistant": conversation.assistant.slug}
@@ -34,7 +34,7 @@ def headers(answer: Message) -> dict[str, str]:
         user=str(conversation.user.uid),
         session_id=str(conversation.pk),
         session_path="/chat",
-        # Helicone then counts the request, and keeps none of its words.
+        # Helicone then counts the request, but stores none of its text.
         omit_request=conversation.is_temporary,
         omit_response=conversation.is_temporary,
         session_name=conversation.assistant.name,
@@ -46,7 +46,7 @@ def headers(answer: Message) -> dict[str, str]:
 
 
 def title_headers(conversation: Conversation, request_id: UUID) -> dict[str, str]:
-    """The same session as its answers, told apart by its purpose."""
+    """Helicone headers of a title's request: the session of its answers, another purpose."""
     return helicone.call_headers(
         request_id=request_id,
         user=str(conversation.user.uid),

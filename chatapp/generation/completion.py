@@ -1,8 +1,8 @@
-"""One streamed completion through the gateway, as what happens in it. Knows no models.
+"""One streamed completion through the gateway, as a series of events. Imports no models.
 
-The openai client sends the request, and brings its errors and headers; what it streams is read
-here. Its own reading builds a validated object per token, which measured as much processor time as
-everything else that this site does for a token, three times over.
+The openai client sends the request and raises its errors; this module parses the event stream.
+The client's own parser builds a validated object per token, which took three times the CPU of
+everything else that this site does for a token.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Opened:
-    """The answer begins. The id is Helicone's, there before the first token."""
+    """Response headers received, before the first token; `helicone_id` comes from them."""
 
     helicone_id: UUID | None
 
@@ -39,7 +39,7 @@ class Delta:
 
 @dataclass(frozen=True)
 class Finished:
-    """Why it ended: the provider's word, such as "stop", "length" or "content_filter"."""
+    """The provider's finish reason, such as "stop", "length" or "content_filter"."""
 
     reason: str
 
@@ -55,17 +55,17 @@ CompletionEvent = Opened | Delta | Finished | Usage
 
 @dataclass
 class Timeouts:
-    """How many seconds to wait for the first token, and then between two of them."""
+    """Seconds to wait for the first token, and then between two tokens."""
 
     first_token: float
     stall: float
     started: bool = False
 
-    async def wait(self, coming: Awaitable[T]) -> T:
-        """Raises CompletionFailed when it takes too long."""
+    async def wait(self, awaitable: Awaitable[T]) -> T:
+        """Raises CompletionError on timeout."""
         try:
             async with asyncio.timeout(self.stall if self.started else self.first_token):
-                return await coming
+                return await awaitable
         except TimeoutError as error:
             code = "stalled" if self.started else "no_first_token"
             raise CompletionError(code, "The provider fell silent.") from error
@@ -78,11 +78,11 @@ async def complete(
     messages: Any,
     parameters: Mapping[str, Any],
     headers: Mapping[str, str],
-    patience: Timeouts,
+    timeouts: Timeouts,
 ) -> AsyncGenerator[CompletionEvent, None]:
-    """The pieces of one answer, as they come; `messages` as OpenAI takes them. Raises CompletionFailed, and nothing else.
+    """Stream one completion as events; `messages` in OpenAI's format. Raises only CompletionError.
 
-    Closing it closes the connection, so that the provider stops as well.
+    Closing the generator closes the connection, so that the provider stops as well.
     """
     request = client.chat.completions.with_streaming_response.create(
         model=model,
@@ -90,27 +90,27 @@ async def complete(
         stream=True,
         stream_options={"include_usage": True},
         extra_headers=dict(headers),
-        # The openai client would look through each message for names to change: half of what a
-        # short request costs, more with every turn. Ours are as they are sent.
+        # The openai client would search each message for keys to transform: half the CPU of a
+        # short request, more with every turn. These need no transformation.
         extra_body={**parameters, "messages": messages},
     )
     async with AsyncExitStack() as stack:
         try:
-            response = await patience.wait(stack.enter_async_context(request))
+            response = await timeouts.wait(stack.enter_async_context(request))
         except CompletionError:
             raise
         except Exception as error:
             raise completion_error_from(error) from error
         yield Opened(helicone.helicone_id(response))
-        async for piece in parse_sse(read_chunks(response.iter_bytes(), patience)):
-            patience.started = patience.started or isinstance(piece, Delta)
-            yield piece
+        async for event in parse_sse(read_chunks(response.iter_bytes(), timeouts)):
+            timeouts.started = timeouts.started or isinstance(event, Delta)
+            yield event
 
 
-async def read_chunks(chunks: AsyncIterator[bytes], patience: Timeouts) -> AsyncIterator[bytes]:
+async def read_chunks(chunks: AsyncIterator[bytes], timeouts: Timeouts) -> AsyncIterator[bytes]:
     while True:
         try:
-            chunk = await patience.wait(anext(chunks))
+            chunk = await timeouts.wait(anext(chunks))
         except StopAsyncIteration:
             return
         except CompletionError:
@@ -121,24 +121,24 @@ async def read_chunks(chunks: AsyncIterator[bytes], patience: Timeouts) -> Async
 
 
 async def parse_sse(chunks: AsyncIterator[bytes]) -> AsyncIterator[CompletionEvent]:
-    """The pieces in a body of server-sent events, however it was cut into chunks."""
+    """Parse a body of server-sent events, cut into chunks anywhere. Raises CompletionError."""
     rest, finished = b"", False
     async for chunk in chunks:
         *lines, rest = (rest + chunk).split(b"\n")
         text = ""
         try:
-            for piece in parse_lines(lines):
-                if isinstance(piece, Delta) and not piece.is_refusal:
-                    text += piece.text
+            for event in parse_lines(lines):
+                if isinstance(event, Delta) and not event.is_refusal:
+                    text += event.text
                     continue
                 if text:
                     yield Delta(text)
                     text = ""
-                finished = finished or isinstance(piece, Finished)
-                yield piece
+                finished = finished or isinstance(event, Finished)
+                yield event
         except CompletionError:
             if text:
-                yield Delta(text)  # what came before it, in the same chunk
+                yield Delta(text)  # received before the error, in the same chunk
             raise
         if text:
             yield Delta(text)
@@ -176,7 +176,7 @@ def parse_event(data: bytes) -> Iterator[CompletionEvent]:
 
 
 def without_nul(text: str) -> str:
-    """JSON can carry what no database takes as text: NUL, and half a surrogate pair."""
+    """Replace what JSON can carry and no database stores: NUL and lone surrogates."""
     if text.isascii() and "\0" not in text:
         return text
     units = text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass")

@@ -1,4 +1,4 @@
-"""What can go wrong with a completion, told apart by what the person can do about it."""
+"""CompletionError and its codes, which differ in what the user can do about them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from chatapp.availability import causes
 
 
 class CompletionError(Exception):
-    """`code` is one of the failures that the page has words for; `detail` is the provider's word,
-    for staff; `retry_after` the seconds it asked to wait."""
+    """A failed completion. `code` is a key of `error_messages.ERROR_MESSAGES`; `detail` is the
+    provider's message, for staff; `retry_after` is in seconds."""
 
     def __init__(
         self,
@@ -33,8 +33,8 @@ class CompletionError(Exception):
 
 
 def completion_error_from(error: Exception) -> CompletionError:
-    """Any exception of the openai client or what it runs on, as one of our failures."""
-    import openai
+    """Convert any exception of the openai client or its transport."""
+    import openai  # takes half a second, which only the first error should cost
 
     if isinstance(error, openai.APIStatusError):
         return error_from_status(error)
@@ -69,7 +69,7 @@ BY_CODE = {
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> int | None:
-    """How long to wait, by Retry-After, or else by what Helicone's policy says of its window."""
+    """Seconds from Retry-After, or else until the window of Helicone's rate limit resets."""
     for name in ("retry-after", "helicone-ratelimit-reset"):
         value = headers.get(name, "")
         if value.replace(".", "", 1).isdigit():
@@ -78,7 +78,7 @@ def retry_after_seconds(headers: Mapping[str, str]) -> int | None:
 
 
 def error_from_connection(error: BaseException) -> str:
-    # By what is at the bottom of it: the aiohttp transport of openai 3.54 reports a refused
+    # By the root cause: the aiohttp transport of openai 3.54 reports a refused
     # connection as a timeout.
     for cause in causes(error):
         if isinstance(cause, TimeoutError):

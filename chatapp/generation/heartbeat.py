@@ -1,4 +1,4 @@
-"""What a server does every second for all the answers it writes, in a few queries."""
+"""Heartbeat of all running answers of a process, each second: a few queries for all of them."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,34 +11,34 @@ from django.utils import timezone
 
 from chatapp.models import Message
 
-# An answer that was accepted and that nobody began within so many seconds is anybody's.
-ABANDONED_AFTER = 2
+# A queued answer that no process has claimed after so many seconds may be claimed by any.
+UNCLAIMED_SECONDS = 2
 
 
 class HeartbeatResult(NamedTuple):
-    to_stop: set[UUID]  # their person asked for it
-    gone: set[UUID]  # deleted while they were being written
-    given_up: list[UUID]  # of processes that fell silent, this one's among them if it was slow
+    to_stop: set[UUID]  # requested by the user
+    deleted: set[UUID]  # while they were being generated
+    abandoned: list[UUID]  # without a heartbeat for too long; may include this process's own
 
 
-def save_progress(growing: Mapping[UUID, Mapping[str, Any]]) -> HeartbeatResult:
-    """Store how far these answers are, in one transaction, and give up those of silent processes."""
-    mine = Message.objects.filter(pk__in=growing).claimed()
+def save_progress(unsaved: Mapping[UUID, Mapping[str, Any]]) -> HeartbeatResult:
+    """Save partial answers in one transaction, and mark answers of dead processes abandoned."""
+    own = Message.objects.filter(pk__in=unsaved).claimed()
     alive = {}
-    if growing:
+    if unsaved:
         with transaction.atomic():
-            for pk, fields in growing.items():
-                mine.filter(pk=pk).update(
+            for pk, fields in unsaved.items():
+                own.filter(pk=pk).update(
                     heartbeat_at=Now(), status=Message.Status.STREAMING, error="", **fields
                 )
-            alive = dict(mine.values_list("pk", "stop_requested"))
-    given_up = Message.objects.abandoned().mark_abandoned()
+            alive = dict(own.values_list("pk", "stop_requested"))
+    abandoned = Message.objects.abandoned().mark_abandoned()
     to_stop = {pk for pk, wanted in alive.items() if wanted}
-    return HeartbeatResult(to_stop, growing.keys() - alive.keys(), given_up)
+    return HeartbeatResult(to_stop, unsaved.keys() - alive.keys(), abandoned)
 
 
 def unclaimed_answers() -> list[UUID]:
-    """Answers that were accepted, and that nobody began to write."""
-    left = timezone.now() - timedelta(seconds=ABANDONED_AFTER)
-    waiting = Message.objects.filter(status=Message.Status.QUEUED, created_at__lt=left)
+    """Ids of queued answers that no process has claimed, 100 at most."""
+    limit = timezone.now() - timedelta(seconds=UNCLAIMED_SECONDS)
+    waiting = Message.objects.filter(status=Message.Status.QUEUED, created_at__lt=limit)
     return list(waiting.values_list("pk", flat=True)[:100])

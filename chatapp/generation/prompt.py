@@ -1,4 +1,4 @@
-"""What the model is given to answer: its instructions, then what was said, as far as it fits."""
+"""Prompt assembly: system instructions, message history within the limit, images."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -11,60 +11,60 @@ from chatapp.images import storage
 from chatapp.images.processing import CONTENT_TYPE
 from chatapp.models import Message
 
-# What an image counts for, in characters: about a thousand tokens.
+# Characters that an image counts for: about a thousand tokens.
 IMAGE_LENGTH = 4_000
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """`messages` as OpenAI takes them; `left_out` of the oldest did not fit."""
+    """`messages` in OpenAI's format; the oldest `left_out` messages did not fit."""
 
     messages: list[dict[str, Any]]
     left_out: int
 
 
 def prompt_for(answer: Message) -> Prompt:
-    said = [message for message in answer.path()[:-1] if message.text or message.images]
-    kept = truncate_to_context(said, settings.CONTEXT_MAX_LENGTH)
+    history = [message for message in answer.path()[:-1] if message.text or message.images]
+    included = truncate_to_context(history, settings.CONTEXT_MAX_LENGTH)
     version = answer.prompt_version
     instructions = version.instructions if version else ""
     sees = answer.conversation.assistant.sees_images
     return Prompt(
         [
             *([{"role": "system", "content": instructions}] if instructions else []),
-            *with_images(kept, settings.IMAGES_IN_CONTEXT if sees else 0),
+            *with_images(included, settings.IMAGES_IN_CONTEXT if sees else 0),
         ],
-        left_out=len(said) - len(kept),
+        left_out=len(history) - len(included),
     )
 
 
-def truncate_to_context(said: Sequence[Message], limit: int) -> Sequence[Message]:
-    """The newest that have at most `limit` characters together, and the question in any case.
-    They start with something that a person said: an answer to what is not there misleads."""
-    size, first = 0, len(said)
-    for place in range(len(said) - 1, -1, -1):
-        size += len(said[place].text) + IMAGE_LENGTH * len(said[place].images)
-        if size > limit and place < len(said) - 1:
+def truncate_to_context(history: Sequence[Message], limit: int) -> Sequence[Message]:
+    """The newest messages of at most `limit` characters together, always including the question.
+    The first one is a user's message: an answer without its question misleads the model."""
+    size, first = 0, len(history)
+    for index in range(len(history) - 1, -1, -1):
+        size += len(history[index].text) + IMAGE_LENGTH * len(history[index].images)
+        if size > limit and index < len(history) - 1:
             break
-        if not said[place].is_answer:
-            first = place
-    return said[first:]
+        if not history[index].is_answer:
+            first = index
+    return history[first:]
 
 
-def with_images(said: Sequence[Message], most: int) -> list[dict[str, Any]]:
-    """The newest `most` images as they are, the earlier ones as words in their place. The last
-    question's own all go along: they are what it is about."""
-    given: list[dict[str, Any]] = []
-    for message in reversed(said):
-        own = len(message.images)
-        shown = own if not given and most else min(own, max(most, 0))
-        most -= shown
-        given.append({"role": message.role, "content": content_of(message, own - shown)})
-    return given[::-1]
+def with_images(history: Sequence[Message], limit: int) -> list[dict[str, Any]]:
+    """Messages in OpenAI's format with the newest `limit` images; earlier images become text.
+    All images of the last question are sent, unless `limit` is 0."""
+    result: list[dict[str, Any]] = []
+    for message in reversed(history):
+        count = len(message.images)
+        sent = count if not result and limit else min(count, max(limit, 0))
+        limit -= sent
+        result.append({"role": message.role, "content": content_of(message, count - sent)})
+    return result[::-1]
 
 
 def content_of(message: Message, hidden: int) -> str | list[dict[str, Any]]:
-    """Its text, or the parts of it where there are images; the first `hidden` are named only."""
+    """A message's text, or its parts with image URLs; the first `hidden` images become text."""
     urls = [url_of(message, image) for image in message.images[hidden:]]
     unseen = message.images[:hidden] + [
         image for image, url in zip(message.images[hidden:], urls, strict=True) if not url
@@ -76,6 +76,6 @@ def content_of(message: Message, hidden: int) -> str | list[dict[str, Any]]:
 
 
 def url_of(message: Message, image: dict[str, Any]) -> str:
-    """Empty where the file is gone: better an answer without it than none."""
+    """Data URL of an image; empty if its file is missing, so that the answer goes on without."""
     data = storage.read(message.conversation_id, image["file"])
     return f"data:{CONTENT_TYPE};base64,{b64encode(data).decode()}" if data else ""

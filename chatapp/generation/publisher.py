@@ -1,4 +1,4 @@
-"""One answer on its way to its readers: what came, rendered, as numbered events."""
+"""StreamPublisher: renders an answer's deltas and appends them to its event stream."""
 
 from __future__ import annotations
 
@@ -10,52 +10,52 @@ from typing import Any
 from chatapp.markdown import Renderer
 from chatapp.streams import StreamExpired, Streams, StreamUnavailable
 
-# Seconds between two looks at what came. An eye can't tell more than this from a steady flow.
-FRAME = 0.04
-LONGEST_DELAY = 0.5
-# The growing tail is sent whole with every frame: a large one less often. Characters a second.
-TAIL_PACE = 200_000
+# Interval between two updates: any shorter one looks the same to the eye.
+FRAME_SECONDS = 0.04
+MAX_DELAY = 0.5
+# The unfinished tail is sent whole with every frame, so a long tail is sent less often.
+TAIL_CHARACTERS_PER_SECOND = 200_000
 
 log = logging.getLogger(__name__)
 
 
 class StreamPublisher:
-    """Never waits for a reader, and never costs an answer: what can't be sent is stored anyway."""
+    """Publisher of one answer. Never waits for readers; its failures never fail the answer."""
 
     def __init__(self, key: str, streams: Streams) -> None:
         self.key, self.streams = key, streams
         self.renderer = Renderer()
-        self.unsent: list[str] = []
-        self.update: dict[str, Any] | None = None  # rendered, and not known to have arrived
-        self.opened = self.closed = self.is_away = self.is_busy = False
-        self.shown = ""
-        self.late = 0.0
-        self.opening = asyncio.Lock()
+        self.pending_text: list[str] = []
+        self.update: dict[str, Any] | None = None  # rendered, not confirmed as appended
+        self.opened = self.closed = self.is_unavailable = self.is_busy = False
+        self.sent_tail = ""
+        self.loop_delay = 0.0
+        self.open_lock = asyncio.Lock()
 
     @property
     def is_due(self) -> bool:
-        return not (self.closed or self.is_busy) and bool(self.unsent or self.update)
+        return not (self.closed or self.is_busy) and bool(self.pending_text or self.update)
 
     async def open(self) -> None:
-        async with self.opening:
+        async with self.open_lock:
             if self.opened:
                 return
             try:
                 await self.streams.open(self.key)
                 self.opened = True
             except StreamUnavailable as error:
-                self.note_absence(error)
+                self.log_unavailable(error)
 
-    async def frame(self) -> None:
-        """Send what came, then let a frame's worth come, to be read in one go. Where the loop is
-        late, so much longer."""
-        if self.opened and not self.is_away:
+    async def send_frame(self) -> None:
+        """Publish the pending text, then sleep for a frame, longer if the event loop lags."""
+        if self.opened and not self.is_unavailable:
             await self.send()
         loop = asyncio.get_running_loop()
-        pause = max(FRAME, len(self.shown) / TAIL_PACE) + min(self.late, LONGEST_DELAY)
+        pause = max(FRAME_SECONDS, len(self.sent_tail) / TAIL_CHARACTERS_PER_SECOND)
+        pause += min(self.loop_delay, MAX_DELAY)
         due = loop.time() + pause
         await asyncio.sleep(pause)
-        self.late = loop.time() - due
+        self.loop_delay = loop.time() - due
 
     async def send(self) -> None:
         if self.is_busy:
@@ -70,22 +70,22 @@ class StreamPublisher:
             self.is_busy = False
 
     async def send_all(self) -> None:
-        """All that came since the last time. What did not arrive goes first, unchanged, so that
-        the log can tell a repetition from something new."""
+        """Publish all pending text. An unconfirmed update goes first, unchanged, so that the log
+        can recognise it as a repetition."""
         await self.open()
-        while self.opened and not self.closed and (self.unsent or self.update):
+        while self.opened and not self.closed and (self.pending_text or self.update):
             if self.update is None and not self.render():
                 return
             if not await self.append():
                 return
 
     def render(self) -> bool:
-        """Whether there is anything new to show."""
-        html = self.renderer.feed("".join(self.unsent))
-        self.unsent.clear()
-        if not html.done and html.tail == self.shown:
+        """Render the pending text into `update`. False if that changes nothing."""
+        html = self.renderer.feed("".join(self.pending_text))
+        self.pending_text.clear()
+        if not html.done and html.tail == self.sent_tail:
             return False
-        self.shown = html.tail
+        self.sent_tail = html.tail
         self.update = {"done": html.done, "tail": html.tail}
         return True
 
@@ -93,25 +93,25 @@ class StreamPublisher:
         try:
             await self.streams.append(self.key, self.update)
         except StreamUnavailable as error:
-            self.note_absence(error)
+            self.log_unavailable(error)
             return False
         except StreamExpired as error:
-            # With a part missing the log is of no use: readers are shown what is stored instead.
+            # A log with a gap is useless: readers get the stored message instead.
             self.closed = True
             log.warning("Answer %s is no longer streamed: %s", self.key, error)
             return False
-        self.update, self.is_away = None, False
+        self.update, self.is_unavailable = None, False
         return True
 
     async def close(self) -> None:
-        """Tell the readers that there is nothing more to come."""
+        """Append the end event."""
         self.closed = True
-        async with self.opening:
+        async with self.open_lock:
             if self.opened:
                 with contextlib.suppress(StreamExpired, StreamUnavailable):
                     await self.streams.close(self.key, {})
 
-    def note_absence(self, error: StreamUnavailable) -> None:
-        if not self.is_away:
+    def log_unavailable(self, error: StreamUnavailable) -> None:
+        if not self.is_unavailable:
             log.warning("Answer %s is written, but not streamed for now: %s", self.key, error)
-        self.is_away = True
+        self.is_unavailable = True

@@ -1,7 +1,6 @@
-"""The flow of an answer: history -> deltas -> stored answer. It belongs to no browser connection.
+"""GenerationRunner: runs all generation jobs of a process, independent of browser connections.
 
-`start` and `stop` are called by views, in any thread; `run` is the server's background loop, which
-owns every answer that this process is writing.
+`start` and `stop` are called by views, in any thread; `run` is the server's background loop.
 """
 
 from __future__ import annotations
@@ -32,144 +31,145 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 log = logging.getLogger(__name__)
-SECONDS_TO_MARK = 5
+SAVE_SECONDS = 5
 streams = make_streams(settings.REDIS_URL or None, settings.REDIS_PREFIX)
 
 
 def start(answer: Message) -> None:
-    """Have it written, once the transaction that made it is committed.
+    """Start generating an answer once the current transaction is committed.
 
-    Where this process runs no server (a command, a shell), or dies before it begins, the next
-    server that looks finds it queued.
+    If this process runs no server (a command, a shell) or dies first, another server finds the
+    answer queued and claims it.
     """
-    transaction.on_commit(partial(runner.call, runner.begin, answer.pk))
+    transaction.on_commit(partial(runner.call, runner.start_job, answer.pk))
 
 
 def stop(answer: Message) -> None:
-    """Keep what came so far. Whichever process writes it, sees this within a second."""
+    """Stop an answer and keep its partial text. A job in another process stops within a second."""
     stopped = Message.Status.STOPPED
-    mine = Message.objects.filter(pk=answer.pk)
-    if not mine.filter(status=Message.Status.QUEUED).update(status=stopped, stop_requested=True):
-        mine.update(stop_requested=True)
+    own = Message.objects.filter(pk=answer.pk)
+    if not own.filter(status=Message.Status.QUEUED).update(status=stopped, stop_requested=True):
+        own.update(stop_requested=True)
         runner.call(runner.stop, answer.pk)
 
 
 class GenerationRunner:
-    """What this process is writing, and the rounds that are made for all of it at once."""
+    """The jobs of this process, and one heartbeat for all of them."""
 
-    # Seconds. What came is sent as it comes; what couldn't be sent then is tried in between.
-    RESEND = 0.25
-    ROUND = 1.0
+    # Deltas are published as they arrive; RESEND_SECONDS is for those that failed.
+    RESEND_SECONDS = 0.25
+    HEARTBEAT_SECONDS = 1.0
 
     def __init__(self) -> None:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.client: AsyncOpenAI | None = None
-        self.writing: dict[UUID, GenerationJob] = {}
+        self.jobs: dict[UUID, GenerationJob] = {}
         self.tasks: dict[UUID, asyncio.Task[None]] = {}
-        self.naming: set[asyncio.Task[None]] = set()
+        self.title_tasks: set[asyncio.Task[None]] = set()
         self.closing, self.closed = asyncio.Event(), asyncio.Event()
 
     def call(self, action: Callable[[UUID], None], pk: UUID) -> None:
         if self.loop and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(action, pk)
 
-    def begin(self, pk: UUID) -> None:
+    def start_job(self, pk: UUID) -> None:
         if pk not in self.tasks and not self.closing.is_set():
-            task = self.tasks[pk] = asyncio.create_task(self.write(pk))
+            task = self.tasks[pk] = asyncio.create_task(self.run_job(pk))
             task.add_done_callback(lambda _task: self.tasks.pop(pk, None))
 
-    async def write(self, pk: UUID) -> None:
+    async def run_job(self, pk: UUID) -> None:
         try:
-            writing = await run_in_db_thread(GenerationJob.claim, pk, streams)
+            job = await run_in_db_thread(GenerationJob.claim, pk, streams)
         except CONNECTION_ERRORS as error:
             log.warning("Answer %s stays queued: %s", pk, error)
             return
-        if writing is None:
+        if job is None:
             return
-        self.writing[pk] = writing
+        self.jobs[pk] = job
         try:
-            await writing.run(await self.get_client())
+            await job.run(await self.get_client())
         except Exception:
             log.exception("Answer %s failed in a way that nobody foresaw.", pk)
-            await writing.finish(Message.Status.FAILED, error="unforeseen")
+            await job.finish(Message.Status.FAILED, error="unforeseen")
         finally:
-            del self.writing[pk]
+            del self.jobs[pk]
         if settings.TITLE_MODEL and not self.closing.is_set():
-            naming = asyncio.create_task(generate_title(pk, await self.get_client()))
-            self.naming.add(naming)
-            naming.add_done_callback(self.naming.discard)
+            title_task = asyncio.create_task(generate_title(pk, await self.get_client()))
+            self.title_tasks.add(title_task)
+            title_task.add_done_callback(self.title_tasks.discard)
 
     def stop(self, pk: UUID) -> None:
-        if pk in self.writing:
-            self.writing[pk].stop(Message.Status.STOPPED)
+        if pk in self.jobs:
+            self.jobs[pk].stop(Message.Status.STOPPED)
 
     async def get_client(self) -> AsyncOpenAI:
-        async with self.making:
+        async with self.client_lock:
             if self.client is None:
                 self.client = await run_in_thread(client.make_client)
         return self.client
 
     async def warm_up(self) -> None:
-        """Load what the first answer needs, once the first page is out: half a second of work."""
-        await asyncio.sleep(self.ROUND)
-        with contextlib.suppress(helicone.InvalidValue):  # each answer is going to say so
+        """Load the client soon after the start: half a second that the first answer saves."""
+        await asyncio.sleep(self.HEARTBEAT_SECONDS)
+        with contextlib.suppress(helicone.InvalidValue):  # each job is going to report it
             await self.get_client()
-        await run_in_thread(settle_memory)
+        await run_in_thread(freeze_garbage_collector)
 
-    async def resend(self) -> None:
+    async def resend_loop(self) -> None:
         while True:
-            due = [writing.sending for writing in self.writing.values() if writing.sending.is_due]
-            await asyncio.gather(*(sending.send() for sending in due))
-            await asyncio.sleep(self.RESEND)
+            due = [job.publisher for job in self.jobs.values() if job.publisher.is_due]
+            await asyncio.gather(*(publisher.send() for publisher in due))
+            await asyncio.sleep(self.RESEND_SECONDS)
 
-    async def rounds(self) -> None:
+    async def heartbeat_loop(self) -> None:
         while True:
             try:
-                await self.round()
+                await self.heartbeat()
             except CONNECTION_ERRORS as error:
-                log.warning("The database is away; what is being written goes on: %s", error)
+                log.warning("The database is unavailable; generation goes on: %s", error)
             except Exception:
-                log.exception("A round failed; what is being written goes on.")
-            await asyncio.sleep(self.ROUND)
+                log.exception("A heartbeat failed; generation goes on.")
+            await asyncio.sleep(self.HEARTBEAT_SECONDS)
 
-    async def round(self) -> None:
-        """Store what grew, show that we live, hear who wants to stop, pick up what others left."""
-        growing = {pk: (writing, writing.unsaved_fields()) for pk, writing in self.writing.items()}
-        heard = await run_in_db_thread(
-            save_progress, {pk: growth for pk, (_, growth) in growing.items()}
+    async def heartbeat(self) -> None:
+        """Save partial answers, stop the jobs that are to stop, claim unclaimed answers."""
+        unsaved = {pk: (job, job.unsaved_fields()) for pk, job in self.jobs.items()}
+        result = await run_in_db_thread(
+            save_progress, {pk: fields for pk, (_, fields) in unsaved.items()}
         )
-        for writing, growth in growing.values():
-            writing.stored |= growth
-        self.obey(heard)
+        for job, fields in unsaved.values():
+            job.saved |= fields
+        self.apply_heartbeat(result)
         for pk in await run_in_db_thread(unclaimed_answers):
-            self.begin(pk)
-        for pk in heard.given_up:
-            # Whoever wrote it can't tell its readers any more that this is all.
+            self.start_job(pk)
+        for pk in result.abandoned:
+            # The process that generated it can't close its stream any more.
             with contextlib.suppress(StreamExpired, StreamUnavailable):
                 await streams.close(str(pk), {})
 
-    def obey(self, heard: HeartbeatResult) -> None:
-        for pk in heard.to_stop:
+    def apply_heartbeat(self, result: HeartbeatResult) -> None:
+        for pk in result.to_stop:
             self.stop(pk)
-        for pk in heard.gone & self.writing.keys():
-            self.writing[pk].stop(Message.Status.INTERRUPTED)
+        for pk in result.deleted & self.jobs.keys():
+            self.jobs[pk].stop(Message.Status.INTERRUPTED)
 
     async def run(self, stopping: asyncio.Event) -> None:
         self.loop = asyncio.get_running_loop()
         self.closing, self.closed = asyncio.Event(), asyncio.Event()
-        self.making = asyncio.Lock()
-        background = [asyncio.create_task(self.resend()), asyncio.create_task(self.rounds())]
-        warming = asyncio.create_task(self.warm_up())
-        told = [asyncio.create_task(event.wait()) for event in (stopping, self.closing)]
-        await asyncio.wait([*background, *told], return_when=asyncio.FIRST_COMPLETED)
+        self.client_lock = asyncio.Lock()
+        loops = (self.resend_loop(), self.heartbeat_loop())
+        background = [asyncio.create_task(loop) for loop in loops]
+        warm_up_task = asyncio.create_task(self.warm_up())
+        stop_waits = [asyncio.create_task(event.wait()) for event in (stopping, self.closing)]
+        await asyncio.wait([*background, *stop_waits], return_when=asyncio.FIRST_COMPLETED)
         self.closing.set()
-        await self.finish_or_mark(settings.SHUTDOWN_SECONDS)
+        await self.finish_or_interrupt(settings.SHUTDOWN_SECONDS)
         self.loop = None
-        for task in [*background, *told, warming]:
+        for task in [*background, *stop_waits, warm_up_task]:
             task.cancel()
         crashes = await asyncio.gather(*background, return_exceptions=True)
-        for naming in self.naming:
-            naming.cancel()
+        for title_task in self.title_tasks:
+            title_task.cancel()
         if self.client:
             await self.client.close()
             self.client = None
@@ -180,24 +180,24 @@ class GenerationRunner:
         await stopping.wait()
 
     async def close(self) -> None:
-        """Begin nothing more; returns when all that is being written has ended, or was marked."""
+        """Start no more jobs; returns when all running jobs have ended or were interrupted."""
         if self.loop:
             self.closing.set()
             await self.closed.wait()
 
-    async def finish_or_mark(self, seconds: float) -> None:
-        """Let what is being written end by itself for so long, then keep what there is."""
+    async def finish_or_interrupt(self, seconds: float) -> None:
+        """Wait `seconds` for running jobs, then save the rest as interrupted."""
         if self.tasks:
             await asyncio.wait(list(self.tasks.values()), timeout=seconds)
-        for writing in self.writing.values():
-            writing.stop(Message.Status.INTERRUPTED)
+        for job in self.jobs.values():
+            job.stop(Message.Status.INTERRUPTED)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(SECONDS_TO_MARK):
+            async with asyncio.timeout(SAVE_SECONDS):
                 await asyncio.gather(*self.tasks.values(), return_exceptions=True)
 
 
-def settle_memory() -> None:
-    """What is loaded by now stays: spare the garbage collector looking through it again and again."""
+def freeze_garbage_collector() -> None:
+    """Exclude all objects loaded so far from garbage collection: they stay for good."""
     gc.collect()
     gc.freeze()
 

@@ -1,7 +1,7 @@
-"""A conversation's title, by a cheap model, after the first answer.
+"""Conversation titles by a cheap model, generated after the first answer.
 
-Nobody waits for it, and nothing depends on it: until it comes, and where it doesn't, the first line
-of the first question is the title. A title that a person gave is never touched.
+Until then, and if it fails, the first line of the first question is the title. A title that the
+user gave is never replaced.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SECONDS = 20
-LONGEST = 80  # characters; models have been seen to answer the question instead
-EXCERPT = 2000
+TIMEOUT_SECONDS = 20
+MAX_LENGTH = 80  # characters; models have been seen to answer the question instead
+EXCERPT_LENGTH = 2000
 INSTRUCTIONS = (
     "Write a title for the conversation that follows: at most six words, in the language of the "
     "conversation, no quotation marks, no full stop. Answer with the title only."
@@ -37,15 +37,15 @@ INSTRUCTIONS = (
 
 
 async def generate_title(answer_id: UUID, client: AsyncOpenAI) -> None:
-    """Give the conversation of its first answer a title, if it wants one. Raises nothing."""
+    """Title the answer's conversation, if it is the first answer. Raises nothing."""
     try:
         answer = await run_in_db_thread(first_answer, answer_id)
         if answer is None:
             return
-        async with asyncio.timeout(SECONDS):
-            title = clean(await ask(client, answer))
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            title = clean_title(await request_title(client, answer))
         if title:
-            await run_in_db_thread(answer.conversation.name, title)
+            await run_in_db_thread(answer.conversation.set_generated_title, title)
     except (CompletionError, TimeoutError, *CONNECTION_ERRORS) as error:
         log.info("The conversation of %s keeps its first line as title: %r", answer_id, error)
     except Exception:
@@ -55,7 +55,7 @@ async def generate_title(answer_id: UUID, client: AsyncOpenAI) -> None:
 
 
 def first_answer(pk: UUID) -> Message | None:
-    """The answer, where it is a first one, complete, and its conversation awaits a title."""
+    """The answer, if it is complete, the first one, and its conversation needs a title."""
     answers = Message.objects.filter(
         pk=pk, status=Message.Status.COMPLETE, parent__parent=None, conversation__deleted_at=None
     )
@@ -65,37 +65,37 @@ def first_answer(pk: UUID) -> Message | None:
     return answer if answer and answer.conversation.needs_title else None
 
 
-def is_named_after(answer: Message) -> bool:
-    """Whether a model names the conversation after this answer, or has just done so.
+def is_title_expected(answer: Message) -> bool:
+    """Whether a model titles the conversation after this answer, or has just done so.
 
-    It may be faster than whoever reads the answer, and they too want to see the title.
+    The title may be there before the stream of the answer ends; its readers need it too.
     """
     conversation = answer.conversation
-    named = conversation.needs_title or conversation.titled_by == TitledBy.MODEL
+    titled = conversation.needs_title or conversation.titled_by == TitledBy.MODEL
     is_first = answer.parent is not None and answer.parent.parent_id is None
-    return named and is_first and answer.status == Message.Status.COMPLETE
+    return titled and is_first and answer.status == Message.Status.COMPLETE
 
 
-async def ask(client: AsyncOpenAI, answer: Message) -> str:
+async def request_title(client: AsyncOpenAI, answer: Message) -> str:
     question = answer.parent.text if answer.parent else ""
-    pieces = completion.complete(
+    events = completion.complete(
         client,
         model=settings.TITLE_MODEL,
         messages=prompt(question, answer.text),
         parameters={},
         headers=gateway.title_headers(answer.conversation, uuid4()),
-        patience=completion.Timeouts(SECONDS, SECONDS),
+        timeouts=completion.Timeouts(TIMEOUT_SECONDS, TIMEOUT_SECONDS),
     )
-    return "".join([piece.text async for piece in pieces if isinstance(piece, completion.Delta)])
+    return "".join([event.text async for event in events if isinstance(event, completion.Delta)])
 
 
 def prompt(question: str, answer: str) -> list[dict[str, Any]]:
-    said = f"{question[:EXCERPT]}\n\n---\n\n{answer[:EXCERPT]}"
-    return [{"role": "system", "content": INSTRUCTIONS}, {"role": "user", "content": said}]
+    excerpts = f"{question[:EXCERPT_LENGTH]}\n\n---\n\n{answer[:EXCERPT_LENGTH]}"
+    return [{"role": "system", "content": INSTRUCTIONS}, {"role": "user", "content": excerpts}]
 
 
-def clean(text: str) -> str:
-    """One line without what models put around it; empty if it is no title."""
+def clean_title(text: str) -> str:
+    """The first line without quotes and Markdown marks; empty if it can't be a title."""
     lines = text.strip().splitlines()
     title = lines[0].strip(" \t\"'*#`“”„«».") if lines else ""
-    return title if is_plain_text(title) and len(title) <= LONGEST else ""
+    return title if is_plain_text(title) and len(title) <= MAX_LENGTH else ""

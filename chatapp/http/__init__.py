@@ -1,1 +1,1 @@
-"""The HTTP layer: the ASGI handler and the reading of request bodies."""
+"""HTTP layer: the ASGI handler and the reading of request bodies."""

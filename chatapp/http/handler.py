@@ -1,9 +1,8 @@
-"""Django under ASGI, with one thread hop a request.
+"""ASGI handler for Django with one thread hop per request.
 
-Django's own handler runs each middleware and each view where it belongs, which for synchronous ones
-means a hop into a thread and back for every one of them. Ours are all synchronous, so the whole of
-a request is answered in one thread. What streams is iterated on the event loop, where a waiting
-reader costs no thread.
+Django's own handler changes threads for each synchronous middleware and view. All of this site's
+are synchronous, so a whole request is handled in one thread. Streaming responses are iterated on
+the event loop, where a waiting reader costs no thread.
 """
 
 import asyncio
@@ -26,7 +25,7 @@ class SingleThreadASGIHandler(ASGIHandler):
     def __init__(self) -> None:
         super().__init__()
         self.streams: set[asyncio.Task[None]] = set()
-        self.ending = asyncio.Event()
+        self.closing = asyncio.Event()
 
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
@@ -54,20 +53,20 @@ class SingleThreadASGIHandler(ASGIHandler):
             response = error
         elif body.is_too_big:
             response = errors.too_big(request)
-            response.headers["Connection"] = "close"  # or else the rest would still be read
+            response.headers["Connection"] = "close"  # else the rest would still be read
         else:
             response = self.get_response(request)
         assert response is not None  # noqa: S101 - one of the two is always there
         if not response.streaming:
-            # All of it is in memory: what the request held can be let go in this same thread.
+            # All of it is in memory: release the request's resources in this same thread.
             response.close()
         return response
 
     async def stream(self, response: HttpResponseBase, receive: Any, send: Any) -> None:
         sending = asyncio.create_task(self.send_response(response, send))
-        leaving = asyncio.create_task(self.listen_for_disconnect(receive))
-        ending = asyncio.create_task(self.ending.wait())
-        tasks = {sending, leaving, ending}
+        disconnecting = asyncio.create_task(self.listen_for_disconnect(receive))
+        closing = asyncio.create_task(self.closing.wait())
+        tasks = {sending, disconnecting, closing}
         self.streams.add(sending)
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -83,7 +82,7 @@ class SingleThreadASGIHandler(ASGIHandler):
             await send({"type": "http.response.body"})
 
     async def end_streams(self, seconds: float) -> None:
-        """Let them end by themselves for so long, then end them: browsers come back elsewhere."""
+        """Wait `seconds` for streaming responses to end, then end them: browsers reconnect."""
         if self.streams:
             await asyncio.wait(self.streams, timeout=seconds)
-        self.ending.set()
+        self.closing.set()

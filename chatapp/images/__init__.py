@@ -1,1 +1,1 @@
-"""Images in a message: read and made anew, kept in private files, on their way from a form."""
+"""Images of messages: uploads, re-encoding, private storage, responses."""

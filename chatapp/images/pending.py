@@ -1,7 +1,7 @@
-"""Images of a message that was refused: they wait a day for it to be sent again.
+"""Images of a rejected message, stored for a day so that it can be sent again.
 
-A page without scripts can't give a file back to its field, so the form carries a signed note of
-each instead. Who has the note sent the image.
+A page without scripts can't refill a file field, so the form carries a signed token per image
+instead. A valid token proves that its bearer sent the image.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from chatapp.images import storage
 from chatapp.images.processing import Image
 
 SALT = "chatapp.images.waiting"
-# Whoever sends what is refused again and again fills no disk.
-MOST = 500
+# So that repeated rejected messages can't fill the disk.
+MAX_PENDING = 500
 
 
 @dataclass(frozen=True)
 class PendingImage:
-    """`token` is what the form carries."""
+    """A stored image and the signed `token` for the form."""
 
     token: str
     alt: str
@@ -29,25 +29,28 @@ class PendingImage:
     height: int
 
 
-def stash(images: Iterable[Image], most: int = MOST) -> list[PendingImage]:
-    """Notes of those that there is room for."""
-    place = storage.root() / storage.WAITING
-    room = most - (sum(1 for _ in place.iterdir()) if place.is_dir() else 0)
-    return [note(storage.write(place, image), image) for image in list(images)[: max(room, 0)]]
+def stash(images: Iterable[Image], limit: int = MAX_PENDING) -> list[PendingImage]:
+    """Store images, as many as there is room for; returns those stored."""
+    directory = storage.root() / storage.PENDING_FOLDER
+    room = limit - (sum(1 for _ in directory.iterdir()) if directory.is_dir() else 0)
+    stored = list(images)[: max(room, 0)]
+    return [pending_image(storage.write(directory, image), image) for image in stored]
 
 
-def note(file: str, image: Image) -> PendingImage:
+def pending_image(file: str, image: Image) -> PendingImage:
     token = signing.dumps([file, image.width, image.height, image.alt], salt=SALT)
     return PendingImage(token, image.alt, image.width, image.height)
 
 
 def restore(tokens: Iterable[str]) -> list[Image]:
-    """The images of these notes; one that is too old, or not ours, is none."""
+    """The images of these tokens; expired and forged tokens are skipped."""
     images = []
     for token in tokens:
         try:
-            file, width, height, alt = signing.loads(token, salt=SALT, max_age=storage.PATIENCE)
-            data = (storage.root() / storage.WAITING / str(file)).read_bytes()
+            file, width, height, alt = signing.loads(
+                token, salt=SALT, max_age=storage.PENDING_SECONDS
+            )
+            data = (storage.root() / storage.PENDING_FOLDER / str(file)).read_bytes()
         except (signing.BadSignature, OSError, ValueError):
             continue
         images.append(Image(data, width, height, alt))

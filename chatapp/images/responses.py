@@ -1,4 +1,4 @@
-"""An image as a response that is an image and can be nothing else."""
+"""HTTP response of an image, with headers that prevent any other use of its content."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chatapp.images.processing import CONTENT_TYPE
 from chatapp.models import Message
 
 HEADERS = {
-    # Never changed under its address; for this browser, and not after another has signed in.
+    # Immutable under its URL; cached per browser and per signed-in user.
     "Cache-Control": "private, max-age=86400, immutable",
     "Vary": "Cookie",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox",
@@ -18,7 +18,7 @@ HEADERS = {
 
 
 def image_response(message: Message, number: int) -> HttpResponse | None:
-    """The image of this number, from 1 on; None where there is none. Who asks was asked before."""
+    """The image of this number, from 1 on; None if there is none. Callers check the permission."""
     if not 1 <= number <= len(message.images):
         return None
     data = storage.read(message.conversation_id, message.images[number - 1]["file"])

@@ -1,8 +1,8 @@
-"""The files of images: a folder for each conversation, where no web server looks.
+"""Image files: a folder per conversation, outside of what a web server serves.
 
-A file is named by its message, in `Message.images`; several may name the same one, since an edited
-question keeps its images. Files go with their conversation; what was left over by a crash, or by a
-question that was refused at last, is swept up.
+`Message.images` refers to files; several messages may refer to one, since an edited question keeps
+its images. Files are deleted with their conversation; orphans of crashes and rejected questions
+are deleted by `delete_orphans`.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from chatapp.images.processing import SUFFIX, Image
 from chatapp.models import Conversation, Message
 
 log = logging.getLogger(__name__)
-WAITING = "waiting"
+PENDING_FOLDER = "waiting"
 BATCH = 100
-# Seconds. A file is older than the transaction that names it.
-SETTLED = 3600.0
-PATIENCE = 24 * 3600
+# A file is written before the transaction that refers to it commits.
+ORPHAN_SECONDS = 3600.0
+PENDING_SECONDS = 24 * 3600
 
 
 def root() -> Path:
@@ -42,17 +42,17 @@ def path(conversation: UUID, file: str) -> Path:
     return folder(conversation) / Path(file).name
 
 
-def write(place: Path, image: Image) -> str:
-    """Returns the name that the file has there."""
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = place / f"{uuid4()}{SUFFIX}"
+def write(directory: Path, image: Image) -> str:
+    """Write the image to a new file; returns its name."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = directory / f"{uuid4()}{SUFFIX}"
     file.touch(mode=0o600)
     file.write_bytes(image.data)
     return file.name
 
 
 def save_images(conversation: UUID, images: Iterable[Image]) -> list[dict[str, Any]]:
-    """What a message remembers of each. Called in the transaction that makes the message."""
+    """Store images; returns the value of `Message.images`. Call in the message's transaction."""
     return [
         {
             "file": write(folder(conversation), image),
@@ -64,13 +64,15 @@ def save_images(conversation: UUID, images: Iterable[Image]) -> list[dict[str, A
     ]
 
 
-def are_kept(conversation: UUID, kept: Iterable[dict[str, Any]], images: Iterable[Image]) -> bool:
-    """Whether what a message remembers is these images and no others."""
-    return [read(conversation, each["file"]) for each in kept] == [each.data for each in images]
+def equal_stored(
+    conversation: UUID, stored: Iterable[dict[str, Any]], images: Iterable[Image]
+) -> bool:
+    """Whether the stored images have exactly the content of `images`."""
+    return [read(conversation, each["file"]) for each in stored] == [each.data for each in images]
 
 
 def read(conversation: UUID, file: str) -> bytes | None:
-    """None where it is gone."""
+    """The file's content; None if it is missing."""
     try:
         return path(conversation, file).read_bytes()
     except OSError as error:
@@ -79,48 +81,49 @@ def read(conversation: UUID, file: str) -> bytes | None:
 
 
 def delete_files(sender: type[Conversation], instance: Conversation, **kwargs: Any) -> None:
-    """With the conversation, once it is certain that it goes."""
+    """Delete a conversation's folder, once its deletion is committed."""
     transaction.on_commit(partial(shutil.rmtree, folder(instance.pk), ignore_errors=True))
 
 
 def delete_orphans() -> int:
-    """Remove what nothing names any more. Returns how many files it was."""
+    """Delete expired pending images and files without references; returns their number."""
     if not root().is_dir():
         return 0
-    swept = sum(map(remove, old(root() / WAITING, PATIENCE)))
-    places = [place for place in root().iterdir() if is_id(place.name)]
-    for start in range(0, len(places), BATCH):
-        some = places[start : start + BATCH]
-        named = named_in([UUID(place.name) for place in some])
-        for place in some:
-            left = [file for file in old(place, SETTLED) if file.name not in named]
-            swept += sum(map(remove, left))
-            if not any(place.iterdir()) and is_old(place, SETTLED):
-                place.rmdir()
-    return swept
+    deleted = sum(map(delete_file, old_files(root() / PENDING_FOLDER, PENDING_SECONDS)))
+    directories = [directory for directory in root().iterdir() if is_uuid(directory.name)]
+    for start in range(0, len(directories), BATCH):
+        batch = directories[start : start + BATCH]
+        referenced = referenced_files([UUID(directory.name) for directory in batch])
+        for directory in batch:
+            old = old_files(directory, ORPHAN_SECONDS)
+            orphans = [file for file in old if file.name not in referenced]
+            deleted += sum(map(delete_file, orphans))
+            if not any(directory.iterdir()) and is_old(directory, ORPHAN_SECONDS):
+                directory.rmdir()
+    return deleted
 
 
-def named_in(conversations: list[UUID]) -> set[str]:
+def referenced_files(conversations: list[UUID]) -> set[str]:
     messages = Message.objects.filter(conversation__in=conversations).exclude(images=[])
     return {
         image["file"] for images in messages.values_list("images", flat=True) for image in images
     }
 
 
-def old(place: Path, seconds: float) -> Iterator[Path]:
-    yield from [file for file in place.glob(f"*{SUFFIX}") if is_old(file, seconds)]
+def old_files(directory: Path, seconds: float) -> Iterator[Path]:
+    yield from [file for file in directory.glob(f"*{SUFFIX}") if is_old(file, seconds)]
 
 
 def is_old(file: Path, seconds: float) -> bool:
     return file.stat().st_mtime < time.time() - seconds
 
 
-def remove(file: Path) -> int:
+def delete_file(file: Path) -> int:
     file.unlink(missing_ok=True)
     return 1
 
 
-def is_id(name: str) -> bool:
+def is_uuid(name: str) -> bool:
     try:
         return str(UUID(name)) == name
     except ValueError:

@@ -1,4 +1,4 @@
-"""The images of a form: chosen now, or kept from when it was refused."""
+"""Images of a submitted form: new uploads, and pending ones of a rejected submission."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chatapp.images.processing import Image, InvalidImage, clean
+from chatapp.images.processing import Image, InvalidImage, process
 from chatapp.validators import is_plain_text
 
 if TYPE_CHECKING:
@@ -22,38 +22,38 @@ ALT_MAX_LENGTH = 300
 
 
 def read_uploads(
-    uploads: Sequence[Upload], alts: Sequence[str], kept: Iterable[Image]
+    uploads: Sequence[Upload], alts: Sequence[str], pending: Iterable[Image]
 ) -> tuple[list[Image], list[str]]:
-    """The images, and a sentence for each thing that is wrong with the others."""
-    images, problems = list(kept), []
-    most = settings.IMAGES_PER_MESSAGE
-    if len(images) + len(uploads) > most:
-        problems.append(too_many(len(images) + len(uploads), most))
-        uploads = uploads[: max(most - len(images), 0)]
-    for place, upload in enumerate(uploads):
+    """Valid images, and a sentence for each problem with the others."""
+    images, problems = list(pending), []
+    limit = settings.IMAGES_PER_MESSAGE
+    if len(images) + len(uploads) > limit:
+        problems.append(too_many(len(images) + len(uploads), limit))
+        uploads = uploads[: max(limit - len(images), 0)]
+    for index, upload in enumerate(uploads):
         try:
-            images.append(read_upload(upload, alt_of(upload, alts, place)))
+            images.append(read_upload(upload, alt_of(upload, alts, index)))
         except InvalidImage as unusable:
             problems.append(str(unusable))
     return images, problems
 
 
 def read_upload(upload: Upload, alt: str) -> Image:
-    """Raises Unusable."""
+    """Check and re-encode one upload. Raises InvalidImage."""
     name, size = name_of(upload), upload.size or 0
     if size > settings.IMAGE_MAX_SIZE:
-        words = _("“%(name)s” has %(size)s; an image may have at most %(limit)s.")
+        sentence = _("“%(name)s” has %(size)s; an image may have at most %(limit)s.")
         limit = filesizeformat(settings.IMAGE_MAX_SIZE)
-        raise InvalidImage(words % {"name": name, "size": filesizeformat(size), "limit": limit})
+        raise InvalidImage(sentence % {"name": name, "size": filesizeformat(size), "limit": limit})
     assert upload.file is not None  # noqa: S101 - for the type checker
-    return replace(clean(upload.file, name), alt=alt)
+    return replace(process(upload.file, name), alt=alt)
 
 
-def alt_of(upload: Upload, alts: Sequence[str], place: int) -> str:
-    """What the person said it shows, by its place, or once for all; else its name."""
-    said = alts[0] if len(alts) == 1 else alts[place] if place < len(alts) else ""
-    said = " ".join(said.split())[:ALT_MAX_LENGTH]
-    return said if said and is_plain_text(said) else name_of(upload)
+def alt_of(upload: Upload, alts: Sequence[str], index: int) -> str:
+    """The alt text by index, or the only one given for all; else the file name."""
+    alt = alts[0] if len(alts) == 1 else alts[index] if index < len(alts) else ""
+    alt = " ".join(alt.split())[:ALT_MAX_LENGTH]
+    return alt if alt and is_plain_text(alt) else name_of(upload)
 
 
 def name_of(upload: Upload) -> str:
@@ -61,10 +61,10 @@ def name_of(upload: Upload) -> str:
     return name if name and is_plain_text(name) else _("Image")
 
 
-def too_many(count: int, most: int) -> str:
-    words = ngettext(
+def too_many(count: int, limit: int) -> str:
+    sentence = ngettext(
         "A message takes %(most)d image, and these were %(count)d. The rest was left out.",
         "A message takes %(most)d images, and these were %(count)d. The rest was left out.",
-        most,
+        limit,
     )
-    return words % {"most": most, "count": count}
+    return sentence % {"most": limit, "count": count}

@@ -12,18 +12,22 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from chatapp.markdown.cjk import CjkInline
 from chatapp.markdown.code import code_block
+from chatapp.markdown.inline_html import inline_html
 from chatapp.markdown.latex import mathml
+from chatapp.markdown.links import bare_links
+from chatapp.markdown.math_rules import brackets, display, dollars
 
 SAFE_URL = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 TASK = re.compile(r"\[([ xX])\][ \u00a0]")
 # Each block is read from the side that its first letter is read from; code never is.
-DIRECTED = {f"{kind}_open" for kind in ("paragraph", "heading", "blockquote")} | {
+DIRECTED = {f"{kind}_open" for kind in ("paragraph", "heading", "blockquote", "alert")} | {
     "bullet_list_open",
     "ordered_list_open",
 }
+INTERRUPTED = ["paragraph", "reference", "blockquote", "list"]  # by a display formula
 FOOTNOTE_REF = re.compile(r"\[\^([\w-]{1,40})\]")
-BRACKETS = {r"\(": r"\)", r"\[": r"\]"}
 
 
 def markdown(source: str, references: dict[str, Any], continues: int | None = None) -> str:
@@ -36,18 +40,14 @@ def markdown(source: str, references: dict[str, Any], continues: int | None = No
     return str(_parser.render(source, env))
 
 
-def _math(state: StateInline, silent: bool) -> bool:
-    r"""`\(x\)` and `\[x\]`, which models write as often as dollars."""
-    opening = state.src[state.pos : state.pos + 2]
-    closing = BRACKETS.get(opening)
-    end = state.src.find(closing, state.pos + 2) if closing else -1
-    if end < 0:
-        return False
-    if not silent:
-        token = state.push("math_inline_double" if opening == r"\[" else "math_inline", "math", 0)
-        token.content = state.src[state.pos + 2 : end]
-    state.pos = end + 2
-    return True
+def inline(source: str, references: dict[str, Any]) -> str:
+    """Unsanitised HTML of a text without blocks."""
+    return str(_parser.renderInline(source, {"references": references}))
+
+
+def formula(latex: str) -> str:
+    """Unsanitised HTML of the source of a display formula."""
+    return f'<span class="math display"><code>{escape(latex.strip(), quote=False)}</code></span>'
 
 
 def _footnote_ref(state: StateInline, silent: bool) -> bool:
@@ -75,6 +75,8 @@ def _shape(state: StateCore) -> None:
             token.meta["label"] = _table_label(state.tokens[at:])
         elif token.type == "inline" and token.children:
             _shape_inline(state.tokens, at)
+        elif token.type == "inline" and token.content.startswith("<!--"):
+            state.tokens[at - 1].hidden = state.tokens[at + 1].hidden = True
     _continue_list(state)
 
 
@@ -132,18 +134,17 @@ def _task(children: list[Token]) -> list[Token]:
 
 
 def _build() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
+    md = MarkdownIt()
+    md.inline = CjkInline()
+    md.configure("commonmark", {"html": False, "maxNesting": 20, "alerts": True})
     md.enable(["table", "strikethrough"])
-    md.use(
-        dollarmath_plugin,
-        allow_labels=False,
-        allow_space=False,
-        allow_digits=False,
-        allow_blank_lines=False,
-        double_inline=True,
-    )
-    md.inline.ruler.before("escape", "math_brackets", _math)
+    md.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
+    md.block.ruler.before("fence", "math_display", display, {"alt": INTERRUPTED})
+    md.inline.ruler.at("math_inline", dollars)
+    md.inline.ruler.before("escape", "math_brackets", brackets)
     md.inline.ruler.before("link", "footnote_ref", _footnote_ref)
+    md.inline.ruler.before("autolink", "inline_html", inline_html)
+    bare_links(md)
     md.core.ruler.push("shape", _shape)
     md.validateLink = lambda url: bool(SAFE_URL.match(url.strip()))  # type: ignore[method-assign]
     for name, rule in _RULES.items():

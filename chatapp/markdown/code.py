@@ -103,7 +103,7 @@ def code_block(source: str, info: str, part: int = 0) -> str:
     return frame(body, language, part)
 
 
-class GrowingCode:
+class IncrementalHighlighter:
     """Highlights code that grows, at a cost linear in its size.
 
     New lines are coloured by themselves, and all of it again whenever it has

@@ -5,7 +5,8 @@ Only for the time it grows: the finished segment is rendered as a whole.
 
 import re
 
-from chatapp.markdown.segments import TABLE_RULE, Kind, Segment
+from chatapp.markdown.lines import TABLE_RULE
+from chatapp.markdown.segments import Kind, Segment
 
 JOINT = re.compile(
     r'</[uo]l>\n<[uo]l[^>]*"continues"[^>]*>\n'

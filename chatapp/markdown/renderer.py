@@ -8,18 +8,27 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from chatapp.markdown.blocks import markdown
-from chatapp.markdown.code import HIGHLIGHTED_PARTS, GrowingCode, code_block, frame, language_of
-from chatapp.markdown.incomplete import mend
+from chatapp.markdown import details
+from chatapp.markdown.blocks import formula, inline, markdown
+from chatapp.markdown.code import (
+    HIGHLIGHTED_PARTS,
+    IncrementalHighlighter,
+    code_block,
+    frame,
+    language_of,
+)
+from chatapp.markdown.incomplete import close_open_marks
 from chatapp.markdown.incremental import join, parts_of
+from chatapp.markdown.lines import FOOTNOTE
 from chatapp.markdown.sanitizer import clean
-from chatapp.markdown.segments import FOOTNOTE, LINE_LIMIT, Kind, Segment, Segmenter
+from chatapp.markdown.segments import LINE_LIMIT, Kind, Segment, Segmenter
 
 MARKUP_LIMIT = 100_000  # characters of one message; what follows stays plain text
 REFERENCES_LIMIT = 200
 BRACKETS_LIMIT = 200  # `[` of one segment: looking for links among them takes quadratic time
 UNFIT = re.compile("[\0\ud800-\udfff]")  # no HTML can carry these
 EAGER = 1_000  # characters of tail up to which every change is rendered at once
+DEEPEST_DETAILS = 3  # in each other; what is deeper stays text
 HERE = "\ufdd0"  # a noncharacter that marks where a growing tail grows
 # Text that means the same wherever it stands after a word; see Renderer._grows. Dashes, curly
 # quotes, arrows and other signs beyond ASCII are no Markdown.
@@ -29,6 +38,9 @@ PLAIN = re.compile(
 )
 WORD_ENDS = re.compile(r"[^\W_] ?\Z")
 WORDY = re.compile(r"[^\W\d_]{2}")
+# A last word that may become a link or a tag, so that nothing can simply be put behind it.
+UNDECIDED = re.compile(r"(?:<\S* ?|(?:[\[@]|://|www\.)\S*)\Z")
+REACH = 300  # characters looked back for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +66,18 @@ class Renderer:
     shown at the end. `finish()` leaves no tail.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, references: dict[str, Any] | None = None, depth: int = 0) -> None:
         self._segmenter = Segmenter()
-        self._references: dict[str, Any] = {}
+        self._references = references or {}
+        self._depth = depth  # of <details> around what is rendered
+        self._folded: FoldedBody | None = None
         self._footnotes: list[str] = []
         self._partial = ""
         self._carriage = ""
         self._size = 0
         self._tail = ("", "")
         self._rendered = 0
-        self._code: GrowingCode | None = None
+        self._code: IncrementalHighlighter | None = None
         self._parts: dict[str, str] = {}  # of the growing list or table, by their Markdown
 
     def feed(self, delta: str) -> Update:
@@ -97,7 +111,7 @@ class Renderer:
         return [self._finished(segment) for segment in finished]
 
     def _finished(self, segment: Segment) -> str:
-        self._code = None
+        self._code = self._folded = None
         self._parts = {}
         self._size += segment.size
         html = self._html(segment, segment.text, self._references)
@@ -113,6 +127,8 @@ class Renderer:
         if len(references) >= REFERENCES_LIMIT:
             references = dict(references)
         try:
+            if segment.kind is Kind.DETAILS:
+                return self._details(segment, references)
             return clean(_markup(segment, text, references))
         except Exception:  # whatever a parser stumbles over, the reader gets the text
             return _plain(text)
@@ -120,12 +136,17 @@ class Renderer:
     def _grows(self, delta: str) -> bool:
         """Whether `delta` can simply be put where the shown tail ends."""
         roomy = len(self._partial) + len(delta) < LINE_LIMIT
-        return bool(self._tail[1] and roomy and not self._carriage and PLAIN.fullmatch(delta))
+        if not (self._tail[1] and roomy and not self._carriage and PLAIN.fullmatch(delta)):
+            return False
+        return "www." not in self._partial[-3:] + delta
 
     def _refresh(self, delta: str, moved: bool) -> None:
         current = self._segmenter.current
         if current.kind is Kind.FENCE and self._size <= MARKUP_LIMIT:
             self._tail = (self._growing_code(current), "")
+            return
+        if current.kind is Kind.DETAILS and self._size <= MARKUP_LIMIT:
+            self._tail = (self._growing_details(current.text + self._partial), "")
             return
         size = current.size + len(self._partial)
         if not moved and EAGER < size < self._rendered * 9 // 8 and size >= self._rendered:
@@ -138,18 +159,41 @@ class Renderer:
     def _growing_code(self, segment: Segment) -> str:
         language = language_of(segment.info)
         if self._code is None:
-            self._code = GrowingCode(language if segment.part < HIGHLIGHTED_PARTS else "")
+            self._code = IncrementalHighlighter(
+                language if segment.part < HIGHLIGHTED_PARTS else ""
+            )
         closing = self._partial.strip(" \t").strip(segment.fence[0])
         partial = self._partial if closing else ""
         body = self._code.html(_dedent(segment.text + partial, segment.content))
         before, _, after = clean(frame(HERE, language, segment.part)).partition(HERE)
         return before + body + after + _footnote_section(self._footnotes)
 
+    def _details(self, segment: Segment, references: dict[str, Any]) -> str:
+        if self._depth >= DEEPEST_DETAILS:
+            return _plain(segment.text)
+        parts = details.read(segment.text, segment.closed)
+        nested = Renderer(dict(references), self._depth + 1)
+        body = "".join(nested._take(parts.body)) + nested.finish().done
+        rest = markdown(parts.rest, references) if parts.rest.strip() else ""
+        return clean(details.html(parts, inline(parts.summary, references), body, rest))
+
+    def _growing_details(self, text: str) -> str:
+        if self._depth >= DEEPEST_DETAILS:
+            return _plain(text)
+        parts = details.read_growing(text)
+        if self._folded is None:
+            self._folded = FoldedBody(Renderer(dict(self._references), self._depth + 1))
+        summary = clean(inline(close_open_marks(parts.summary), self._references))
+        body = self._folded.html(parts.body)
+        return details.html(parts, summary, body) + _footnote_section(self._footnotes)
+
     def _growing(self) -> tuple[str, str]:
         """The tail's HTML, cut where plain text can be put in (or whole, and "")."""
         twin = self._segmenter.copy()
         finished = twin.push(self._partial) if self._partial else []
         last = twin.flush()
+        if finished and finished[-1].kind is Kind.HEADING and self._partial:
+            last.insert(0, finished.pop())
         references = dict(self._references)
         html = "".join(self._html(segment, segment.text, references) for segment in finished)
         html += "".join(self._growing_segment(segment, references) for segment in last)
@@ -158,17 +202,41 @@ class Renderer:
         return (before, after) if here and HERE not in after else (html.replace(HERE, ""), "")
 
     def _growing_segment(self, segment: Segment, references: dict[str, Any]) -> str:
+        if segment.kind is Kind.MATH:
+            return clean(f"<p>{formula(segment.text)}</p>\n")
+        if segment.kind is Kind.DETAILS:
+            return self._growing_details(segment.text)
         *parts, last = parts_of(segment)
         for at, part in enumerate(parts):
             if part not in self._parts:
                 self._parts[part] = self._html(_part(segment, at), part, references)
         shown = [self._parts[part] for part in parts]
-        shown.append(self._html(_part(segment, len(parts)), self._mended(last), references))
+        shown.append(self._html(_part(segment, len(parts)), self._closed(last), references))
         return join(shown)
 
-    def _mended(self, text: str) -> str:
+    def _closed(self, text: str) -> str:
         wordy = WORD_ENDS.search(text) and WORDY.search(self._partial) and HERE not in text
-        return mend(text + HERE if wordy else text)
+        wordy = wordy and not UNDECIDED.search(self._partial[-REACH:])
+        return close_open_marks(text + HERE if wordy else text)
+
+
+class FoldedBody:
+    """The body of a <details> that grows, at a cost linear in its size."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+        self._size = 0
+        self._done = ""
+        self._tail = ""
+
+    def html(self, body: str) -> str:
+        """Safe HTML of `body`, which starts with what it was before."""
+        if len(body) > self._size:
+            update = self._renderer.feed(body[self._size :])
+            self._size = len(body)
+            self._done += update.done
+            self._tail = update.tail
+        return self._done + self._tail
 
 
 def _escaped(delta: str) -> str:

@@ -2,6 +2,8 @@
 
 import nh3
 
+from chatapp.markdown.latex import STYLE_CLASSES
+
 _MATHML = {
     "math",
     "mrow",
@@ -43,7 +45,13 @@ _PROSE = {
     "em",
     "strong",
     "s",
+    "u",
+    "sub",
     "sup",
+    "kbd",
+    "mark",
+    "details",
+    "summary",
     "blockquote",
     "ul",
     "ol",
@@ -63,30 +71,26 @@ _PROSE = {
     "label",
     "input",
 }
-_DIRECTED = ("p", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table")
+_DIRECTED = ("p", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table", "summary")
+_STYLED = {"displaystyle", "scriptlevel"}
+_SPACED = {"lspace", "rspace"}
 _MATHML_ATTRIBUTES = {
     "math": {"display"},
-    "mo": {
-        "stretchy",
-        "fence",
-        "form",
-        "separator",
-        "accent",
-        "minsize",
-        "maxsize",
-        "movablelimits",
-    },
     "mi": {"mathvariant"},
-    "mtext": {"mathvariant"},
-    "mspace": {"width", "linebreak"},
-    "mfrac": {"linethickness"},
-    "mstyle": {"displaystyle", "scriptlevel", "mathvariant"},
-    "mtable": {"columnalign", "rowspacing", "columnlines", "rowlines", "displaystyle"},
-    "mtd": {"columnalign"},
+    "mo": {"stretchy", "symmetric", "minsize", "maxsize", "movablelimits"} | _SPACED,
+    "mspace": {"width"},
+    "mrow": _STYLED,
+    "mfrac": {"linethickness"} | _STYLED,
+    "mstyle": _STYLED,
+    "mtable": _STYLED,
     "mover": {"accent"},
     "munder": {"accentunder"},
+    "munderover": {"accent", "accentunder"},
     "menclose": {"notation"},
-    "mpadded": {"width", "height", "depth", "lspace", "voffset"},
+    "mpadded": {"width", "height", "depth", "voffset"} | _SPACED,
+}
+_ALERTS = {
+    f"markdown-alert{kind}" for kind in ("", "-note", "-tip", "-important", "-warning", "-caution")
 }
 _TOKENS = {"c", "k", "t", "f", "b", "d", "s", "m", "h", "gi", "gd"}
 
@@ -96,29 +100,33 @@ _cleaner = nh3.Cleaner(
     attributes={
         "a": {"href", "title"},
         "ol": {"start"},
+        "details": {"open"},
         "div": {"data-lang", "aria-label"},
         "input": {"checked", "disabled"},
         **_MATHML_ATTRIBUTES,
     },
     tag_attribute_values={
         "input": {"type": {"checkbox"}},
-        "div": {"tabindex": {"0"}, "role": {"region"}},
+        "div": {"tabindex": {"0"}, "role": {"region"}, "dir": {"auto"}},
         "pre": {"tabindex": {"0"}},
         **{tag: {"dir": {"auto"}} for tag in _DIRECTED},
     },
     set_tag_attribute_values={"a": {"target": "_blank"}, "input": {"disabled": ""}},
     allowed_classes={
-        "div": {"code", "code-head", "continues", "table"},
+        "div": {"code", "code-head", "continues", "table"} | _ALERTS,
         "span": _TOKENS | {"code-lang", "math", "display"},
         "code": {"highlight"},
         "sup": {"footnote-ref"},
         "section": {"footnotes"},
         "li": {"task"},
-        "p": {"plain"},
+        "p": {"plain", "markdown-alert-title"},
         "ul": {"continues"},
         "ol": {"continues"},
         "th": {"left", "right", "center"},
         "td": {"left", "right", "center"},
+        "mo": {"bar"},
+        "mtable": set(STYLE_CLASSES.values()),
+        "mtd": set(STYLE_CLASSES.values()),
     },
     link_rel="noopener noreferrer nofollow",
     url_schemes={"http", "https", "mailto"},

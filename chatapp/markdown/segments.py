@@ -5,9 +5,9 @@ came before and never from what comes after; so the cuts don't depend on how
 the text arrived. The rules, for lines outside any list:
 
 - a heading is a segment; a fence runs to its closing line, display maths to
-  its closing `$$` or a blank line;
+  what closes it or a blank line, `<details>` to its `</details>`;
 - a paragraph, table or quote (whatever they contain) runs to a blank line or
-  the first line that starts a heading, fence or display maths;
+  the first line that starts a heading, fence, display maths or `<details>`;
 - a list, footnote or indented code runs on over blank lines, until a line that
   is neither indented into it nor another item.
 
@@ -15,9 +15,25 @@ What is longer than the limits below is cut at a line (a list at an item, a
 table with its head repeated), so that a growing segment stays small.
 """
 
-import re
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from re import Match
+
+from chatapp.markdown.lines import (
+    DETAILS,
+    FENCE,
+    FOOTNOTE,
+    HEADING,
+    MARKER,
+    TABLE_RULE,
+    closes_fence,
+    closes_math,
+    closing_of_math,
+    content_column,
+    folds,
+    indent_of,
+    starts_block,
+)
 
 LINE_LIMIT = 8_000  # characters; a longer line is treated as several
 CODE_LIMIT = 3_000
@@ -25,15 +41,8 @@ LIST_LIMIT = 4_000
 TEXT_LIMIT = 8_000
 HARD_LIMIT = 16_000  # for what can't be cut well, such as one enormous list item
 
-Kind = Enum("Kind", "NONE TEXT LIST INDENTED FOOTNOTE FENCE MATH HEADING")
+Kind = Enum("Kind", "NONE TEXT LIST INDENTED FOOTNOTE FENCE MATH HEADING DETAILS")
 RUNS_OVER_BLANKS = {Kind.LIST, Kind.INDENTED, Kind.FOOTNOTE}
-
-HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
-FENCE = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)$")
-MATH = re.compile(r" {0,3}\$\$")
-FOOTNOTE = re.compile(r"\[\^([\w-]{1,40})\]:[ \t]*")
-MARKER = re.compile(r"[ \t]*(?:[-+*]|(\d{1,9})([.)]))(?=[ \t]|$)[ \t]{0,5}")
-TABLE_RULE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 
 
 @dataclass(slots=True)
@@ -46,8 +55,9 @@ class Segment:
     items: list[int] = field(default_factory=list)  # lines where top-level items start
     part: int = 0
     closed: bool = False
-    fence: str = ""
+    fence: str = ""  # what closes a fence or display maths; the fence open inside <details>
     info: str = ""
+    depth: int = 0  # of <details> in each other
     content: int = 0  # column where a list item's own text starts
     number: int | None = None  # of the newest ordered item
     start: int | None = None  # what a continued ordered list counts from
@@ -59,11 +69,6 @@ class Segment:
     def add(self, line: str) -> None:
         self.lines.append(line)
         self.size += len(line)
-
-
-def indent_of(line: str) -> int:
-    expanded = line[:64].expandtabs(4)
-    return len(expanded) - len(expanded.lstrip(" "))
 
 
 class Segmenter:
@@ -101,6 +106,8 @@ class Segmenter:
         kind = self.current.kind
         if kind is Kind.FENCE:
             self._push_fenced(line, bare, done)
+        elif kind is Kind.DETAILS:
+            self._push_folded(line, bare, done)
         elif not bare.strip(" \t"):
             self._push_blank(line, done)
         elif kind is Kind.NONE or self._leaves(bare):
@@ -110,13 +117,25 @@ class Segmenter:
             self._continue(line, bare, done)
 
     def _push_fenced(self, line: str, bare: str, done: list[Segment]) -> None:
-        fence, mark = self.current.fence, bare.strip(" \t")
-        closes = len(mark) >= len(fence) and not mark.strip(fence[0]) and indent_of(bare) < 4
-        if closes:
+        if closes_fence(bare, self.current.fence):
             self.current.closed = True
             self._end(done)
         else:
             self._append(line, done)
+
+    def _push_folded(self, line: str, bare: str, done: list[Segment]) -> None:
+        """A line of <details>: any block may stand in it, and tags in its code don't count."""
+        segment, opening = self.current, FENCE.match(bare)
+        if segment.fence:
+            segment.fence = "" if closes_fence(bare, segment.fence) else segment.fence
+        elif opening:
+            segment.fence = opening[2]
+        else:
+            segment.depth += folds(bare)
+        segment.closed = segment.depth <= 0
+        self._append(line, done)
+        if segment.closed and segment is self.current:
+            self._end(done)
 
     def _push_blank(self, line: str, done: list[Segment]) -> None:
         if self.current.kind in RUNS_OVER_BLANKS:
@@ -133,12 +152,12 @@ class Segmenter:
         if segment.kind is Kind.INDENTED:
             return indent < 4
         if segment.kind is Kind.TEXT:
-            return _starts_block(bare)
+            return starts_block(bare)
         if indent >= segment.content:
             return False
         if segment.kind is Kind.LIST and MARKER.match(bare):
             return False
-        return self._gap or _starts_block(bare) or bool(FOOTNOTE.match(bare))
+        return self._gap or starts_block(bare) or bool(FOOTNOTE.match(bare))
 
     def _start(self, line: str, bare: str, done: list[Segment]) -> None:
         segment = self.current
@@ -147,9 +166,12 @@ class Segmenter:
             segment.kind, segment.fence, segment.info = Kind.FENCE, fence[2], fence[3].strip()
             segment.content = len(fence[1])
             return
-        segment.kind = _kind_of(bare)
+        segment.kind, segment.fence = _kind_of(bare), closing_of_math(bare)
         segment.content = 2 if segment.kind is Kind.FOOTNOTE else 0
-        self._continue(line, bare, done)
+        if segment.kind is Kind.DETAILS:
+            self._push_folded(line, bare, done)
+        else:
+            self._continue(line, bare, done)
 
     def _continue(self, line: str, bare: str, done: list[Segment]) -> None:
         segment = self.current
@@ -158,11 +180,12 @@ class Segmenter:
             self._item(marker, bare, done)
         self._gap = False
         self._append(line, done)
-        ends_math = segment.kind is Kind.MATH and _closes_math(bare, len(segment.lines) == 1)
+        first = len(segment.lines) == 1
+        ends_math = segment.kind is Kind.MATH and closes_math(bare, segment.fence, first)
         if ends_math or segment.kind is Kind.HEADING:
             self._end(done)
 
-    def _item(self, marker: re.Match[str], bare: str, done: list[Segment]) -> None:
+    def _item(self, marker: Match[str], bare: str, done: list[Segment]) -> None:
         """Enter a list, or step to its next top-level item, where a long list is cut."""
         segment = self.current
         if segment.kind is Kind.LIST and indent_of(bare) >= segment.content:
@@ -175,7 +198,7 @@ class Segmenter:
             self.current.start = number
         self.current.kind, self.current.number = Kind.LIST, number
         self.current.items.append(len(self.current.lines))
-        self.current.content = max(indent_of(bare) + 2, _content_column(marker))
+        self.current.content = max(indent_of(bare) + 2, content_column(marker))
 
     def _append(self, line: str, done: list[Segment]) -> None:
         segment = self.current
@@ -211,27 +234,13 @@ class Segmenter:
         self.current, self._gap = Segment(), False
 
 
-def _starts_block(bare: str) -> bool:
-    return bool(HEADING.match(bare) or FENCE.match(bare) or MATH.match(bare))
-
-
 def _kind_of(bare: str) -> Kind:
     if indent_of(bare) >= 4:
         return Kind.INDENTED
     if HEADING.match(bare):
         return Kind.HEADING
-    if MATH.match(bare):
+    if closing_of_math(bare):
         return Kind.MATH
+    if DETAILS.match(bare):
+        return Kind.DETAILS
     return Kind.FOOTNOTE if FOOTNOTE.match(bare) else Kind.TEXT
-
-
-def _content_column(marker: re.Match[str]) -> int:
-    """Where text after a list marker starts; code indented after it counts one space."""
-    width = len(marker[0].expandtabs(4))
-    bare = len(marker[0].rstrip(" \t"))
-    return bare + 1 if width - bare > 4 or width == bare else width
-
-
-def _closes_math(bare: str, first: bool) -> bool:
-    body = bare.strip(" \t")
-    return body.endswith("$$") and (not first or len(body) > 4)

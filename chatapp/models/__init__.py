@@ -1,4 +1,4 @@
-"""Who chats, with what, and what was said."""
+"""Models of the chat: users, assistants, conversations, messages, shared copies."""
 
 from chatapp.models.assistant import Assistant, PromptVersion
 from chatapp.models.conversation import Conversation, question_repeated

@@ -1,4 +1,4 @@
-"""What answers: an assistant, and the immutable versions of its prompt."""
+"""Assistants and the immutable versions of their prompts."""
 
 import hashlib
 import json
@@ -54,10 +54,10 @@ class Assistant(models.Model):
         return self.name
 
     def choose_version(self, previous: "PromptVersion | None" = None) -> "PromptVersion":
-        """The version that answers next: the conversation's own as long as it has traffic,
-        else one drawn by weight, so that versions are compared on a randomised split.
+        """The prompt version of the next answer: `previous` while it has traffic, else a weighted
+        random choice, so that versions are compared on a randomised split.
 
-        Raises PromptVersion.DoesNotExist where no version has traffic.
+        Raises PromptVersion.DoesNotExist if no version has traffic.
         """
         if previous and previous.assistant_id == self.pk and previous.weight:
             return previous
@@ -68,10 +68,10 @@ class Assistant(models.Model):
 
 
 class PromptVersion(models.Model):
-    """Instructions, model and parameters, fixed from the moment they are saved.
+    """Instructions, model and parameters, immutable once saved.
 
-    Ratings are read per version, so a version that changed would make them lie. What may change
-    is how much traffic it gets, and the note about it.
+    Ratings are evaluated per version, so a changed version would falsify them. Only its traffic
+    weight and its note may change.
     """
 
     MUTABLE: ClassVar[frozenset[str]] = frozenset({"weight", "note"})
@@ -106,7 +106,7 @@ class PromptVersion(models.Model):
         return f"{self.assistant} v{self.number}"
 
     def fingerprint(self) -> str:
-        """SHA-256, hex, of all that shapes an answer."""
+        """SHA-256, in hex, of all that influences an answer."""
         content = [self.model, self.instructions, self.parameters]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

@@ -1,16 +1,17 @@
-"""A conversation: whose it is, what it is called, and the way through its tree of messages."""
+"""Conversation: owner, title, state, and the visible path through its message tree."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.dispatch import Signal
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -18,29 +19,25 @@ from django.utils.translation import gettext_lazy as _
 from chatapp import search
 from chatapp.models.assistant import Assistant, PromptVersion
 from chatapp.models.message import Message
-from chatapp.models.message_tree import attach_versions, newest_below, path_to
+from chatapp.models.message_tree import newest_below, path_to, with_versions
+from chatapp.models.user import User
 
-if TYPE_CHECKING:
-    from chatapp.models.shared_copy import SharedCopy
-    from chatapp.models.user import User
-
-
-# Sent with `conversation` when a question was put otherwise, or is to be answered once more.
+# Sent with `conversation` when a question was edited or its answer is regenerated.
 question_repeated = Signal()
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
-    def of(self, person: User | None) -> ConversationQuerySet:
-        """What this person may read: their own. Nobody reads nothing."""
-        return self.kept().filter(user=person) if person else self.none()
+    def owned_by(self, user: User | None) -> ConversationQuerySet:
+        """The user's conversations that are not deleted; none without a user."""
+        return self.not_deleted().filter(user=user) if user else self.none()
 
-    def deleted_by(self, person: User | None) -> ConversationQuerySet:
-        """What this person may still take back: deleted, and not yet purged."""
-        if not person:
+    def deleted_by(self, user: User | None) -> ConversationQuerySet:
+        """The user's deleted conversations that can still be restored."""
+        if not user:
             return self.none()
-        return self.filter(user=person, deleted_at__isnull=False, is_temporary=False)
+        return self.filter(user=user, deleted_at__isnull=False, is_temporary=False)
 
-    def kept(self) -> ConversationQuerySet:
+    def not_deleted(self) -> ConversationQuerySet:
         return self.filter(deleted_at=None)
 
     def pinned(self) -> ConversationQuerySet:
@@ -53,29 +50,29 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(archived_at=None, is_temporary=False)
 
     def search(self, text: str) -> ConversationQuerySet:
-        """Those whose title or one of whose messages has all these words, or words that begin so."""
+        """Conversations with all words, or words that begin with them, in the title or a message."""
         words = search.words_of(text)
         if not words:
             return self.none()
-        titled = search.rows(Conversation, "title", words, self.db)
-        inside = search.rows(Message, "text", words, self.db, wanted="conversation_id")
-        found = models.Q(pk__in=titled) | models.Q(pk__in=inside)
+        title_matches = search.rows(Conversation, "title", words, self.db)
+        message_matches = search.rows(Message, "text", words, self.db, select="conversation_id")
+        found = models.Q(pk__in=title_matches) | models.Q(pk__in=message_matches)
         return self.filter(found, is_temporary=False)
 
     def before(self, moment: datetime, pk: UUID) -> ConversationQuerySet:
-        """What comes after this one in a list that starts with the newest."""
-        earlier = models.Q(updated_at__lt=moment) | models.Q(updated_at=moment, pk__lt=pk)
-        # The first condition is one that an index knows; the second is exact.
-        return self.filter(earlier, updated_at__lte=moment)
+        """Conversations after this one in a list ordered from the newest."""
+        older = models.Q(updated_at__lt=moment) | models.Q(updated_at=moment, pk__lt=pk)
+        # The second condition is for the index; the first is exact.
+        return self.filter(older, updated_at__lte=moment)
 
-    def start(self, person: User, assistant: Assistant, temporary: bool = False) -> Conversation:
-        return self.create(user=person, assistant=assistant, is_temporary=temporary)
+    def start(self, user: User, assistant: Assistant, temporary: bool = False) -> Conversation:
+        return self.create(user=user, assistant=assistant, is_temporary=temporary)
 
 
 class TitledBy(models.TextChoices):
     FIRST_LINE = "first line", _("its first line")
     MODEL = "model", _("a model")
-    PERSON = "person", _("its owner")
+    OWNER = "person", _("its owner")
 
 
 class Conversation(models.Model):
@@ -93,9 +90,9 @@ class Conversation(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
     pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # In no list, found by no search, read by no staff, never rated; purged some hours later.
+    # Never listed, searched, read by staff or rated; purged some hours later.
     is_temporary = models.BooleanField(default=False, editable=False)
-    # Hidden from everybody from then on, and purged some days later.
+    # Hidden from everyone from then on; purged some days later.
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
 
     objects = ConversationQuerySet.as_manager()
@@ -104,7 +101,7 @@ class Conversation(models.Model):
         ordering = ["-updated_at", "-pk"]
         indexes = [
             models.Index(fields=["user", "-updated_at"], name="conversations_of_a_person"),
-            # feedback.insights.queries: the few whose answers count nowhere
+            # The few whose answers count nowhere
             models.Index(
                 fields=["id"],
                 name="conversations_not_counted",
@@ -116,50 +113,43 @@ class Conversation(models.Model):
         return self.title or str(_("New conversation"))
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
         return reverse("conversation", args=[self.pk])
 
     @cached_property
     def is_shared(self) -> bool:
         return self.shared_copies.live().exists()
 
-    @property
-    def shared_copy(self) -> SharedCopy | None:
-        """The copy that others can read, if there is one."""
-        return self.shared_copies.live().first() if self.is_shared else None
-
     @cached_property
-    def is_one_of_several(self) -> bool:
-        """Whether there is another assistant to tell this one apart from."""
+    def has_other_assistants(self) -> bool:
+        """Whether the site has other assistants than this conversation's."""
         return Assistant.objects.exclude(pk=self.assistant_id).exists()
 
     @property
     def needs_title(self) -> bool:
-        unnamed = self.titled_by == TitledBy.FIRST_LINE and not self.is_temporary
-        return bool(settings.TITLE_MODEL) and unnamed
+        untitled = self.titled_by == TitledBy.FIRST_LINE and not self.is_temporary
+        return bool(settings.TITLE_MODEL) and untitled
 
     def rename(self, title: str) -> None:
-        """By its owner: no model names it from then on."""
-        self.title, self.titled_by = title, TitledBy.PERSON
+        """Set the title by the owner; it is never generated from then on."""
+        self.title, self.titled_by = title, TitledBy.OWNER
         self.save(update_fields=["title", "titled_by"])
 
-    def name(self, title: str) -> bool:
-        """By a model. False, and nothing changes, where somebody was faster."""
-        unnamed = Conversation.objects.filter(pk=self.pk, titled_by=TitledBy.FIRST_LINE)
-        return bool(unnamed.update(title=title, titled_by=TitledBy.MODEL))
+    def set_generated_title(self, title: str) -> bool:
+        """Set the title by a model. False, without a change, if it has another title already."""
+        untitled = Conversation.objects.filter(pk=self.pk, titled_by=TitledBy.FIRST_LINE)
+        return bool(untitled.update(title=title, titled_by=TitledBy.MODEL))
 
-    def pin(self, wanted: bool = True) -> None:
-        self.pinned_at = timezone.now() if wanted else None
+    def pin(self, enabled: bool = True) -> None:
+        self.pinned_at = timezone.now() if enabled else None
         self.save(update_fields=["pinned_at"])
 
-    def archive(self, wanted: bool = True) -> None:
-        """Out of the list, and found by search all the same. What is archived isn't pinned."""
-        self.archived_at, self.pinned_at = timezone.now() if wanted else None, None
+    def archive(self, enabled: bool = True) -> None:
+        """Remove from the list, but not from search. An archived conversation isn't pinned."""
+        self.archived_at, self.pinned_at = timezone.now() if enabled else None, None
         self.save(update_fields=["archived_at", "pinned_at"])
 
-    def discard(self) -> None:
-        """Deleted, as far as anybody can see; `restore` takes it back until it is purged."""
+    def soft_delete(self) -> None:
+        """Hide from everyone; `restore` reverts it until the conversation is purged."""
         self.deleted_at = timezone.now()
         self.save(update_fields=["deleted_at"])
 
@@ -168,14 +158,15 @@ class Conversation(models.Model):
         self.save(update_fields=["deleted_at"])
 
     def path(self) -> list[Message]:
-        """The messages from the first to the head, as the person sees them. One query."""
+        """The visible messages, from the first to the head. One query."""
         by_id = {message.pk: message for message in self.messages.all()}
         path = path_to(by_id, self.head_id)
-        attach_versions(path, by_id.values())
+        for message, versions in with_versions(path, by_id.values()):
+            message.versions = versions
         return path
 
-    def show(self, message: Message) -> None:
-        """Turn to this version of what was said, and to what was said last below it."""
+    def select_version(self, message: Message) -> None:
+        """Make the newest leaf below this version of a message the head."""
         messages = self.messages.order_by("created_at").values_list("pk", "parent_id")
         self.head_id = newest_below(messages, message.pk)
         self.save(update_fields=["head"])
@@ -183,37 +174,37 @@ class Conversation(models.Model):
     def ask(
         self,
         text: str,
-        instead_of: Message | None = None,
+        replaces: Message | None = None,
         images: Sequence[dict[str, Any]] = (),
-        once: UUID | None = None,
+        idempotency_key: UUID | None = None,
     ) -> Message:
-        """Add the question and an answer yet to be generated, at the head or beside the question
-        that it replaces, whose images it keeps. `once` becomes the question's id, unless there is
-        something else by that id. Returns the answer."""
+        """Add a question and its queued answer, at the head or as a version of the question that it
+        `replaces`, whose images it keeps. `idempotency_key` becomes the question's id, unless that
+        id is taken. Returns the answer."""
         with transaction.atomic():
             question = self._question(
-                once,
-                parent_id=instead_of.parent_id if instead_of else self.head_id,
+                idempotency_key,
+                parent_id=replaces.parent_id if replaces else self.head_id,
                 role=Message.Role.USER,
                 text=text,
-                images=[*(instead_of.images if instead_of else []), *images],
+                images=[*(replaces.images if replaces else []), *images],
                 status=Message.Status.COMPLETE,
             )
             if not self.title:
                 self.title = title_from(text or question.images[0]["alt"])
             answer = self._answer(question)
-            if instead_of:
+            if replaces:
                 question_repeated.send(Conversation, conversation=self)
             return answer
 
-    def _question(self, once: UUID | None, **said: Any) -> Message:
-        if once:
+    def _question(self, idempotency_key: UUID | None, **fields: Any) -> Message:
+        if idempotency_key:
             with suppress(IntegrityError), transaction.atomic():
-                return self.messages.create(pk=once, **said)
-        return self.messages.create(**said)
+                return self.messages.create(pk=idempotency_key, **fields)
+        return self.messages.create(**fields)
 
     def answer(self, question: Message) -> Message:
-        """An empty answer to a question, stamped with what will answer it, as the new head."""
+        """Add a queued answer to a question, with its prompt version, as the new head."""
         with transaction.atomic():
             answer = self._answer(question)
             question_repeated.send(Conversation, conversation=self)
@@ -240,7 +231,7 @@ class Conversation(models.Model):
 
 
 def title_from(text: str) -> str:
-    """The first line of the first question, cut at a word."""
+    """The first line of a question, at most 60 characters, cut at a word."""
     line = text.strip().splitlines()[0].lstrip("#>*- ").strip()
     if len(line) <= 60:
         return line

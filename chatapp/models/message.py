@@ -1,9 +1,9 @@
-"""A message: what a person asked, or an answer with all that shaped it."""
+"""Message: a user's question, or an answer with all that produced it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import models
@@ -15,22 +15,20 @@ from django.utils.translation import gettext_lazy as _
 from chatapp import search
 from chatapp.models.assistant import PromptVersion
 from chatapp.models.message_tree import Version, path_to, versions_of
-
-if TYPE_CHECKING:
-    from chatapp.models.user import User
+from chatapp.models.user import User
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def readable_by(self, person: User | None) -> MessageQuerySet:
-        if not person:
+    def readable_by(self, user: User | None) -> MessageQuerySet:
+        if not user:
             return self.none()
-        return self.filter(conversation__user=person, conversation__deleted_at=None)
+        return self.filter(conversation__user=user, conversation__deleted_at=None)
 
     def answers(self) -> MessageQuerySet:
         return self.filter(role=Message.Role.ASSISTANT)
 
     def search(self, text: str) -> MessageQuerySet:
-        """Those that have all these words, or words that begin so."""
+        """Messages with all words, or words that begin with them."""
         words = search.words_of(text)
         if not words:
             return self.none()
@@ -40,26 +38,26 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(status__in=Message.RUNNING)
 
     def claimed(self) -> MessageQuerySet:
-        """Being written, or given up while it was."""
-        given_up = models.Q(status=Message.Status.INTERRUPTED, error=Message.ABANDONED)
-        return self.filter(models.Q(status=Message.Status.STREAMING) | given_up)
+        """Answers that are being generated, or were marked abandoned during it."""
+        abandoned = models.Q(status=Message.Status.INTERRUPTED, error=Message.ABANDONED)
+        return self.filter(models.Q(status=Message.Status.STREAMING) | abandoned)
 
     def mark_abandoned(self) -> list[UUID]:
-        """Mark those among these that are abandoned; returns which."""
-        silent = list(self.abandoned().values_list("pk", flat=True))
-        if silent:
+        """Mark abandoned answers as interrupted; returns their ids."""
+        ids = list(self.abandoned().values_list("pk", flat=True))
+        if ids:
             mark = {"status": Message.Status.INTERRUPTED, "error": Message.ABANDONED}
-            Message.objects.filter(pk__in=silent).abandoned().update(**mark)
-        return silent
+            Message.objects.filter(pk__in=ids).abandoned().update(**mark)
+        return ids
 
     def abandoned(self) -> MessageQuerySet:
-        """Being written by name only: nothing was heard for longer than a heartbeat allows."""
+        """Answers in status streaming whose heartbeat is older than SILENCE_SECONDS."""
         limit = Now() - timedelta(seconds=Message.SILENCE_SECONDS)
         return self.filter(status=Message.Status.STREAMING, heartbeat_at__lt=limit)
 
 
 class Message(models.Model):
-    """What a person asked or an assistant answered. An answer carries all that shaped it."""
+    """A user's question or an assistant's answer, with the answer's prompt version and metrics."""
 
     class Role(models.TextChoices):
         USER = "user", _("person")
@@ -75,7 +73,7 @@ class Message(models.Model):
 
     RUNNING = (Status.QUEUED, Status.STREAMING)
     RATEABLE = (Status.COMPLETE, Status.STOPPED, Status.INTERRUPTED)
-    # Whoever writes an answer is heard from every second, and given up after so many.
+    # Running answers have a heartbeat every second; without one for so long they are abandoned.
     SILENCE_SECONDS = 10
     ABANDONED = "abandoned"
 
@@ -86,8 +84,8 @@ class Message(models.Model):
     )
     role = models.CharField(max_length=10, choices=Role)
     text = models.TextField(blank=True)
-    # Each a file of the conversation's folder, its size in pixels, and what it shows: see
-    # chatapp.images.storage. Here, so that showing a message asks for nothing more.
+    # File name, size in pixels and alt text of each: see chatapp.images.storage. In the message's
+    # row, so that rendering a message needs no query.
     images = models.JSONField(default=list, blank=True, editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.QUEUED)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -127,7 +125,7 @@ class Message(models.Model):
     error_detail = models.TextField(blank=True, help_text=_("What the provider said, for staff."))
     retry_after = models.PositiveIntegerField(null=True, blank=True, help_text=_("Seconds."))
 
-    # Who is writing it
+    # State of the generation
     heartbeat_at = models.DateTimeField(default=timezone.now)
     stop_requested = models.BooleanField(default=False)
 
@@ -142,7 +140,7 @@ class Message(models.Model):
                 name="messages_running",
                 condition=models.Q(status__in=["queued", "streaming"]),
             ),
-            # feedback.insights.queries: answers that could be rated, counted without reading their texts
+            # Answers that could be rated, counted without reading their texts
             models.Index(
                 fields=["created_at", "prompt_version", "conversation", "id"],
                 name="messages_shown",
@@ -163,18 +161,18 @@ class Message(models.Model):
         return self.status in self.RUNNING
 
     @property
-    def has_something(self) -> bool:
-        """Not an answer that ended with nothing in it."""
+    def has_content(self) -> bool:
+        """False for an answer that ended without text."""
         return bool(self.text or self.images) or self.is_running
 
     @cached_property
     def versions(self) -> list[UUID]:
-        """The ids of what was said in this place, oldest first; see `versions_of`. A query, but
-        for what comes out of `Conversation.path`."""
-        same_place = Message.objects.filter(
+        """Ids of the versions of this message, oldest first; see `versions_of`. A query, except
+        for messages from `Conversation.path`."""
+        siblings = Message.objects.filter(
             conversation_id=self.conversation_id, parent_id=self.parent_id
         )
-        return versions_of(self, same_place.order_by("created_at"))
+        return versions_of(self, siblings.order_by("created_at"))
 
     @property
     def version(self) -> Version:
@@ -182,45 +180,45 @@ class Message(models.Model):
 
     @property
     def is_rateable(self) -> bool:
-        """Whether there is something to judge: a finished answer, or what came before it broke off.
+        """Whether the answer has ended with some text, complete or not.
 
-        A rating is there to be read with its conversation: a temporary one has nothing to read.
+        Answers of temporary conversations can't be rated, since reviewers couldn't read them.
         """
-        there = self.is_answer and self.status in self.RATEABLE and bool(self.text)
-        return there and not self.conversation.is_temporary
+        has_text = self.is_answer and self.status in self.RATEABLE and bool(self.text)
+        return has_text and not self.conversation.is_temporary
 
     @property
     def is_retryable(self) -> bool:
-        """Whether its question may be answered anew: nothing or not all came, and nothing follows."""
-        broken = self.status in (self.Status.FAILED, self.Status.INTERRUPTED)
-        empty = self.status == self.Status.STOPPED and not self.text
-        return self.is_answer and (broken or empty) and self.conversation.head_id == self.pk
+        """Whether it is the last message, and a failed, interrupted or empty answer."""
+        is_broken = self.status in (self.Status.FAILED, self.Status.INTERRUPTED)
+        is_empty = self.status == self.Status.STOPPED and not self.text
+        return self.is_answer and (is_broken or is_empty) and self.conversation.head_id == self.pk
 
     @property
     def is_continuable(self) -> bool:
-        """Whether the provider cut it off by length, and nothing follows."""
-        cut = self.status == self.Status.COMPLETE and self.error == "length"
-        return self.is_answer and cut and self.conversation.head_id == self.pk
+        """Whether it is the last message, and an answer that the provider cut by length."""
+        is_cut = self.status == self.Status.COMPLETE and self.error == "length"
+        return self.is_answer and is_cut and self.conversation.head_id == self.pk
 
     def path(self) -> list[Message]:
-        """From the first message of the conversation to this one, itself included."""
+        """The messages from the first of the conversation to this one, inclusive."""
         by_id = {message.pk: message for message in self.conversation.messages.all()}
         return path_to(by_id, self.pk)
 
     def claim(self) -> bool:
-        """Take a queued answer to generate it. True for exactly one caller, ever."""
+        """Claim a queued answer for generation. True for exactly one caller."""
         claimed = Message.objects.filter(pk=self.pk, status=self.Status.QUEUED).update(
             status=self.Status.STREAMING, heartbeat_at=Now()
         )
         return bool(claimed)
 
-    def keep(self, **fields: Any) -> bool:
-        """Store what the one who claimed it knows. False if the answer was deleted meanwhile.
+    def save_result(self, **fields: Any) -> bool:
+        """Save fields of the generation that claimed it. False if the answer was deleted meanwhile.
 
-        Given up as abandoned is no end: only the claimer writes an answer, so if it turns out to
-        live (its database was gone for a while, say), what it has is the truth.
+        Overwrites an abandoned answer: only its claimer writes it, so if that is still alive (after
+        an outage of its database, say), its result is the valid one.
         """
-        kept = Message.objects.filter(pk=self.pk).claimed().update(heartbeat_at=Now(), **fields)
+        saved = Message.objects.filter(pk=self.pk).claimed().update(heartbeat_at=Now(), **fields)
         for name, value in fields.items():
             setattr(self, name, value)
-        return bool(kept)
+        return bool(saved)

@@ -1,26 +1,23 @@
-"""The tree that the messages of a conversation are: each may have been said in several versions."""
+"""Pure functions on the message tree of a conversation: paths and versions."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
-
-if TYPE_CHECKING:
-    from chatapp.models.message import Message
 
 
 class Node(Protocol):
-    """A message, or as much of it as the tree is made of."""
+    """Protocol of a message: what these functions need of it."""
 
     @property
     def pk(self) -> UUID: ...
     @property
     def parent_id(self) -> UUID | None: ...
     @property
-    def has_something(self) -> bool: ...
+    def has_content(self) -> bool: ...
 
 
 N = TypeVar("N", bound=Node)
@@ -28,7 +25,7 @@ N = TypeVar("N", bound=Node)
 
 @dataclass(frozen=True)
 class Version:
-    """Which of its versions a message is, from 1 on, and the ids of its neighbours."""
+    """A message's position among its versions, from 1 on, and the ids of its neighbours."""
 
     number: int
     count: int
@@ -52,34 +49,33 @@ def path_to(by_id: Mapping[UUID, N], leaf: UUID | None) -> list[N]:
     return path[::-1]
 
 
-def versions_of(shown: Node, siblings: Iterable[Node]) -> list[UUID]:
-    """The ids of what was said in its place, itself included, in the order of `siblings`.
-    An answer that came to nothing is a version only while it is the one shown. One that was
-    deleted since it was read is the last."""
-    there = [each.pk for each in siblings if each.pk == shown.pk or each.has_something]
-    return there if shown.pk in there else [*there, shown.pk]
+def versions_of(message: Node, siblings: Iterable[Node]) -> list[UUID]:
+    """Ids of a message and its siblings with content, in the order of `siblings`. The message
+    itself is always included, last if it was deleted from them meanwhile."""
+    versions = [each.pk for each in siblings if each.pk == message.pk or each.has_content]
+    return versions if message.pk in versions else [*versions, message.pk]
 
 
-def attach_versions(path: Iterable[Message], messages: Iterable[Node]) -> None:
-    """Tell those on the path their versions, out of all messages, so that none has to ask."""
+def with_versions(path: Iterable[N], messages: Iterable[Node]) -> Iterator[tuple[N, list[UUID]]]:
+    """Those on the path, each with its versions, out of all messages, so that none has to ask."""
     siblings: dict[UUID | None, list[Node]] = defaultdict(list)
     for message in messages:
         siblings[message.parent_id].append(message)
     for message in path:
-        message.versions = versions_of(message, siblings[message.parent_id])
+        yield message, versions_of(message, siblings[message.parent_id])
 
 
 def newest_below(messages: Iterable[tuple[UUID, UUID | None]], top: UUID) -> UUID:
-    """The leaf said last at or below `top`, out of (id, parent's id), oldest first."""
+    """Id of the newest leaf at or below `top`; `messages` are (id, parent's id), oldest first."""
     children: dict[UUID | None, list[UUID]] = defaultdict(list)
     age: dict[UUID, int] = {}
     for pk, parent in messages:
         children[parent].append(pk)
         age[pk] = len(age)
-    leaves, left = [], [top]
-    while left:
-        pk = left.pop()
-        left += children[pk]
+    leaves, remaining = [], [top]
+    while remaining:
+        pk = remaining.pop()
+        remaining += children[pk]
         if not children[pk]:
             leaves.append(pk)
     return max(leaves, key=age.__getitem__)

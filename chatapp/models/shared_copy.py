@@ -1,10 +1,11 @@
-"""A frozen copy of a conversation, for whoever has the link."""
+"""SharedCopy: a frozen copy of a conversation under a public link."""
 
 from __future__ import annotations
 
 import secrets
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from chatapp.models.conversation import Conversation
@@ -16,30 +17,32 @@ def new_token() -> str:
 
 class SharedCopyQuerySet(models.QuerySet["SharedCopy"]):
     def live(self) -> SharedCopyQuerySet:
-        """Neither revoked, nor of a conversation that was deleted."""
+        """Copies that are not revoked, of conversations that are not deleted."""
         return self.filter(revoked_at=None, conversation__deleted_at=None)
 
-    def make(self, conversation: Conversation) -> SharedCopy:
-        """The conversation as it stands. One that is shared already keeps its copy and link."""
+    def get_or_create_for(self, conversation: Conversation) -> SharedCopy:
+        """The existing copy, with its link, or a new copy of the current visible path."""
         with transaction.atomic():
             Conversation.objects.select_for_update().get(pk=conversation.pk)
             if shared := conversation.shared_copies.filter(revoked_at=None).first():
                 return shared
-            said = [
+            messages = [
                 {"role": message.role, "text": message.text, "images": len(message.images)}
                 for message in conversation.path()
                 if message.text or message.images
             ]
-            return self.create(conversation=conversation, title=str(conversation), messages=said)
+            return self.create(
+                conversation=conversation, title=str(conversation), messages=messages
+            )
 
     def revoke(self) -> None:
-        """For good: sharing again makes another link. The copied words go."""
+        """Revoke permanently and delete the copied text: sharing again creates another link."""
         self.filter(revoked_at=None).update(revoked_at=timezone.now(), messages=[], title="")
 
 
 class SharedCopy(models.Model):
-    """What was said and nothing else: no names, no thumbs, no images but that there were some,
-    nothing that is added later."""
+    """The text of a conversation at the time of sharing, without names and ratings; of images only
+    their number."""
 
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     conversation = models.ForeignKey(
@@ -66,6 +69,4 @@ class SharedCopy(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
         return reverse("shared", args=[self.token])

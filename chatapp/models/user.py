@@ -1,4 +1,4 @@
-"""A person, signed up or a guest."""
+"""User: signed up or guest."""
 
 import re
 from contextlib import suppress
@@ -12,16 +12,16 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-# Whose rows follow a guest who signs up. Everything else that points at a guest goes with it.
-ADOPTED = ("chatapp", "feedback")
-# Hexadecimal, of a pseudonym: 16 million, so that two people rarely share one.
-DIGITS = 6
-PSEUDONYM = re.compile(f"[0-9a-f]{{{DIGITS}}}")
+from chatapp import extensions
+
+# Hexadecimal digits of a pseudonym: 16 million values, so that collisions are rare.
+PSEUDONYM_DIGITS = 6
+PSEUDONYM = re.compile(f"[0-9a-f]{{{PSEUDONYM_DIGITS}}}")
 
 
 class PersonManager(UserManager["User"]):
     def create_guest(self) -> "User":
-        """Somebody who chats before signing up. Can never sign in with a password."""
+        """Create a guest, who chats before signing up and can't log in."""
         uid = uuid4()
         guest = self.model(username=f"guest-{uid}", uid=uid, is_guest=True)
         guest.set_unusable_password()
@@ -29,15 +29,14 @@ class PersonManager(UserManager["User"]):
         return guest
 
     def guests_unused_since(self, moment: datetime) -> models.QuerySet["User"]:
-        """Guests who came before, and have neither written nor rated anything from then on."""
-        return (
-            self.filter(is_guest=True, date_joined__lt=moment)
-            .exclude(conversations__updated_at__gte=moment)
-            .exclude(ratings__updated_at__gte=moment)
-        )
+        """Guests created before `moment` who have written and rated nothing since then."""
+        unused = self.filter(is_guest=True, date_joined__lt=moment)
+        for active_at in ("conversations__updated_at", *extensions.guest_activity()):
+            unused = unused.exclude(**{f"{active_at}__gte": moment})
+        return unused
 
     def with_pseudonym(self, text: str) -> models.QuerySet["User"]:
-        """Whose pseudonym has this number. By index."""
+        """Users whose pseudonym has this number. Uses the index of `uid`."""
         number = text.lower()
         if not PSEUDONYM.fullmatch(number):
             return self.none()
@@ -58,13 +57,13 @@ class User(AbstractUser):
 
     @property
     def sees_names(self) -> bool:
-        """Of the people whose conversations and ratings this member of staff reads."""
-        return not settings.HIDE_NAMES or self.has_perm("feedback.see_names")
+        """Whether this member of staff sees the names of other users."""
+        return not settings.HIDE_NAMES or any(map(self.has_perm, extensions.names_permissions()))
 
     @property
     def pseudonym(self) -> str:
-        """The same for good, and the beginning of what Helicone knows this person by."""
-        return _("Person %(number)s") % {"number": self.uid.hex[:DIGITS]}
+        """A constant pseudonym: the first digits of `uid`, which is the user id at Helicone."""
+        return _("Person %(number)s") % {"number": self.uid.hex[:PSEUDONYM_DIGITS]}
 
     def name_for(self, viewer: "User") -> str:
         if self.is_guest:
@@ -72,22 +71,23 @@ class User(AbstractUser):
         return (self.email or self.username) if viewer.sees_names else self.pseudonym
 
     def adopt(self, guest_pk: int) -> bool:
-        """Take over all that a guest left here; the guest is gone. False if it was gone already,
-        or was none: of two adoptions at once, one finds the guest."""
+        """Take over a guest's rows in the chat and its extensions, and delete the guest. False if
+        there is no such guest, as for the second of two concurrent adoptions."""
+        adopted = {self._meta.app_label, *extensions.app_labels()}
         guests = User.objects.select_for_update().filter(is_guest=True).exclude(pk=self.pk)
         with transaction.atomic():
             guest = guests.filter(pk=guest_pk).first()
             if guest is None:
                 return False
             for relation in self._meta.related_objects:
-                if relation.field.model._meta.app_label in ADOPTED:
-                    self._take(relation, guest)
+                if relation.field.model._meta.app_label in adopted:
+                    self._reassign(relation, guest)
             guest.delete()
         return True
 
-    def _take(self, relation: ForeignObjectRel, guest: "User") -> None:
-        """The rows of one relation. Where this person has a row that allows no second one, such
-        as a rating of the same answer, their own stays and the guest's goes with the guest."""
+    def _reassign(self, relation: ForeignObjectRel, guest: "User") -> None:
+        """Move the rows of one relation. On a unique conflict, such as two ratings of one answer,
+        the user's row stays and the guest's is deleted with the guest."""
         name = relation.field.name
         rows = relation.field.model._base_manager.filter(**{name: guest})
         try:

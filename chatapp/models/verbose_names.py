@@ -1,6 +1,6 @@
-"""The names that Django makes of identifiers, such as "prompt version" of PromptVersion, translated.
+"""Translation of Django's default verbose names, such as "prompt version" of PromptVersion.
 
-Given here rather than at each model and field, where every word would be a migration.
+Set here and not in each model and field, where every change would need a migration.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy, override
 
 
-def unnamed(app: AppConfig) -> Iterator[tuple[Any, str, str]]:
-    """What nobody named: a model's options or a field, its attribute, and the name in English."""
+def default_names(app: AppConfig) -> Iterator[tuple[Any, str, str]]:
+    """Model options and fields without a verbose name, with the attribute and English default."""
     with override(None):
         for model in app.get_models():
             for attribute in ("verbose_name", "verbose_name_plural"):
@@ -26,5 +26,5 @@ def unnamed(app: AppConfig) -> Iterator[tuple[Any, str, str]]:
 
 
 def translate_verbose_names(app: AppConfig) -> None:
-    for thing, attribute, name in list(unnamed(app)):
-        setattr(thing, attribute, gettext_lazy(name))
+    for target, attribute, name in list(default_names(app)):
+        setattr(target, attribute, gettext_lazy(name))

@@ -1,4 +1,4 @@
-"""Full text, over each database's own index. One question: which rows match all of these words?"""
+"""Full-text search over the database's own index: the rows that match all words of a query."""
 
 import re
 from typing import Any
@@ -13,19 +13,21 @@ from chatapp.search import postgresql, sqlite
 
 MAX_WORDS = 10
 MAX_LENGTH = 200
-# Written without spaces between words: an index of words can't look inside.
+# Scripts without spaces between words: an index of words can't find parts of a text in them.
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 def words_of(text: str) -> list[str]:
-    """What to look for. Nothing but letters, with their marks, and digits, so nothing that any
-    index could misread."""
-    kept = (c if c.isalnum() or category(c)[0] == "M" else " " for c in text[:MAX_LENGTH].lower())
-    return [word for word in "".join(kept).split() if re.search(r"\w", word)][:MAX_WORDS]
+    """The words to search for: only letters with their marks and digits, so that no index reads
+    query syntax in them."""
+    characters = (
+        c if c.isalnum() or category(c)[0] == "M" else " " for c in text[:MAX_LENGTH].lower()
+    )
+    return [word for word in "".join(characters).split() if re.search(r"\w", word)][:MAX_WORDS]
 
 
 def as_uuid(text: str) -> UUID | None:
-    """The UUID that this is, in one of its two usual spellings."""
+    """Parse a UUID in one of its two usual spellings; None for any other text."""
     try:
         return UUID(text) if len(text) in (32, 36) else None
     except ValueError:
@@ -33,13 +35,13 @@ def as_uuid(text: str) -> UUID | None:
 
 
 def rows(
-    model: type[Model], column: str, words: list[str], using: str, wanted: str = "id"
+    model: type[Model], column: str, words: list[str], using: str, select: str = "id"
 ) -> Combinable | QuerySet[Any, Any]:
-    """A subquery: `wanted` of those rows in which each of the words begins a word."""
+    """A subquery of column `select`, for rows in which each word begins a word of `column`."""
     if any(UNSPACED.search(word) for word in words):
         found = Q()
         for word in words:
             found &= Q(**{f"{column}__icontains": word})
-        return model._default_manager.filter(found).values(wanted)
+        return model._default_manager.filter(found).values(select)
     indexed = postgresql.rows if connections[using].vendor == "postgresql" else sqlite.rows
-    return indexed(model._meta.db_table, column, words, wanted)
+    return indexed(model._meta.db_table, column, words, select)

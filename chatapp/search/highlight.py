@@ -1,28 +1,28 @@
-"""What was found, with some words around it. Everything that people wrote is escaped."""
+"""Excerpts of search results with <mark>. All text is escaped."""
 
 import re
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-BEFORE, AFTER = 60, 140  # characters
+CHARACTERS_BEFORE, CHARACTERS_AFTER = 60, 140
 
 
 def excerpt(text: str, words: list[str]) -> SafeString:
-    """The surroundings of the first word found, on one line."""
+    """The text around the first match, on one line."""
     first = pattern(words).search(text)
-    place = first.start() if first else 0
-    start, end = max(0, place - BEFORE), place + AFTER
-    shown = " ".join(text[start:end].split())
-    if start and " " in shown:
-        shown = "… " + shown.split(" ", 1)[1]
+    position = first.start() if first else 0
+    start, end = max(0, position - CHARACTERS_BEFORE), position + CHARACTERS_AFTER
+    text_around = " ".join(text[start:end].split())
+    if start and " " in text_around:
+        text_around = "… " + text_around.split(" ", 1)[1]
     if end < len(text):
-        shown = shown.rsplit(" ", 1)[0] + " …"
-    return highlight(shown, words)
+        text_around = text_around.rsplit(" ", 1)[0] + " …"
+    return highlight(text_around, words)
 
 
 def highlight(text: str, words: list[str]) -> SafeString:
-    """The text, escaped, with <mark> around what was looked for."""
+    """The escaped text, with <mark> around each match."""
     html, rest = "", 0
     for found in pattern(words).finditer(text) if words else ():
         html += f"{escape(text[rest : found.start()])}<mark>{escape(found[0])}</mark>"
@@ -31,9 +31,9 @@ def highlight(text: str, words: list[str]) -> SafeString:
 
 
 def pattern(words: list[str]) -> re.Pattern[str]:
-    """Words at the beginning of a word; anywhere in a script that knows no spaces."""
-    each = "|".join(
+    """Matches at the beginning of a word; anywhere in a script without spaces."""
+    alternatives = "|".join(
         ("" if word > "\u0e00" else r"(?<![^\W_])") + re.escape(word)
         for word in sorted(words, key=len, reverse=True)
     )
-    return re.compile(each, re.IGNORECASE)
+    return re.compile(alternatives, re.IGNORECASE)

@@ -1,1 +1,1 @@
-"""Everything `make run` does once `.venv` is there; `__main__` is its table of contents."""
+"""What `make run` starts, from `.env` to the listening web server; see `__main__`."""

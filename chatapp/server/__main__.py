@@ -1,7 +1,7 @@
-"""python -m chatapp.server: read .env, prepare what is kept, start everything, stop everything.
+"""python -m chatapp.server: read .env, prepare database and files, run the site until stopped.
 
-What can't be done is one sentence on stderr and exit status 1. Whoever starts the site with
-`--follow` stops it by ending, however that happens.
+An error is one sentence on stderr and exit status 1. With `--follow` the site stops when its
+parent process ends, however that happens.
 """
 
 import os
@@ -17,31 +17,32 @@ def main(follow: bool) -> None:
     parent = os.getppid() if follow else None
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     configured = configuration.load()
-    own_socket = listening_socket.on(configured["PORT"])
+    listening = listening_socket.listen(configured["PORT"])
     messages.print_missing_keys(configured)
     var_dir = configuration.make_folder(configuration.BASE_DIR / configured["VAR_DIR"])
     if configured["OPENAI_API_KEY"]:
-        serve(own_socket, parent, None)
+        serve(listening, parent, None)
     else:
-        with SandboxProcess(var_dir) as stand_in:
-            serve(own_socket, parent, stand_in)
+        with SandboxProcess(var_dir) as sandbox:
+            serve(listening, parent, sandbox)
 
 
 def serve(
-    own_socket: listening_socket.ListeningSocket,
+    listening: listening_socket.ListeningSocket,
     parent: int | None,
-    stand_in: SandboxProcess | None,
+    sandbox: SandboxProcess | None,
 ) -> None:
-    """Imports are here and in this order: Django loads while the sandbox starts, settings after."""
-    from chatapp.server import bootstrap
+    """Prepare and run the site. Imports are local: Django loads while the sandbox starts, and the
+    settings after it."""
+    from chatapp.server import bootstrap  # loads Django
 
-    if stand_in:
-        stand_in.point_the_site_at_it()
-    bootstrap.everything(own_socket.url)
+    if sandbox:
+        sandbox.configure_site()
+    bootstrap.prepare(listening.url)
 
-    from chatapp.server.uvicorn_server import Server
+    from chatapp.server.uvicorn_server import Server  # reads the settings
 
-    Server(own_socket, parent, stand_in).run_until_stopped()
+    Server(listening, parent, sandbox).run_until_stopped()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""What must be there before the site can serve: migrations, Redis, static files, a first admin.
+"""Preparation of the site before it serves: migrations, Redis, static files, a first admin.
 
-On a second start all of it is there, and looking takes a few hundredths of a second.
+On a second start the checks take a few hundredths of a second.
 """
 
 import hashlib
@@ -16,42 +16,44 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 
 from chatapp.server import migrations_check
-from chatapp.server.messages import say
+from chatapp.server.messages import print_lines
 
-IGNORED = ["CVS", ".*", "*~"]  # what collectstatic ignores by itself
-FIRST = "Staff sign in at {url} as {name} with the password {password} (made now, shown only here)."
-KNOWN = (
+IGNORED = ["CVS", ".*", "*~"]  # collectstatic's default
+NEW_ADMIN = (
+    "Staff sign in at {url} as {name} with the password {password} (made now, shown only here)."
+)
+KNOWN_ADMIN = (
     "Staff sign in at {url} as {name}; for a new password:"
     " .venv/bin/python manage.py changepassword {name}"
 )
 
 
-def everything(url: str) -> None:
-    """`url` is where the site is going to be. Raises SystemExit with a sentence."""
+def prepare(url: str) -> None:
+    """Prepare the site that will be served at `url`. Raises SystemExit with a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatapp.settings")
     django.setup()
-    migrations_check.bring_up_to_date()
+    migrations_check.migrate_or_exit()
     require_redis()
     collect_static_if_changed()
-    say(how_to_sign_in(f"{url}/admin/"))
+    print_lines(admin_login_hint(f"{url}/admin/"))
 
 
 def require_redis() -> None:
-    """Raises SystemExit where nothing answers at REDIS_URL: answers would never be seen."""
+    """Raises SystemExit if REDIS_URL is not reachable: no answer could be streamed."""
     parts = urlsplit(settings.REDIS_URL)
     if parts.scheme not in ("redis", "rediss"):
         return
-    place = parts.hostname or "localhost", parts.port or 6379
+    address = parts.hostname or "localhost", parts.port or 6379
     try:
-        socket.create_connection(place, timeout=3).close()
+        socket.create_connection(address, timeout=3).close()
     except OSError as error:
         raise SystemExit(
-            f"REDIS_URL points at {place[0]}:{place[1]}, where nothing answers: {error.strerror}."
+            f"REDIS_URL points at {address[0]}:{address[1]}, where nothing answers: {error.strerror}."
         ) from None
 
 
 def collect_static_if_changed() -> None:
-    """Raises SystemExit with a sentence, as for a stylesheet that names a missing file."""
+    """Run collectstatic if a file has changed. Raises SystemExit with a sentence."""
     stamp, fingerprint = settings.VAR_DIR / "static.stamp", _fingerprint()
     root = Path(settings.STATIC_ROOT)
     if root.is_dir() and stamp.exists() and stamp.read_text() == fingerprint:
@@ -72,23 +74,23 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def how_to_sign_in(url: str) -> str:
-    """The line about the first admin, who is made where there is no staff yet."""
+def admin_login_hint(url: str) -> str:
+    """How to log in as staff, as a line of text. Creates the first admin if there is no staff."""
     from chatapp.models import User  # models load once django.setup() has run
 
-    known = (
+    staff = (
         User.objects.filter(is_staff=True, is_active=True).order_by("-is_superuser", "pk").first()
     )
-    if known:
-        return KNOWN.format(url=url, name=known.get_username())
+    if staff:
+        return KNOWN_ADMIN.format(url=url, name=staff.get_username())
     name, password = (
         _free_name(User.objects.filter(username="admin").exists()),
         secrets.token_urlsafe(12),
     )
     User.objects.create_superuser(name, password=password)
-    return FIRST.format(url=url, name=name, password=password)
+    return NEW_ADMIN.format(url=url, name=name, password=password)
 
 
 def _free_name(is_taken: bool) -> str:
-    """A visitor may have signed up as "admin" long before there was any staff."""
+    """A user name for the first admin: a visitor may have signed up as "admin" before."""
     return f"admin-{secrets.token_hex(2)}" if is_taken else "admin"

@@ -1,6 +1,6 @@
-"""uvicorn's HTTP protocol, with an end to a request's headers in seconds and in bytes.
+"""uvicorn's HTTP protocol with a timeout and a size limit of request headers.
 
-uvicorn waits for them for ever, and keeps all that come.
+uvicorn has neither.
 """
 
 from __future__ import annotations
@@ -11,43 +11,43 @@ from django.conf import settings
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEADER_BYTES = 64 * 1024
-TOO_MUCH = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n\r\n"
+TOO_LARGE_RESPONSE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n\r\n"
 
 
 class Protocol(HttpToolsProtocol):
-    patience: asyncio.TimerHandle | None = None  # while headers are awaited
+    header_timer: asyncio.TimerHandle | None = None  # while headers are awaited
     header_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.await_headers()
+        self.start_header_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.have_headers()
+        self.cancel_header_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self.patience:
+        if self.header_timer:
             self.header_bytes += len(data)
             if self.header_bytes > HEADER_BYTES:
-                self.transport.write(TOO_MUCH)
+                self.transport.write(TOO_LARGE_RESPONSE)
                 self.transport.close()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        if not self.patience:
-            self.await_headers()
+        if not self.header_timer:
+            self.start_header_timer()
 
     def on_headers_complete(self) -> None:
-        self.have_headers()
+        self.cancel_header_timer()
         super().on_headers_complete()
 
-    def await_headers(self) -> None:
+    def start_header_timer(self) -> None:
         self.header_bytes = 0
-        self.patience = self.loop.call_later(settings.HEADER_SECONDS, self.transport.close)
+        self.header_timer = self.loop.call_later(settings.HEADER_SECONDS, self.transport.close)
 
-    def have_headers(self) -> None:
-        if self.patience:
-            self.patience.cancel()
-            self.patience = None
+    def cancel_header_timer(self) -> None:
+        if self.header_timer:
+            self.header_timer.cancel()
+            self.header_timer = None

@@ -1,4 +1,4 @@
-"""What the start says about the two keys: which is missing, and what that means."""
+"""Messages of the start: missing API keys and their effect."""
 
 from chatapp.configuration import Configuration
 
@@ -20,13 +20,13 @@ def print_missing_keys(configured: Configuration) -> None:
     openai, helicone = configured["OPENAI_API_KEY"], configured["HELICONE_API_KEY"]
     file = configured.env_file.name
     if helicone and not openai:
-        say(NO_OPENAI_KEY.format(file=file))
+        print_lines(NO_OPENAI_KEY.format(file=file))
     if openai and not helicone:
-        say(NO_HELICONE_KEY.format(file=file))
+        print_lines(NO_HELICONE_KEY.format(file=file))
     if openai and helicone.startswith("pk-"):
-        say(WRITE_ONLY_KEY)
+        print_lines(WRITE_ONLY_KEY)
 
 
-def say(*lines: str) -> None:
-    """To whoever started the site, at once, also where output goes to a file."""
+def print_lines(*lines: str) -> None:
+    """Print and flush, also where output goes to a file."""
     print(*lines, sep="\n", flush=True)

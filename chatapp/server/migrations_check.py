@@ -1,4 +1,4 @@
-"""Brings the database up to date, or says in one sentence why it can't be."""
+"""Migration of the database at the start, or SystemExit with the reason in a sentence."""
 
 from django.apps import apps
 from django.core.management import CommandError, call_command
@@ -10,53 +10,40 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.utils.translation import override
 
-OURS = ("chatapp", "feedback")
-# Its migrations were squashed: a database has all of them, or none.
-OLDEST = "620bdc9"
+from chatapp import extensions
+from chatapp.apps import upgrade_error
 
 
-def bring_up_to_date() -> None:
+def migrate_or_exit() -> None:
     try:
         connection.ensure_connection()
     except (DatabaseError, InterfaceError) as error:
-        raise SystemExit(f"The database {_place()} can't be opened: {_first_line(error)}") from None
+        raise SystemExit(
+            f"The database {_database_name()} can't be opened: {_first_line(error)}"
+        ) from None
     try:
         _migrate()
     except (DatabaseError, CommandError, InconsistentMigrationHistory) as error:
         raise SystemExit(
-            f"The database {_place()} can't be brought up to date: {_first_line(error)}"
+            f"The database {_database_name()} can't be brought up to date: {_first_line(error)}"
         ) from None
 
 
 def _migrate() -> None:
     executor = MigrationExecutor(connection)
-    if why := too_old_to_upgrade(executor.loader):
-        raise SystemExit(why)
+    if error := upgrade_error(executor.loader):
+        raise SystemExit(error)
     refuse_models_without_migrations(executor.loader)
     refuse_a_newer_database(executor.loader)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def too_old_to_upgrade(loader: MigrationLoader) -> str:
-    """Why these migrations can't bring the database up to date: it has only some of those that a
-    squashed one replaces. Empty where they can."""
-    applied = set(loader.applied_migrations or ())
-    for key, squashed in loader.replacements.items():
-        has = len(applied & set(squashed.replaces))
-        if key[0] in OURS and key not in applied and 0 < has < len(squashed.replaces):
-            return (
-                f"The database {_place()} is older than commit {OLDEST} of Rapport, which this copy"
-                f" can't upgrade. Run commit {OLDEST} on it once, then this copy."
-            )
-    return ""
-
-
 def refuse_models_without_migrations(loader: MigrationLoader) -> None:
-    with override(None):  # migrations say in English what models say in the site's language
+    with override(None):  # migrations hold texts in English, models in the active language
         then, now = loader.project_state(), ProjectState.from_apps(apps)
         changed = MigrationAutodetector(then, now).changes(graph=loader.graph)
-    if missing := sorted(changed.keys() & set(OURS)):
+    if missing := sorted(changed.keys() & our_apps()):
         raise SystemExit(
             f"A migration is missing: the models of {' and '.join(missing)} have changed since the"
             " last one. Make it with `.venv/bin/python manage.py makemigrations`."
@@ -64,19 +51,24 @@ def refuse_models_without_migrations(loader: MigrationLoader) -> None:
 
 
 def refuse_a_newer_database(loader: MigrationLoader) -> None:
-    unknown = {key for key in loader.applied_migrations if key[0] in OURS} - set(loader.graph.nodes)
-    # What a squashed migration replaces is known as well, though it is no node any more.
+    ours = {key for key in loader.applied_migrations if key[0] in our_apps()}
+    unknown = ours - set(loader.graph.nodes)
+    # Migrations replaced by a squashed one are known too, though they are no nodes.
     unknown -= {key for squashed in loader.replacements.values() for key in squashed.replaces}
     if unknown:
         app, name = sorted(unknown)[-1]
         raise SystemExit(
-            f"A migration is missing: {_place()} has {app}.{name}, which this copy of Rapport lacks."
+            f"A migration is missing: {_database_name()} has {app}.{name}, which this copy of Rapport lacks."
             " Run a newer copy, or set another DATABASE_URL."
         )
 
 
-def _place() -> str:
-    """Which database, without the password."""
+def our_apps() -> set[str]:
+    return {"chatapp", *extensions.app_labels()}
+
+
+def _database_name() -> str:
+    """The database's name or address, without the password."""
     given = connection.settings_dict
     host, port = given["HOST"] or "localhost", given["PORT"] or 5432
     return (

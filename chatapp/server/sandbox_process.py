@@ -1,4 +1,4 @@
-"""The sandbox as a child of the site: OpenAI and Helicone for whoever has no keys yet."""
+"""The sandbox as a child process: a stand-in for OpenAI and Helicone when there are no keys."""
 
 import os
 import subprocess
@@ -9,19 +9,19 @@ from types import TracebackType
 from typing import Self
 
 from chatapp.configuration import BASE_DIR
-from chatapp.server.messages import say
+from chatapp.server.messages import print_lines
 
-# Opens nothing but a sandbox, which knows it without being told.
+# A key that only a sandbox accepts, preset there.
 HELICONE_KEY = "sk-helicone-sandbox-0000000-0000000-0000001"
 SECONDS_TO_START, SECONDS_TO_STOP = 20, 5
 
 
 class SandboxProcess:
-    """Starts at once, and is over when the with block is."""
+    """Context manager of the process: starts when constructed, ends with the block."""
 
     def __init__(self, var_dir: Path) -> None:
         self.log = var_dir / "sandbox.log"
-        # The leash takes its stdin's end for ours. Same process group: Ctrl-C reaches both.
+        # child_process ends with the pipe of its stdin. Same process group: Ctrl-C reaches both.
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "chatapp.server.child_process", "sandbox", "--host", "127.0.0.1"]
             + ["--port", "0", "--log", str(self.log)],
@@ -31,9 +31,9 @@ class SandboxProcess:
             text=True,
         )
 
-    def point_the_site_at_it(self) -> None:
-        """Set what settings.py is going to read. Raises SystemExit when the sandbox won't start."""
-        url = self._greeting().removeprefix("sandbox on ")
+    def configure_site(self) -> None:
+        """Set the environment that settings.py reads. Raises SystemExit if the sandbox failed."""
+        url = self._first_line().removeprefix("sandbox on ")
         os.environ |= {
             "SANDBOX": "true",
             "OPENAI_API_KEY": "sk-sandbox",
@@ -42,25 +42,25 @@ class SandboxProcess:
             "HELICONE_API_URL": url,
             "HELICONE_APP_URL": url,
         }
-        say(f"Answers come from a local stand-in: sandbox on {url}, its log is {self.log}")
+        print_lines(f"Answers come from a local stand-in: sandbox on {url}, its log is {self.log}")
 
-    def is_over(self) -> bool:
+    def has_exited(self) -> bool:
         return self.process.poll() is not None
 
-    def _greeting(self) -> str:
-        """The first line it prints; the rest is passed on, for a full pipe would stop it."""
+    def _first_line(self) -> str:
+        """Wait for the first line of output, then forward the rest: a full pipe would block it."""
         deadline = threading.Timer(SECONDS_TO_START, self.process.kill)
         deadline.start()
         line = next(iter(self.process.stdout or ()), "").strip()
         deadline.cancel()
         if not line.startswith("sandbox on http"):
             raise SystemExit("The sandbox did not start; what it said is above.")
-        threading.Thread(target=self._pass_on, daemon=True).start()
+        threading.Thread(target=self._forward_output, daemon=True).start()
         return line
 
-    def _pass_on(self) -> None:
+    def _forward_output(self) -> None:
         for line in self.process.stdout or ():
-            say(line.rstrip())
+            print_lines(line.rstrip())
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""The web server: one process, quiet, and over when its parent or its stand-in is."""
+"""The web server: one uvicorn process, which stops with its parent process or its sandbox."""
 
 import asyncio
 import contextlib
@@ -13,16 +13,16 @@ from django.conf import settings
 from chatapp.generation import runner
 from chatapp.server.http_protocol import Protocol
 from chatapp.server.listening_socket import ListeningSocket
-from chatapp.server.messages import say
+from chatapp.server.messages import print_lines
 from chatapp.server.sandbox_process import SandboxProcess
 
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-SECONDS_TO_HEAR = 1  # for readers to hear the end of what they read
-SECONDS_TO_STOP = 3  # for requests under way; an open stream would else keep the site for ever
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STREAM_SECONDS = 1  # for event streams to deliver their last events
+SECONDS_TO_STOP = 3  # for requests in progress: an open stream would never end
 
 
 def config() -> uvicorn.Config:
-    """One process on uvloop and httptools, which says only what is wrong."""
+    """One process on uvloop and httptools, which logs warnings only."""
     return uvicorn.Config(
         settings.ASGI_APPLICATION.replace(".app", ":app"),
         loop="uvloop",
@@ -38,22 +38,22 @@ def config() -> uvicorn.Config:
 
 class Server(uvicorn.Server):
     def __init__(
-        self, own: ListeningSocket, parent: int | None, stand_in: SandboxProcess | None
+        self, listening: ListeningSocket, parent: int | None, sandbox: SandboxProcess | None
     ) -> None:
         super().__init__(config())
-        self.own, self.parent, self.stand_in = own, parent, stand_in
-        self.complaint = ""
+        self.listening, self.parent, self.sandbox = listening, parent, sandbox
+        self.error = ""
 
     def run_until_stopped(self) -> None:
-        """Returns when told to stop; raises SystemExit with a sentence when something else ended."""
-        self.run(sockets=[self.own.socket])
-        if self.complaint:
-            raise SystemExit(self.complaint)
+        """Serve until a signal; raises SystemExit with a sentence if it stopped with an error."""
+        self.run(sockets=[self.listening.socket])
+        if self.error:
+            raise SystemExit(self.error)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """As uvicorn's, for SIGHUP too (a closed terminal), and without dying of the signal."""
-        for number in STOPPING:
+        """Override uvicorn's: handle SIGHUP (a closed terminal) too, don't re-raise the signal."""
+        for number in STOP_SIGNALS:
             nohup = number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN
             if not nohup:
                 signal.signal(number, self.handle_exit)
@@ -64,51 +64,52 @@ class Server(uvicorn.Server):
         self.announcing = asyncio.create_task(self.announce())
 
     async def announce(self) -> None:
-        """Say where the site is as soon as it answers."""
+        """Print the site's URL as soon as it answers requests."""
         status = await self.first_answer()
         if status < 500:
-            say(f"Rapport is on {self.own.url}", "Ctrl-C stops everything.")
+            print_lines(f"Rapport is on {self.listening.url}", "Ctrl-C stops everything.")
         else:
-            self.complain(f"The site started, but answers with an error {status}: see above.")
+            self.stop_with_error(
+                f"The site started, but answers with an error {status}: see above."
+            )
 
     async def first_answer(self) -> int:
-        """The status of /healthz. Also loads what Django loads with the first request."""
+        """HTTP status of /healthz. The request also loads what Django loads lazily."""
         host = settings.ALLOWED_HOSTS[0].replace("*", "").lstrip(".") or "localhost"
-        reader, writer = await asyncio.open_connection(*self.own.socket.getsockname())
+        reader, writer = await asyncio.open_connection(*self.listening.socket.getsockname())
         writer.write(f"GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
         status_line = await reader.readline()
         writer.close()
         return int(status_line.split()[1]) if status_line else 599
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        """Nobody is let in any more, and the answers under way end, each with its readers. Who
-        reads what another process writes goes on there. Only then does the rest get its seconds.
-        Ctrl-C twice waits for nothing."""
+        """Stop accepting connections, let running answers and their streams end, then the other
+        requests. A second Ctrl-C skips the waiting."""
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
-        closing = asyncio.create_task(self.close_answers())
+        closing = asyncio.create_task(self.close_generation())
         while not (closing.done() or self.force_exit):
             await asyncio.wait([closing], timeout=0.1)
         await super().shutdown(sockets)
 
-    async def close_answers(self) -> None:
+    async def close_generation(self) -> None:
         from chatapp.asgi import handler  # loads the site, as the server does at its start
 
         await runner.runner.close()
-        await handler.end_streams(SECONDS_TO_HEAR)
+        await handler.end_streams(STREAM_SECONDS)
 
     async def on_tick(self, counter: int) -> bool:
         if not self.should_exit:
-            self.end_with_the_others()
+            self.stop_if_orphaned()
         return await super().on_tick(counter)
 
-    def end_with_the_others(self) -> None:
-        if self.stand_in and self.stand_in.is_over():
-            self.complain("The sandbox has ended, and with it the site: start again.")
+    def stop_if_orphaned(self) -> None:
+        if self.sandbox and self.sandbox.has_exited():
+            self.stop_with_error("The sandbox has ended, and with it the site: start again.")
         elif self.parent and os.getppid() != self.parent:
-            self.complain("What started the site has ended, and with it the site.")
+            self.stop_with_error("What started the site has ended, and with it the site.")
 
-    def complain(self, sentence: str) -> None:
-        self.complaint, self.should_exit = sentence, True
+    def stop_with_error(self, sentence: str) -> None:
+        self.error, self.should_exit = sentence, True

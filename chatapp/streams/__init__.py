@@ -1,4 +1,4 @@
-"""The numbered event log of one answer, which outlives connections."""
+"""Event streams: a numbered event log per running answer, read by any number of connections."""
 
 from chatapp.streams.base import Event, StreamExpired, Streams, StreamUnavailable, Trimmed
 from chatapp.streams.memory_streams import MemoryStreams
@@ -15,9 +15,9 @@ __all__ = [
 
 
 def make_streams(redis_url: str | None, prefix: str = "rapport") -> Streams:
-    """Streams of this process alone, or, given a Redis URL, of all that share it."""
+    """RedisStreams for a Redis URL, shared by all processes; else MemoryStreams."""
     if not redis_url:
         return MemoryStreams()
-    from chatapp.streams.redis_streams import RedisStreams  # only those who use Redis load it
+    from chatapp.streams.redis_streams import RedisStreams  # saves start time without Redis
 
     return RedisStreams(redis_url, prefix)

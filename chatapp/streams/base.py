@@ -1,4 +1,4 @@
-"""What a stream is, whoever keeps it."""
+"""Interface of event streams, their events and errors."""
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -6,28 +6,28 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal["update", "end"]
-Payload = Any  # a dict of str to str: JSON can carry it, and its size is soon told
+Payload = Any  # a dict of str to str
 Merge = Callable[[Sequence[Payload]], Payload]
 
 
 class StreamExpired(LookupError):
-    """No such log, or no more: show the stored message instead."""
+    """There is no log of this key, or it has expired: show the stored message instead."""
 
 
 class Trimmed(StreamExpired):
-    """The log went on without this reader: start over, `read(key)` from 0.
+    """The events after the reader's position were merged: start over, `read(key)` from 0.
 
-    If that raises it too, the log was too big to keep; show the stored message.
+    If that raises Trimmed too, the log was too big to keep; show the stored message.
     """
 
 
 class StreamUnavailable(ConnectionError):
-    """What keeps the log could not be reached in time; nothing more was written."""
+    """The backend could not be reached in time; nothing more was appended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`id` counts from 1 without a gap, except that one event may stand for all up to it."""
+    """`id` counts from 1 without gaps; a merged event stands for all events up to its id."""
 
     id: int
     kind: Kind
@@ -35,41 +35,41 @@ class Event:
 
 
 def merge_updates(payloads: Sequence[Payload]) -> Payload:
-    """One update that does what these do one after the other; newest wins but for `done`."""
+    """One update with the effect of all: `done` concatenated, else the newest value."""
     if len(payloads) == 1:
         return payloads[0]
     return {**payloads[-1], "done": "".join(payload["done"] for payload in payloads)}
 
 
 class Streams(ABC):
-    """Logs by key. One writer a log; any number of readers, each at its own pace.
+    """Event logs by key: one writer and any number of readers per log, each at its own pace.
 
-    A log holds each event once, however many read it, and a reader only its
-    place. Old updates are merged into one, so that a late reader gets all of an
-    answer from a log that stays small; a reader who was in the middle of what
-    was merged gets `Trimmed`.
+    A log stores each event once; a reader has only a position. Old updates are merged into
+    one, so that a late reader gets the whole answer from a small log; a reader whose position
+    is among the merged updates gets `Trimmed`.
     """
 
     @abstractmethod
     async def open(self, key: str) -> None:
-        """Start an empty log; one that is there already is dropped."""
+        """Start an empty log; an existing one is dropped."""
 
     @abstractmethod
     async def append(self, key: str, payload: Payload) -> int:
-        """Add an update. Raises Gone if the log isn't open, StreamUnavailable."""
+        """Append an update; returns its id. Raises StreamExpired if the log isn't open,
+        StreamUnavailable."""
 
     @abstractmethod
     async def close(self, key: str, payload: Payload) -> int:
-        """Add the end event; any process may. Raises Gone if the log isn't open."""
+        """Append the end event, from any process. Raises StreamExpired if the log isn't open."""
 
     @abstractmethod
     def read(self, key: str, after: int = 0) -> AsyncGenerator[list[Event], None]:
-        """All events after `after` so far, then new ones, in batches, up to the end.
+        """Events after id `after` in batches, waiting for new ones up to the end event.
 
-        An empty list means that nothing happened for `idle` seconds. Raises
-        Gone, Trimmed or StreamUnavailable, at the start or later.
+        An empty list means that nothing happened for `idle_timeout` seconds. Raises
+        StreamExpired, Trimmed or StreamUnavailable, at the start or later.
         """
 
     @abstractmethod
     async def aclose(self) -> None:
-        """Let go of connections and tasks. Logs that are shared stay."""
+        """Close connections and tasks. Shared logs stay."""

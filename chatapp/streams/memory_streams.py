@@ -1,4 +1,4 @@
-"""Streams of a single process; everything happens on one event loop."""
+"""MemoryStreams: streams of a single process, on one event loop."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -7,30 +7,31 @@ from time import monotonic
 from chatapp.streams.base import Event, Kind, Merge, Payload, StreamExpired, Streams, merge_updates
 from chatapp.streams.log import EventLog, Limits, size_of
 
-FORGOTTEN = 3_600.0  # seconds without an event after which an open log is given up
+ABANDONED_SECONDS = 3_600.0  # an open log is dropped after this time without an event
 
 
 class MemoryStreams(Streams):
     def __init__(
         self,
         *,
-        keep: float = 60.0,
-        idle: float = 15.0,
+        closed_ttl: float = 60.0,
+        idle_timeout: float = 15.0,
         limits: Limits | None = None,
         merge: Merge = merge_updates,
     ) -> None:
-        """`keep`: seconds a closed log stays; `idle`: seconds until a reader hears of nothing."""
-        self._keep, self._idle = keep, idle
+        """`closed_ttl`: seconds a closed log stays; `idle_timeout`: seconds until a reader gets
+        an empty batch."""
+        self._closed_ttl, self._idle_timeout = closed_ttl, idle_timeout
         self._limits, self._merge = limits or Limits(), merge
         self._logs: dict[str, EventLog] = {}
-        self._touched: dict[str, float] = {}
+        self._updated_at: dict[str, float] = {}
 
     async def open(self, key: str) -> None:
-        self._sweep()
+        self._drop_abandoned()
         if key in self._logs:
             self._drop(key, self._logs[key])
         self._logs[key] = EventLog(self._limits, self._merge)
-        self._touched[key] = monotonic()
+        self._updated_at[key] = monotonic()
 
     async def append(self, key: str, payload: Payload) -> int:
         return self._push(key, "update", payload)
@@ -38,13 +39,13 @@ class MemoryStreams(Streams):
     async def close(self, key: str, payload: Payload) -> int:
         number = self._push(key, "end", payload)
         loop = asyncio.get_running_loop()
-        loop.call_later(self._keep, self._drop, key, self._logs[key])
+        loop.call_later(self._closed_ttl, self._drop, key, self._logs[key])
         return number
 
     async def read(self, key: str, after: int = 0) -> AsyncGenerator[list[Event], None]:
         if key not in self._logs:
             raise StreamExpired(key)
-        async for batch in self._logs[key].read(after, self._idle):
+        async for batch in self._logs[key].read(after, self._idle_timeout):
             yield batch
 
     async def aclose(self) -> None:
@@ -56,18 +57,18 @@ class MemoryStreams(Streams):
         if log is None or log.closed:
             raise StreamExpired(key)
         log.push(Event(log.last + 1, kind, payload), size_of(payload))
-        self._touched[key] = monotonic()
+        self._updated_at[key] = monotonic()
         return log.last
 
     def _drop(self, key: str, log: EventLog) -> None:
-        """Forget this very log; another may have been opened under its key since."""
+        """Remove this log, but not a newer one of the same key."""
         log.drop()
         if self._logs.get(key) is log:
-            del self._logs[key], self._touched[key]
+            del self._logs[key], self._updated_at[key]
 
-    def _sweep(self) -> None:
-        """A generation that died without a word left its log open."""
-        limit = monotonic() - FORGOTTEN
-        for key, when in list(self._touched.items()):
-            if when < limit:
+    def _drop_abandoned(self) -> None:
+        """Remove open logs whose generation died without closing them."""
+        limit = monotonic() - ABANDONED_SECONDS
+        for key, updated_at in list(self._updated_at.items()):
+            if updated_at < limit:
                 self._drop(key, self._logs[key])

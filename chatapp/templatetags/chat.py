@@ -1,4 +1,4 @@
-"""What the chat's templates need to show a message."""
+"""Template tags and filters for messages."""
 
 from collections.abc import Iterable
 from uuid import UUID, uuid4
@@ -21,14 +21,14 @@ def markdown(text: str) -> SafeString:
 
 @register.filter
 def byline(answer: Message) -> str:
-    """The name of the assistant that answered, where there is more than one to tell apart."""
+    """The answer's assistant, if there are several; else empty."""
     conversation = answer.conversation
-    return str(conversation.assistant) if conversation.is_one_of_several else ""
+    return str(conversation.assistant) if conversation.has_other_assistants else ""
 
 
 @register.simple_tag
 def takes_images(conversation: Conversation | str, assistants: Iterable[Assistant] | str) -> bool:
-    """Whether who answers here, or one of those to choose from, sees images."""
+    """Whether the conversation's assistant, or one of those offered, accepts images."""
     if not settings.IMAGES_PER_MESSAGE:
         return False
     if isinstance(conversation, Conversation):
@@ -38,7 +38,7 @@ def takes_images(conversation: Conversation | str, assistants: Iterable[Assistan
 
 @register.simple_tag
 def once() -> UUID:
-    """For a form that is rendered outside of a view: see chatapp.forms.Once."""
+    """An idempotency key for a form that is rendered without a form object."""
     return uuid4()
 
 

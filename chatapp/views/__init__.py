@@ -1,4 +1,4 @@
-"""The chat: its pages, and the fragments that htmx asks for."""
+"""Views of the chat: pages, and fragments for htmx."""
 
 from chatapp.views.conversation import conversation, export, rename, title
 from chatapp.views.conversation_list import archived, conversations, deleted

@@ -11,20 +11,20 @@ from chatapp.conversation_export import as_json, as_markdown, filename
 from chatapp.current_user import HtmxRequest, current_user
 from chatapp.forms import MessageForm, TitleForm
 from chatapp.models import Conversation
-from chatapp.pagination import above, newest
+from chatapp.pagination import last_page, page_before
 from chatapp.search import as_uuid
 from chatapp.submission import SubmissionRejected, ask
 from chatapp.views import responses
 
-# Each waits a second longer than the last: 21 seconds together.
+# Each poll waits a second longer than the last: 21 seconds in total.
 TRIES = frozenset("12345")
 FORMATS = {"md": (as_markdown, "text/markdown"), "json": (as_json, "application/json")}
 
 
 def own_conversation(request: HtmxRequest, pk: UUID) -> Conversation:
-    """Loaded through the person: what is someone else's can't be found."""
+    """The current user's conversation. Raises Http404, also for a conversation of another user."""
     return get_object_or_404(
-        responses.with_page_annotations(Conversation.objects.of(current_user(request))), pk=pk
+        responses.with_page_annotations(Conversation.objects.owned_by(current_user(request))), pk=pk
     )
 
 
@@ -33,14 +33,14 @@ def conversation(request: HtmxRequest, pk: UUID) -> HttpResponse:
     conversation = own_conversation(request, pk)
     if request.method == "POST":
         return send(request, conversation)
-    if message := message_in(request, "above"):
-        return responses.messages(request, conversation, above(conversation, message))
-    shown = newest(conversation, down_from=message_in(request, "at"))
-    return responses.page(request, conversation, MessageForm(), shown=shown)
+    if message := message_id_param(request, "above"):
+        return responses.messages(request, conversation, page_before(conversation, message))
+    message_page = last_page(conversation, including=message_id_param(request, "at"))
+    return responses.page(request, conversation, MessageForm(), message_page=message_page)
 
 
-def message_in(request: HtmxRequest, name: str) -> UUID | None:
-    """The message that the address names, if it names one."""
+def message_id_param(request: HtmxRequest, name: str) -> UUID | None:
+    """The message id in a query parameter; None if absent or invalid."""
     return as_uuid(request.GET.get(name, ""))
 
 
@@ -49,13 +49,13 @@ def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
     if not form.is_valid():
         return responses.rejection_response(request, form, 422, conversation)
     try:
-        text, once = form.cleaned_data["message"], form.cleaned_data["once"]
-        answer = ask(conversation.user, conversation, text, images=form.images, once=once)
-    except SubmissionRejected as refused:
-        form.add_error(None, refused.words)
-        return responses.rejection_response(request, form, refused.status, conversation)
+        text, key = form.cleaned_data["message"], form.cleaned_data["once"]
+        answer = ask(conversation.user, conversation, text, images=form.images, idempotency_key=key)
+    except SubmissionRejected as rejection:
+        form.add_error(None, rejection.message)
+        return responses.rejection_response(request, form, rejection.status, conversation)
     if not request.htmx:
-        return responses.see(conversation, answer)
+        return responses.redirect_to(conversation, answer)
     exchange = [answer.parent, answer]
     context = {"exchange": exchange, "conversation": answer.conversation, "form": MessageForm()}
     return render(request, "chat/sent.html", {**context, **responses.sidebar(request)})
@@ -66,15 +66,15 @@ def rename(request: HtmxRequest, pk: UUID) -> HttpResponse:
     conversation = own_conversation(request, pk)
     form = TitleForm(request.POST)
     if not form.is_valid():
-        return misnamed(request, conversation, form)
+        return title_error(request, conversation, form)
     conversation.rename(form.cleaned_data["title"])
     if not request.htmx:
-        return responses.see(conversation)
+        return responses.redirect_to(conversation)
     context = {"conversation": conversation, **responses.sidebar(request)}
     return render(request, "chat/renamed.html", context)
 
 
-def misnamed(request: HtmxRequest, conversation: Conversation, form: TitleForm) -> HttpResponse:
+def title_error(request: HtmxRequest, conversation: Conversation, form: TitleForm) -> HttpResponse:
     if request.htmx:
         return responses.problem(request, form.problem, 422)
     return responses.page(request, conversation, MessageForm(), 422, title_form=form)
@@ -82,11 +82,11 @@ def misnamed(request: HtmxRequest, conversation: Conversation, form: TitleForm) 
 
 @require_safe
 def title(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """Asked after a first answer, until a model has named the conversation, or won't any more."""
+    """Poll for the generated title after the first answer, until it is there or TRIES are over."""
     conversation = own_conversation(request, pk)
     tries = request.GET.get("tries", "")
     if not request.htmx:
-        return responses.see(conversation)
+        return responses.redirect_to(conversation)
     if conversation.needs_title and tries in TRIES:
         return render(
             request, "chat/naming.html", {"conversation": conversation, "tries": int(tries) + 1}

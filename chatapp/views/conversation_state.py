@@ -1,4 +1,4 @@
-"""Where a conversation is kept: pinned, archived, deleted, taken back."""
+"""State of a conversation: pin, archive, delete, restore."""
 
 from uuid import UUID
 
@@ -21,21 +21,21 @@ from chatapp.views.conversation import own_conversation
 @require_POST
 def pin(request: HtmxRequest, pk: UUID) -> HttpResponse:
     conversation = own_conversation(request, pk)
-    conversation.pin(is_wanted(request))
-    return responses.see_menu(request, conversation)
+    conversation.pin(requested_state(request))
+    return responses.menu_response(request, conversation)
 
 
 @require_POST
 def archive(request: HtmxRequest, pk: UUID) -> HttpResponse:
     conversation = own_conversation(request, pk)
-    conversation.archive(is_wanted(request))
-    return responses.see_menu(request, conversation)
+    conversation.archive(requested_state(request))
+    return responses.menu_response(request, conversation)
 
 
 @require_POST
 def delete(request: HtmxRequest, pk: UUID) -> HttpResponse:
     conversation = own_conversation(request, pk)
-    conversation.discard()
+    conversation.soft_delete()
     for answer in conversation.messages.running():
         runner.stop(answer)
     if conversation.is_temporary:
@@ -56,9 +56,9 @@ def restore(request: HtmxRequest, pk: UUID) -> HttpResponse:
     deleted = Conversation.objects.deleted_by(current_user(request))
     conversation = get_object_or_404(deleted, pk=pk)
     conversation.restore()
-    return responses.see(conversation)
+    return responses.redirect_to(conversation)
 
 
-def is_wanted(request: HtmxRequest) -> bool:
-    """The state wanted, not a toggle: a click sent twice ends as it would sent once."""
+def requested_state(request: HtmxRequest) -> bool:
+    """The requested state. No toggle, so that a repeated request is idempotent."""
     return request.POST.get("wanted") != "0"

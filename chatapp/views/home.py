@@ -1,4 +1,4 @@
-"""The way in: a composer with nothing above it."""
+"""Home page with an empty composer, and the health check."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -11,8 +11,8 @@ from chatapp.current_user import HtmxRequest, current_user_or_guest
 from chatapp.forms import MessageForm
 from chatapp.images import pending
 from chatapp.models import Message
-from chatapp.pagination import newest
-from chatapp.submission import SubmissionRejected, begin
+from chatapp.pagination import last_page
+from chatapp.submission import SubmissionRejected, start_conversation
 from chatapp.views import responses
 
 DRAFT_KEY, IMAGES_KEY = "draft", "draft_images"
@@ -26,7 +26,7 @@ def home(request: HtmxRequest) -> HttpResponse:
     if DRAFT_KEY in request.session:
         del request.session[DRAFT_KEY]
         form.images = pending.restore(request.session.pop(IMAGES_KEY, []))
-        form.keep_images()
+        form.stash_images()
     return responses.home(request, form)
 
 
@@ -34,32 +34,34 @@ def send_first(request: HtmxRequest) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return responses.rejection_response(request, form, 422)
-    person = current_user_or_guest(request)
-    if person is None:
-        return sign_in_first(request, form)
+    user = current_user_or_guest(request)
+    if user is None:
+        return login_with_draft(request, form)
     try:
-        said = form.cleaned_data
-        chosen = said["assistant"], said["message"], said["temporary"]
-        answer = begin(person, *chosen, images=form.images, once=said["once"])
-    except SubmissionRejected as refused:
-        form.add_error(None, refused.words)
-        return responses.rejection_response(request, form, refused.status)
+        data = form.cleaned_data
+        choices = data["assistant"], data["message"], data["temporary"]
+        answer = start_conversation(
+            user, *choices, images=form.images, idempotency_key=data["once"]
+        )
+    except SubmissionRejected as rejection:
+        form.add_error(None, rejection.message)
+        return responses.rejection_response(request, form, rejection.status)
     return show(request, answer)
 
 
 def show(request: HtmxRequest, answer: Message) -> HttpResponse:
     conversation = answer.conversation
     if not request.htmx:
-        return responses.see(conversation)
-    shown = responses.thread(conversation, newest(conversation))
-    context = {**shown, **responses.sidebar(request), "form": MessageForm()}
+        return responses.redirect_to(conversation)
+    thread = responses.thread_context(conversation, last_page(conversation))
+    context = {**thread, **responses.sidebar(request), "form": MessageForm()}
     response = render(request, "chat/begun.html", context)
     return push_url(response, conversation.get_absolute_url())
 
 
-def sign_in_first(request: HtmxRequest, form: MessageForm) -> HttpResponse:
-    """Where guests are off. What was typed waits in the session, and its images with it."""
-    form.keep_images()
+def login_with_draft(request: HtmxRequest, form: MessageForm) -> HttpResponse:
+    """Redirect to the login page where guests are disabled; the session keeps text and images."""
+    form.stash_images()
     request.session[DRAFT_KEY] = form.cleaned_data["message"]
     request.session[IMAGES_KEY] = [note.token for note in form.kept]
     response = redirect_to_login(request.path)

@@ -29,7 +29,7 @@ def own_answer(request: HtmxRequest, pk: UUID) -> Message:
 
 @require_safe
 def source(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """The answer as it was written, in Markdown."""
+    """The answer's Markdown source."""
     return HttpResponse(own_answer(request, pk).text, content_type="text/plain; charset=utf-8")
 
 
@@ -39,18 +39,18 @@ def stop(request: HtmxRequest, pk: UUID) -> HttpResponse:
     runner.stop(answer)
     answer.refresh_from_db()
     if request.htmx and answer.is_running:
-        return HttpResponse(status=204)  # the stream that the page listens to brings the end
+        return HttpResponse(status=204)  # the page's event stream delivers the final message
     return responses.message(request, answer)
 
 
 @require_POST
 def retry(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """The new answer takes the place of the one that came to nothing."""
+    """Generate another answer to the question of a failed one; returns it for the same place."""
     failed = own_answer(request, pk)
     try:
         answer = retry_answer(failed.conversation.user, failed)
-    except SubmissionRejected as refused:
-        return responses.problem(request, refused.words, refused.status)
+    except SubmissionRejected as rejection:
+        return responses.problem(request, rejection.message, rejection.status)
     return responses.message(request, answer)
 
 
@@ -59,44 +59,45 @@ def regenerate(request: HtmxRequest, pk: UUID) -> HttpResponse:
     answer = own_answer(request, pk)
     try:
         another = regenerate_answer(answer.conversation.user, answer)
-    except SubmissionRejected as refused:
-        return responses.problem(request, refused.words, refused.status)
+    except SubmissionRejected as rejection:
+        return responses.problem(request, rejection.message, rejection.status)
     return responses.thread_at_version(request, another, focus=another.pk)
 
 
 @require_POST
 def show(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """Page to this version of an answer or question; the conversation goes on from there."""
+    """Switch to this version of an answer or question; the conversation continues from it."""
     message = own_message(request, pk)
-    message.conversation.show(message)
+    message.conversation.select_version(message)
     return responses.thread_at_version(request, message)
 
 
 @require_safe
 def message(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """The place of one message; its fragment is what takes an edit back."""
+    """Redirect to a message's place; for htmx the message, which also cancels an edit."""
     return responses.message(request, own_message(request, pk), focus=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """Word a question otherwise. The first wording stays, as a version to page back to."""
+    """Edit a question. The original stays as a version."""
     question = own_message(request, pk, Message.Role.USER)
     if request.method == "POST":
-        return reword(request, question)
-    return responses.editing(request, question, MessageForm(initial={"message": question.text}))
+        return save_edit(request, question)
+    return responses.edit_form(request, question, MessageForm(initial={"message": question.text}))
 
 
-def reword(request: HtmxRequest, question: Message) -> HttpResponse:
+def save_edit(request: HtmxRequest, question: Message) -> HttpResponse:
     form = MessageForm(request.POST, has_images=bool(question.images))
     if not form.is_valid():
-        return responses.editing(request, question, form, 422)
-    person, said = question.conversation.user, form.cleaned_data
+        return responses.edit_form(request, question, form, 422)
+    conversation = question.conversation
+    text, key = form.cleaned_data["message"], form.cleaned_data["once"]
     try:
-        answer = ask(person, question.conversation, said["message"], question, once=said["once"])
-    except SubmissionRejected as refused:
-        form.add_error(None, refused.words)
-        return responses.editing(request, question, form, refused.status)
+        answer = ask(conversation.user, conversation, text, question, idempotency_key=key)
+    except SubmissionRejected as rejection:
+        form.add_error(None, rejection.message)
+        return responses.edit_form(request, question, form, rejection.status)
     reworded = get_object_or_404(answer.conversation.messages, pk=answer.parent_id)
     return responses.thread_at_version(request, reworded, focus=reworded.pk)
 

@@ -1,4 +1,4 @@
-"""Preferences of one browser, kept in cookies: theme and language."""
+"""Preferences in cookies: theme and language."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -20,29 +20,29 @@ YEAR = 365 * 24 * 3600  # seconds
 @login_not_required
 @require_POST
 def theme(request: HtmxRequest) -> HttpResponse:
-    chosen = request.POST.get("theme", "")
-    if chosen not in (*THEMES, ""):
+    theme_name = request.POST.get("theme", "")
+    if theme_name not in (*THEMES, ""):
         return responses.problem(request, _("That is neither light nor dark."), 422)
-    response = shown(request, chosen)
-    if chosen:
+    response = theme_response(request, theme_name)
+    if theme_name:
         secure = settings.SESSION_COOKIE_SECURE
         response.set_cookie(
-            THEME_COOKIE, chosen, max_age=YEAR, samesite="Lax", secure=secure, httponly=True
+            THEME_COOKIE, theme_name, max_age=YEAR, samesite="Lax", secure=secure, httponly=True
         )
     else:
         response.delete_cookie(THEME_COOKIE, samesite="Lax")
     return response
 
 
-def shown(request: HtmxRequest, chosen: str) -> HttpResponse:
-    """The switch as it now stands; without htmx, the page it was on."""
+def theme_response(request: HtmxRequest, theme_name: str) -> HttpResponse:
+    """The updated theme switch; without htmx, a redirect back to the page."""
     back = request.POST.get("next", "")
     if request.htmx:
-        return render(request, "chat/theme.html", {"theme": chosen, "back": back})
+        return render(request, "chat/theme.html", {"theme": theme_name, "back": back})
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     return responses.SeeOther(back if safe else reverse("home"))
 
 
-# Back to the page that it was chosen on, by the browser's word: htmx may have changed the address
-# since the form came.
+# Redirects to the Referer, not to a form field: htmx may have changed the URL since the form was
+# rendered.
 language = login_not_required(require_POST(set_language))

@@ -1,37 +1,34 @@
-"""What a chat page shows, gathered in a handful of queries however long it is."""
+"""Pages and fragments that several views return, in a constant number of queries."""
 
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
 
-from chatapp import pagination
+from chatapp import extensions, pagination
 from chatapp.current_user import HtmxRequest, current_user
 from chatapp.forms import MessageForm
 from chatapp.models import Assistant, Conversation, Message, SharedCopy
 from chatapp.models.conversation import ConversationQuerySet
-from chatapp.pagination import THREAD_PAGE, Stretch, newest
+from chatapp.pagination import THREAD_PAGE_SIZE, MessagePage, last_page
 
 
 class SeeOther(HttpResponseRedirect):
-    """What was posted is done; it is shown there."""
+    """Redirect after a successful POST (303)."""
 
     status_code = 303
 
 
 def with_page_annotations(conversations: ConversationQuerySet) -> ConversationQuerySet:
-    """With all that a page says of a conversation besides its messages."""
+    """Annotate all that a page shows of a conversation besides its messages."""
     another = Assistant.objects.exclude(pk=OuterRef("assistant_id"))
     copy = SharedCopy.objects.live().filter(conversation=OuterRef("pk"))
-    # Where these are known the properties of that name don't ask.
-    known = {"is_one_of_several": Exists(another), "is_shared": Exists(copy)}
-    # What an app that this one knows by name only has to know of the owner's groups.
-    unasked = Group.objects.filter(user=OuterRef("user"), chat_rules__may_rate=False)
-    known["owner_may_not_rate"] = Exists(unasked)
+    # Annotations replace the cached properties of the same names, which would query.
+    known = {"has_other_assistants": Exists(another), "is_shared": Exists(copy)}
+    known |= extensions.conversation_annotations()
     return conversations.annotate(**known).select_related("user", "assistant")
 
 
@@ -39,11 +36,10 @@ def sidebar(request: HtmxRequest) -> dict[str, Any]:
     return {"sidebar": pagination.sidebar(current_user(request))}
 
 
-def thread(conversation: Conversation, shown: Stretch) -> dict[str, Any]:
-    # Thumbs are shown by an app that this one knows by name only.
-    prefetch_related_objects(shown.messages, "ratings__reasons")
-    running = any(message.is_running for message in shown.messages)
-    return {"conversation": conversation, "thread": shown, "running": running}
+def thread_context(conversation: Conversation, message_page: MessagePage) -> dict[str, Any]:
+    prefetch_related_objects(message_page.messages, *extensions.message_prefetch())
+    running = any(message.is_running for message in message_page.messages)
+    return {"conversation": conversation, "thread": message_page, "running": running}
 
 
 def home(request: HtmxRequest, form: MessageForm, status: int = 200) -> HttpResponse:
@@ -56,93 +52,95 @@ def page(
     conversation: Conversation,
     form: MessageForm,
     status: int = 200,
-    shown: Stretch | None = None,
+    message_page: MessagePage | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """The page, with the end of the conversation or another stretch of it."""
-    said = thread(conversation, shown or newest(conversation))
-    context = {**said, **sidebar(request), "form": form, **more}
+    """The conversation page with its last messages or those of `message_page`."""
+    data = thread_context(conversation, message_page or last_page(conversation))
+    context = {**data, **sidebar(request), "form": form, **more}
     return render(request, "chat/conversation.html", context, status=status)
 
 
-def messages(request: HtmxRequest, conversation: Conversation, shown: Stretch) -> HttpResponse:
-    """A stretch of it, for a page that has what comes after; without htmx, a page of its own."""
+def messages(
+    request: HtmxRequest, conversation: Conversation, message_page: MessagePage
+) -> HttpResponse:
+    """Earlier messages as a fragment; without htmx, the conversation page with them."""
     if not request.htmx:
-        return page(request, conversation, MessageForm(), shown=shown)
-    return render(request, "chat/thread.html", thread(conversation, shown))
+        return page(request, conversation, MessageForm(), message_page=message_page)
+    return render(request, "chat/thread.html", thread_context(conversation, message_page))
 
 
 def rejection_response(
     request: HtmxRequest, form: MessageForm, status: int, to: Conversation | None = None
 ) -> HttpResponse:
-    """A message that wasn't taken: the words next to the composer, which keeps text and images."""
+    """A rejected message: the error next to the composer, which keeps text and images."""
     if request.htmx:
         return problem(request, form.problem, status)
-    form.keep_images()
+    form.stash_images()
     if to is None:
         return home(request, form, status)
     return page(request, to, form, status)
 
 
 def problem(request: HtmxRequest, words: str | Promise, status: int) -> HttpResponse:
-    """A refusal in words, for the place next to what was sent; without htmx, on a page."""
+    """An error message as a fragment next to the form; without htmx, as a page."""
     template = "errors/problem.html" if request.htmx else "errors/refused.html"
     return render(request, template, {"problem": words, "status": status}, status=status)
 
 
 def message(request: HtmxRequest, message: Message, focus: UUID | None = None) -> HttpResponse:
-    """One message for its place in the thread; without htmx, the page it is on."""
+    """One message as a fragment; without htmx, a redirect to its place."""
     if request.htmx:
         return render(request, "chat/message.html", {"message": message, "focus": focus})
-    return see(message.conversation, message)
+    return redirect_to(message.conversation, message)
 
 
-def see_menu(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
-    """The conversation's menu, open as it was; without htmx, the conversation."""
+def menu_response(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
+    """The conversation's menu, open; without htmx, a redirect to the conversation."""
     if not request.htmx:
-        return see(conversation)
+        return redirect_to(conversation)
     context = {"conversation": conversation, "menu_open": True, **sidebar(request)}
     return render(request, "chat/renamed.html", context)
 
 
-def editing(
+def edit_form(
     request: HtmxRequest, question: Message, form: MessageForm, status: int = 200
 ) -> HttpResponse:
-    """A question as a form in its place; with htmx, what is wrong with it in words."""
+    """The form to edit a question; with htmx and an error status, only the error message."""
     if request.htmx and status != 200:
         return problem(request, form.problem, status)
-    edited: dict[str, Any] = {"editing": question.pk, "edit_form": form}
+    context: dict[str, Any] = {"editing": question.pk, "edit_form": form}
     if request.htmx:
-        return render(request, "chat/question.html", {"message": question, **edited})
-    shown = newest(question.conversation, down_from=question.pk)
-    return page(request, question.conversation, MessageForm(), status, shown, **edited)
+        return render(request, "chat/question.html", {"message": question, **context})
+    message_page = last_page(question.conversation, including=question.pk)
+    return page(request, question.conversation, MessageForm(), status, message_page, **context)
 
 
 def thread_at_version(
     request: HtmxRequest, message: Message, focus: UUID | None = None
 ) -> HttpResponse:
-    """The thread, turned to this version of a message; without htmx, the page it is on."""
+    """The thread with this version of a message; without htmx, a redirect to its place."""
     if not request.htmx:
-        return see(message.conversation, message)
-    shown = newest(message.conversation, down_from=message.pk)
+        return redirect_to(message.conversation, message)
+    message_page = last_page(message.conversation, including=message.pk)
     context = {
-        **thread(message.conversation, shown),
+        **thread_context(message.conversation, message_page),
         "turned": message.pk,
         "focus": focus,
     }
     return render(request, "chat/thread.html", context)
 
 
-def see(conversation: Conversation, message: Message | None = None) -> HttpResponse:
-    """The conversation, at a message."""
-    return SeeOther(address(conversation, message))
+def redirect_to(conversation: Conversation, message: Message | None = None) -> HttpResponse:
+    """Redirect to a conversation, or to a message in it."""
+    return SeeOther(message_url(conversation, message))
 
 
-def address(conversation: Conversation, message: Message | None) -> str:
-    """Where a message is seen in its conversation; one that is far up has to be asked for."""
+def message_url(conversation: Conversation, message: Message | None) -> str:
+    """URL of a message in its conversation; `at` loads a page of messages that includes it."""
     url = conversation.get_absolute_url()
     if message is None:
         return url
     newer = conversation.messages.filter(created_at__gt=message.created_at)
-    at = f"?at={message.pk}" if newer[:THREAD_PAGE].count() >= THREAD_PAGE else ""
+    at = f"?at={message.pk}" if newer[:THREAD_PAGE_SIZE].count() >= THREAD_PAGE_SIZE else ""
     return f"{url}{at}#m-{message.pk}"

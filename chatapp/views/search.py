@@ -1,4 +1,4 @@
-"""GET /search?q=: a person's own conversations, by what was said in them."""
+"""GET /search?q=: full-text search of the current user's conversations."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,7 +14,7 @@ from chatapp.search import MAX_LENGTH, words_of
 from chatapp.search.highlight import excerpt, highlight
 from chatapp.views import responses
 
-SHOWN = 30
+MAX_RESULTS = 30
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Result:
 @require_safe
 def search(request: HtmxRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:MAX_LENGTH]
-    context = {"query": text, "results": results(request, text), "shown": SHOWN}
+    context = {"query": text, "results": results(request, text), "shown": MAX_RESULTS}
     if request.htmx:
         template = "palette_said" if "palette" in request.GET else "results"
         return render(request, f"chat/{template}.html", context)
@@ -36,15 +36,15 @@ def search(request: HtmxRequest) -> HttpResponse:
 
 
 def results(request: HtmxRequest, text: str) -> list[Result]:
-    """The newest conversations that match. Three queries."""
-    found = list(Conversation.objects.of(current_user(request)).search(text)[:SHOWN])
+    """The newest matching conversations. Three queries."""
+    found = list(Conversation.objects.owned_by(current_user(request)).search(text)[:MAX_RESULTS])
     messages = newest_in(found, text)
     words = words_of(text)
     return [result(each, messages.get(each.pk), words) for each in found]
 
 
 def newest_in(conversations: list[Conversation], text: str) -> dict[UUID, Message]:
-    """The newest message of each that matches, where one does."""
+    """The newest matching message of each conversation that has one, by conversation id."""
     matching = Message.objects.filter(conversation__in=conversations).search(text)
     in_time = matching.order_by("created_at").values_list("conversation_id", "pk")
     newest = dict(in_time)

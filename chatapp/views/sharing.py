@@ -1,4 +1,4 @@
-"""A frozen copy of a conversation: made, revoked, read by whoever has the link."""
+"""Shared copies: share, unshare, public page."""
 
 from uuid import UUID
 
@@ -21,9 +21,9 @@ def share(request: HtmxRequest, pk: UUID) -> HttpResponse:
         return responses.problem(
             request, _("A temporary chat can't be shared: it isn't kept."), 409
         )
-    SharedCopy.objects.make(conversation)
+    SharedCopy.objects.get_or_create_for(conversation)
     conversation.is_shared = True
-    return responses.see_menu(request, conversation)
+    return responses.menu_response(request, conversation)
 
 
 @require_POST
@@ -31,7 +31,7 @@ def unshare(request: HtmxRequest, pk: UUID) -> HttpResponse:
     conversation = own_conversation(request, pk)
     conversation.shared_copies.all().revoke()
     conversation.is_shared = False
-    return responses.see_menu(request, conversation)
+    return responses.menu_response(request, conversation)
 
 
 @login_not_required
@@ -41,5 +41,5 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "chat/shared.html", {"copy": copy})
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store"  # revoked is revoked at once
+    response.headers["Cache-Control"] = "no-store"  # so that revoking takes effect at once
     return response

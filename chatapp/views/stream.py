@@ -1,8 +1,8 @@
-"""What a browser hears of an answer while it is being written, as server-sent events.
+"""Server-sent events of one answer.
 
-An event's id is its place in the answer's log, so a browser that comes back with Last-Event-ID goes
-on from there. Where the log is gone (the server was restarted, or the answer ended long ago) it is
-shown what is stored, and then again when that changes.
+An event's id is its position in the answer's event log, so that a browser resumes with
+Last-Event-ID. If the log is gone (the server was restarted, or the answer ended long ago), the
+stored text is sent, repeatedly until the answer has ended.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from django.views.decorators.http import require_GET
 
 from chatapp.concurrency import run_in_db_thread_with_retry
 from chatapp.current_user import current_user
+from chatapp.extensions import message_prefetch
 from chatapp.generation.runner import streams
-from chatapp.generation.titles import is_named_after
+from chatapp.generation.titles import is_title_expected
 from chatapp.markdown import render
 from chatapp.models import Message
 from chatapp.streams import Event, StreamExpired, StreamUnavailable
@@ -29,13 +30,13 @@ from chatapp.streams.base import merge_updates
 
 KEEP_ALIVE = ": still here\n\n"
 END = "event: done\ndata:\n\n"
-LOOK_AGAIN = 0.5  # seconds between two looks at what is stored, where there is no log to follow
+POLL_SECONDS = 0.5  # interval between queries of the stored text, where there is no event log
 
 
 @require_GET
 def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    person = current_user(request)
-    answer = get_object_or_404(Message.objects.readable_by(person).answers(), pk=pk)
+    user = current_user(request)
+    answer = get_object_or_404(Message.objects.readable_by(user).answers(), pk=pk)
     last_id = request.headers.get("Last-Event-ID", "")
     reader = AnswerEventStream(request, answer, int(last_id) if last_id.isdecimal() else 0)
     return StreamingHttpResponse(
@@ -46,25 +47,25 @@ def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 class AnswerEventStream:
-    """One browser that watches one answer."""
+    """The event stream of one answer for one browser."""
 
     def __init__(self, request: HttpRequest, answer: Message, after: int) -> None:
         self.request = request
         self.answer = answer
         self.after = after
-        # What streams is made outside of the request.
+        # Events are rendered after the request, when its language is no longer active.
         self.language = get_language()
 
     async def messages(self) -> AsyncIterator[str]:
         try:
             while self.answer.is_running:
-                async for message in self.follow_or_look():
+                async for message in self.follow_or_poll():
                     yield message
-            yield await run_in_db_thread_with_retry(self.finished)
+            yield await run_in_db_thread_with_retry(self.final_event)
         except ObjectDoesNotExist:
-            yield END  # it, or what it belongs to, was deleted meanwhile: nothing is left to show
+            yield END  # the answer was deleted meanwhile
 
-    async def follow_or_look(self) -> AsyncIterator[str]:
+    async def follow_or_poll(self) -> AsyncIterator[str]:
         try:
             async for message in self.follow():
                 yield message
@@ -72,13 +73,13 @@ class AnswerEventStream:
         except (StreamExpired, StreamUnavailable):
             pass
         if self.answer.is_running:
-            yield await self.look()
+            yield await self.poll()
 
     async def refresh(self) -> None:
         await run_in_db_thread_with_retry(self.answer.refresh_from_db)
 
     async def follow(self) -> AsyncIterator[str]:
-        """The log, from where this browser left off, up to its end."""
+        """The event log from `after` to its end."""
         async for events in streams.read(str(self.answer.pk), self.after):
             updates = [event for event in events if event.kind == "update"]
             if updates:
@@ -91,19 +92,19 @@ class AnswerEventStream:
 
     def update(self, events: Sequence[Event]) -> str:
         html = merge_updates([event.data for event in events])
-        # From the start, it replaces what is there: the page may show an earlier look.
-        how = "beforeend" if self.after else "innerHTML"
+        # The first update replaces the content, which may come from an earlier poll.
+        swap = "beforeend" if self.after else "innerHTML"
         self.after = events[-1].id
         return message(
-            partial(f"m-{self.answer.pk}-done", how, html["done"]),
+            partial(f"m-{self.answer.pk}-done", swap, html["done"]),
             partial(f"m-{self.answer.pk}-tail", "innerHTML", html["tail"]),
             id=self.after,
         )
 
-    async def look(self) -> str:
-        """What is stored, in place of whatever the page shows; then start over."""
+    async def poll(self) -> str:
+        """The stored text, replacing the content of the page; resets `after`."""
         self.after = 0
-        await asyncio.sleep(LOOK_AGAIN)
+        await asyncio.sleep(POLL_SECONDS)
         html = await run_in_db_thread_with_retry(self.stored_html)
         return message(
             partial(f"m-{self.answer.pk}-done", "innerHTML", html),
@@ -115,13 +116,13 @@ class AnswerEventStream:
         self.answer.refresh_from_db()
         return render(self.answer.text)
 
-    def finished(self) -> str:
-        """The whole answer as it is stored, with its thumbs, in place of the growing one."""
-        kept = Message.objects.filter(conversation__deleted_at=None).select_related(
+    def final_event(self) -> str:
+        """The complete answer with its thumbs, replacing the streamed one, and the end event."""
+        undeleted = Message.objects.filter(conversation__deleted_at=None).select_related(
             "conversation", "parent"
         )
-        answer = kept.prefetch_related("ratings__reasons").get(pk=self.answer.pk)
-        context = {"message": answer, "naming": is_named_after(answer)}
+        answer = undeleted.prefetch_related(*message_prefetch()).get(pk=self.answer.pk)
+        context = {"message": answer, "naming": is_title_expected(answer)}
         with override(self.language):
             html = render_to_string("chat/message.html", context, self.request)
         return message(partial(f"m-{answer.pk}", "outerHTML", html)) + END
@@ -132,7 +133,7 @@ def partial(target: str, swap: str, html: str) -> str:
 
 
 def message(*partials: str, id: int | None = None) -> str:
-    """One server-sent event. A line of HTML is a line of data."""
+    """One server-sent event, with a data field per line of HTML."""
     lines = "".join(partials).replace("\r", "").split("\n")
-    place = "" if id is None else f"id: {id}\n"
-    return place + "".join(f"data: {line}\n" for line in lines) + "\n"
+    id_line = "" if id is None else f"id: {id}\n"
+    return id_line + "".join(f"data: {line}\n" for line in lines) + "\n"

@@ -53,7 +53,7 @@ class Check:
         yield "Read the rating back", self.read_back
 
     def complete(self) -> str:
-        import openai
+        import openai  # takes half a second, which other checks needn't cost
 
         try:
             with client(self.settings, max_retries=1, timeout=30) as ai:

@@ -8,8 +8,7 @@ import contextlib
 from rich.console import Console
 from rich.text import Text
 
-from chatapp.availability import CONNECTION_ERRORS
-from chatapp.concurrency import run_in_db_thread
+from feedback.chat.runtime import CONNECTION_ERRORS, run_in_db_thread
 from feedback.models import Delivery
 from feedback.models.outbox.summary import Summary
 

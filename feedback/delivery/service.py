@@ -9,7 +9,7 @@ from importlib import import_module
 import httpx2
 from django.conf import settings
 
-from chatapp.helicone_settings import helicone_settings
+from feedback.chat.runtime import helicone_settings
 from feedback.delivery.worker import Worker
 from helicone import AsyncApi, InvalidValue
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from chatapp.concurrency import DatabaseThread
+from feedback.chat.runtime import DatabaseThread
 from feedback.delivery.api_calls import HeliconeCalls
 from feedback.delivery.health import Health, newest_answer_has_id
 from feedback.models import Delivery

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from chatapp.models import Message
+from feedback.chat.models import Message
 from feedback.database import in_array
 from feedback.models.reviews.changes import chunks
 
@@ -37,7 +37,7 @@ class HistoryMessage(NamedTuple):
     """As JSON."""
 
     @property
-    def has_something(self) -> bool:
+    def has_content(self) -> bool:
         return bool(self.text) or self.images != NONE
 
 
@@ -48,7 +48,7 @@ def parts(there: Sequence[Given], whole: bool) -> Iterator[tuple[Given, Sequence
         longer = histories_for([given for given in few if is_longer(given, whole)])
         for given in few:
             path = longer.get(given.pk) or question_of(given)
-            yield given, [each for each in path if each.has_something][given.message__left_out :]
+            yield given, [each for each in path if each.has_content][given.message__left_out :]
 
 
 def question_of(given: Given) -> list[HistoryMessage]:
@@ -61,7 +61,7 @@ def is_longer(given: Given, whole: bool) -> bool:
     """Whether something was said before the question, and has to be known."""
     if given.message__parent__parent_id is None:
         return False
-    return whole or given.message__left_out > 0 or not question_of(given)[0].has_something
+    return whole or given.message__left_out > 0 or not question_of(given)[0].has_content
 
 
 def histories_for(there: Sequence[Given]) -> dict[int, list[HistoryMessage]]:

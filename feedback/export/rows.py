@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from chatapp.models import PromptVersion, User
+from feedback.chat.models import PromptVersion, User
 from feedback.database import in_array, large_query
 from feedback.export.history import QUESTION, HistoryMessage, parts
 from feedback.models import Rating

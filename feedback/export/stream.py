@@ -8,7 +8,7 @@ from typing import Protocol
 
 from django.db.models import QuerySet
 
-from chatapp.concurrency import DatabaseThread
+from feedback.chat.runtime import DatabaseThread
 from feedback.export.csv_format import CsvWriter
 from feedback.export.jsonl_format import JsonlWriter
 from feedback.export.rows import Named, Row, ids, rows

@@ -18,7 +18,7 @@ from django.db.models import DateField, Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
-from chatapp.models import Conversation, Message
+from feedback.chat.models import Conversation, Message
 from feedback.insights.intervals import Count, Share
 from feedback.models import Rating, Reason
 

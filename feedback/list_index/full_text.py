@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connections
 from django.db.models.expressions import RawSQL
 
-from chatapp.search import UNSPACED
+from feedback.chat.search import UNSPACED
 
 POSTGRESQL = "SELECT rating_id FROM feedback_words WHERE words @@ to_tsquery('simple', %s)"
 SQLITE = "SELECT rowid FROM feedback_words WHERE feedback_words MATCH %s"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chatapp.search import UNSPACED
-from chatapp.search import postgresql as search
 from feedback import triggers
+from feedback.chat.search import UNSPACED
+from feedback.chat.search import VECTOR as WORDS_VECTOR
 from feedback.list_index.triggers import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, rules
 
 ONE = UNSPACED.pattern
@@ -14,7 +14,7 @@ IS_UNSPACED = f"({SAID}) ~ '{ONE}'"
 # A pair is three characters and ten bytes: a tsvector has room for 100,000 different ones.
 APART = rf"regexp_replace(left({SAID}, {MOST_UNSPACED}), '({ONE}+)', ' \1 ', 'g')"
 PAIRS = rf"regexp_replace({APART}, '({ONE})', '\1 \1', 'g')"
-VECTOR = search.VECTOR.format(column=f"CASE WHEN {IS_UNSPACED} THEN {PAIRS} ELSE {SAID} END")
+VECTOR = WORDS_VECTOR.format(column=f"CASE WHEN {IS_UNSPACED} THEN {PAIRS} ELSE {SAID} END")
 PUT = f"INSERT INTO feedback_words (rating_id, words) SELECT r.id, {VECTOR} {WHOSE}"  # noqa: S608
 # A conversation that is being deleted has to wait for the rating, or the rating for it.
 HOLD = """PERFORM 1 FROM chatapp_conversation c WHERE c.id =

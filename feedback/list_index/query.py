@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.text import smart_split, unescape_string_literal
 
-from chatapp.models import Message, User
-from chatapp.search import MAX_LENGTH, MAX_WORDS, as_uuid, words_of
+from feedback.chat.models import Message, User
+from feedback.chat.search import MAX_LENGTH, MAX_WORDS, as_uuid, words_of
 from feedback.database import in_array
 from feedback.list_index import full_text
 from feedback.models import Rating

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from chatapp.search import UNSPACED
 from feedback import triggers
+from feedback.chat.search import UNSPACED
 from feedback.list_index.triggers import MOST_UNSPACED, SAID, STAMP, THUMB, WHOSE, rules
 
 ONE = UNSPACED.pattern

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import Conversation, User
+from feedback.chat.models import Conversation, User
 from feedback.models.rating import Rating
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import User
+from feedback.chat.models import User
 
 
 class GroupRulesQuerySet(models.QuerySet["GroupRules"]):

@@ -16,7 +16,7 @@ from django.db.models.expressions import BaseExpression
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import Conversation, Message
+from feedback.chat.models import Conversation, Message
 from feedback.models.reviews.review import Review
 
 
@@ -91,7 +91,7 @@ def rescore(conversation: UUID) -> None:
 
 
 def said_anew(conversation: Conversation, **kwargs: Any) -> None:
-    """Receives `chatapp.models.said_anew`."""
+    """Receives the chat's signal `question_repeated`."""
     rescore(conversation.pk)
 
 

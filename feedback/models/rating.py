@@ -7,13 +7,12 @@ import json
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import Assistant, Message, PromptVersion, User
+from feedback.chat.models import Assistant, Message, PromptVersion, User
 from feedback.models.labels import Reason, Value
-from feedback.models.outbox.delivery import Delivery
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):
@@ -29,27 +28,12 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         """The same by the database's own copy, for a list: no join, however many ratings."""
         return self.filter(is_hidden=False)
 
-    def record(self, message: Message, person: User, value: int | None) -> Rating:
-        """Save this person's thumb on this answer, and make its delivery due, in one transaction.
-
-        `value` is the state wanted (1, -1, None for withdrawn), not a toggle: a request sent
-        twice ends as it would sent once. Reasons, comment and correction belong to a thumb: they
-        go when it turns or is withdrawn.
-        """
-        with transaction.atomic():
-            evidence = evidence_of(message)
-            defaults = {"value": value, "revision": 1, "evidence": evidence}
-            rating, created = self.select_for_update().get_or_create(
-                message=message, user=person, defaults=defaults
-            )
-            if created:
-                rating.await_review()
-            elif rating.value == value:
-                return rating
-            else:
-                rating.turn(value, evidence)
-            Delivery.objects.make_due(rating)
-        return rating
+    def get_or_create_locked(
+        self, message: Message, user: User, value: int | None
+    ) -> tuple[Rating, bool]:
+        """The user's rating of an answer, locked; True if it was created, with this value."""
+        defaults = {"value": value, "revision": 1, "evidence": evidence_of(message)}
+        return self.select_for_update().get_or_create(message=message, user=user, defaults=defaults)
 
 
 class Rating(models.Model):
@@ -116,44 +100,27 @@ class Rating(models.Model):
     def __str__(self) -> str:
         return str(Value(self.value).label) if self.value else str(_("withdrawn"))
 
-    def await_review(self) -> None:
-        from feedback.models.reviews.review import Review
-
-        Review.objects.begin(self)
-
-    def reopen_review(self) -> None:
-        from feedback.models.reviews.audit_log import ReviewChange
-        from feedback.models.reviews.review import Review
-
-        why = ReviewChange.Why.TURNED if self.value else ReviewChange.Why.WITHDRAWN
-        Review.objects.filter(rating=self).reopen(why)
-
-    def turn(self, value: int | None, evidence: str) -> None:
-        """Change or withdraw the thumb; the row is locked by the caller."""
+    def turn(self, value: int | None, message: Message) -> None:
+        """Change or withdraw the thumb, given on `message` as it is now; the row is locked by the
+        caller. Reasons, comment and correction belong to a thumb: they go with the earlier one."""
         self.value, self.comment, self.correction = value, "", ""
-        self.evidence, self.has_drifted = evidence, False
+        self.evidence, self.has_drifted = evidence_of(message), False
         self.revision += 1
         self.updated_at = timezone.now()
         self.save(update_fields=[*JUDGED, "comment", "correction", "revision", "updated_at"])
         self.reasons.clear()
-        self.reopen_review()
 
-    def explain(self, reasons: Iterable[Reason], comment: str, correction: str = "") -> bool:
-        """Why, said after the thumb. Only reasons of this thumb's side are kept.
+    def lock_unchanged(self) -> bool:
+        """Lock the row. False if the thumb turned since it was loaded."""
+        now = Rating.objects.select_for_update().get(pk=self.pk)
+        return now.revision == self.revision
 
-        False if the thumb turned since this was loaded: what was said belongs to the earlier one.
-        """
-        with transaction.atomic():
-            now = Rating.objects.select_for_update().get(pk=self.pk)
-            if now.revision != self.revision:
-                return False
-            self.reasons.set([reason for reason in reasons if reason.value == self.value])
-            self.comment, self.correction = comment, correction
-            self.updated_at = timezone.now()
-            self.save(update_fields=["comment", "correction", "updated_at"])
-            if settings.HELICONE_SEND_REASONS:
-                Delivery.objects.make_due(self)
-        return True
+    def save_explanation(self, reasons: Iterable[Reason], comment: str, correction: str) -> None:
+        """Replace reasons, comment and correction; the row is locked by the caller."""
+        self.reasons.set([reason for reason in reasons if reason.value == self.value])
+        self.comment, self.correction = comment, correction
+        self.updated_at = timezone.now()
+        self.save(update_fields=["comment", "correction", "updated_at"])
 
     def check_evidence(self) -> bool:
         """Whether the answer still is what was judged, by what the database has now; noted.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from chatapp.models import PromptVersion
+from feedback.chat.models import PromptVersion
 from feedback.models.labels import Reason
 
 

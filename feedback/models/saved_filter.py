@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import User
+from feedback.chat.models import User
 
 
 class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from chatapp.models import Conversation, Message, User
+from feedback.chat.models import Conversation, Message, User
 from feedback.models import StaffAccess
 
 SESSION_KEY = "reading_reasons"

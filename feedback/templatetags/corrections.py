@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from chatapp.current_user import current_user
-from chatapp.models import Conversation, Message
+from feedback.chat.models import Conversation, Message
+from feedback.chat.requests import current_user
 from feedback.models import Review
 
 register = template.Library()

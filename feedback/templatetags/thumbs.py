@@ -4,9 +4,9 @@ from typing import Any
 
 from django import template
 
-from chatapp.current_user import current_user
-from chatapp.models import Message
 from feedback import permissions
+from feedback.chat.models import Message, User
+from feedback.chat.requests import current_user
 from feedback.forms import ReasonsForm
 from feedback.models import Rating
 from feedback.staff_access.disclosure import summary
@@ -42,3 +42,9 @@ def who_reads() -> str:
 def reasons_form(rating: Rating, form: object) -> ReasonsForm:
     """The form at hand if it is being corrected, else one that shows what is stored."""
     return form if isinstance(form, ReasonsForm) else ReasonsForm(rating)
+
+
+@register.simple_tag
+def number_of_ratings(person: User) -> int:
+    """How many answers a user has rated, without withdrawn ratings."""
+    return Rating.objects.rated().filter(user=person).count()

@@ -12,8 +12,9 @@ import pytest
 from django.forms.models import model_to_dict
 
 from chatapp.images import storage
-from chatapp.images.processing import clean
+from chatapp.images.processing import process
 from chatapp.models import Conversation, Message, User
+from feedback import rating_flow
 from feedback.models import Rating
 from tests.architecture.urlmap import Route, routes
 from tests.fixtures.pictures import picture
@@ -99,7 +100,7 @@ GROUPS = {"admin"}  # Django's own rules: staff only
 ALL = routes()
 OWNED_ROUTES = [route for route in ALL if route.name in OWNED]
 METHODS = ["get", "head", "post", "put", "patch", "delete", "options"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def called(owned: list[Route]) -> Any:
@@ -118,7 +119,7 @@ def conversation(alice, talk):
 
 def illustrated(conversation: Conversation) -> Conversation:
     """With an image in its question."""
-    image = clean(BytesIO(picture()), "cat.png")
+    image = process(BytesIO(picture()), "cat.png")
     kept = storage.save_images(conversation.pk, [image])
     conversation.messages.filter(role="user").update(images=kept)
     return conversation
@@ -126,7 +127,7 @@ def illustrated(conversation: Conversation) -> Conversation:
 
 @pytest.fixture
 def rating(alice, conversation) -> Rating:
-    return Rating.objects.record(conversation.path()[-1], alice, 1)
+    return rating_flow.rate(conversation.path()[-1], alice, 1)
 
 
 @pytest.fixture
@@ -175,7 +176,7 @@ def test_the_owner_gets_what_each_method_gives(route, method, alice, client_of, 
 def test_a_guest_owns_as_well(route, talk, client_of):
     guest = User.objects.create_guest()
     conversation = illustrated(talk(guest))
-    Rating.objects.record(conversation.path()[-1], guest, -1)
+    rating_flow.rate(conversation.path()[-1], guest, -1)
     rule = OWNED[route.name]
     method, wanted = ("get", rule.get) if rule.get != 405 else ("post", rule.post)
     data = rule.data if method == "post" else None

@@ -11,7 +11,7 @@ from django.contrib.admin.sites import site as admin_site
 from django.http import HttpResponse
 
 from chatapp.models import User
-from feedback.models import Rating
+from feedback import rating_flow
 from tests.architecture.imports import ROOT
 from tests.architecture.urlmap import routes
 from tests.fixtures.people import PASSWORD
@@ -29,7 +29,7 @@ SECRETS = {
     "OPENAI_API_KEY": "sk-not-for-pages",
     "HELICONE_API_KEY": "sk-helicone-not-for-pages",
 }
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 class Inline(HTMLParser):
@@ -110,7 +110,7 @@ def test_every_page_is_safe(url, who, request, client_of):
 def test_a_conversation_with_a_hostile_answer_is_safe(alice, talk, client_of):
     conversation = talk(alice, HOSTILE, HOSTILE)
     answer = conversation.path()[-1]
-    Rating.objects.record(answer, alice, -1)
+    rating_flow.rate(answer, alice, -1)
     page = client_of(alice).get(f"{conversation.get_absolute_url()}?why={answer.pk}")
     assert page.status_code == 200
     assert b"Look" in page.content
@@ -118,7 +118,7 @@ def test_a_conversation_with_a_hostile_answer_is_safe(alice, talk, client_of):
 
 
 def test_the_admin_is_safe(sam, alice, talk, client_of):
-    Rating.objects.record(talk(alice, HOSTILE, HOSTILE).path()[-1], alice, -1)
+    rating_flow.rate(talk(alice, HOSTILE, HOSTILE).path()[-1], alice, -1)
     client = client_of(sam)
     seen = 0
     for url in (url for url in ADMIN if "<" not in url and not url.endswith("jsi18n/")):

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
+from feedback import rating_flow
 
 
 @pytest.fixture
@@ -156,10 +157,9 @@ def test_guests_are_told_from_people_who_signed_up(sam_client, conversation):
 
 def test_a_person_can_be_deleted_with_all_they_said(sam_client, conversation):
     """No page edits a rating or a message, which must not keep them here."""
-    from feedback.models import Rating
 
     answer = conversation.messages.get(role="assistant")
-    Rating.objects.record(answer, conversation.user, 1)
+    rating_flow.rate(answer, conversation.user, 1)
     delete = url("user", "delete", conversation.user_id)
     assert sam_client.post(delete, {"post": "yes"}).status_code == 302
     assert not User.objects.filter(username="alice").exists()

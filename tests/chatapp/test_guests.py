@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from chatapp.current_user import GUEST_KEY
 from chatapp.models import Conversation, Message, User
+from feedback import rating_flow
 from feedback.models import Delivery, Rating
 from tests.fixtures.people import PASSWORD
 
@@ -190,7 +191,7 @@ def test_what_a_guest_wrote_opens_again_by_signing_in(client, alice, settings):
     assert client.get(url).status_code == 200
 
 
-# forget_guests
+# delete_inactive_guests
 
 
 def long_ago(user: User, days: int) -> None:
@@ -200,9 +201,9 @@ def long_ago(user: User, days: int) -> None:
     Rating.objects.filter(user=user).update(updated_at=then)
 
 
-def forget(*arguments: str) -> str:
+def forget(*arguments: str, command: str = "delete_inactive_guests") -> str:
     out = StringIO()
-    call_command("forget_guests", *arguments, stdout=out)
+    call_command(command, *arguments, stdout=out)
     return out.getvalue().strip()
 
 
@@ -211,7 +212,7 @@ def test_guests_unused_for_long_are_forgotten_with_what_they_wrote(talk, alice):
     talk(old)
     for user in (old, alice):
         long_ago(user, 91)
-    assert forget() == "1 guests were forgotten."
+    assert forget() == "1 guests were deleted."
     assert set(User.objects.all()) == {fresh, alice}
     assert not Message.objects.exists()
 
@@ -220,19 +221,23 @@ def test_guests_unused_for_long_are_forgotten_with_what_they_wrote(talk, alice):
 def test_a_guest_who_wrote_or_rated_lately_stays(talk, sign_of_life):
     guest = User.objects.create_guest()
     conversation = talk(guest)
-    rating = Rating.objects.record(conversation.path()[-1], guest, 1)
+    rating = rating_flow.rate(conversation.path()[-1], guest, 1)
     long_ago(guest, 91)
     used = {"conversation": conversation, "rating": rating}[sign_of_life]
     type(used)._base_manager.filter(pk=used.pk).update(updated_at=timezone.now())
-    assert forget() == "0 guests were forgotten."
+    assert forget() == "0 guests were deleted."
+
+
+def test_the_old_name_of_the_command_works_as_well():
+    assert forget("--dry-run", command="forget_guests") == "0 guests would be deleted."
 
 
 def test_the_days_can_be_chosen_and_a_dry_run_deletes_nothing(monkeypatch):
-    monkeypatch.setattr("chatapp.management.commands.forget_guests.AT_ONCE", 2)
+    monkeypatch.setattr("chatapp.management.commands.delete_inactive_guests.BATCH", 2)
     for _ in range(5):
         long_ago(User.objects.create_guest(), 8)
-    assert forget("--days", "9") == "0 guests were forgotten."
-    assert forget("--days", "7", "--dry-run") == "5 guests would be forgotten."
-    assert forget("--days", "7") == "5 guests were forgotten."
+    assert forget("--days", "9") == "0 guests were deleted."
+    assert forget("--days", "7", "--dry-run") == "5 guests would be deleted."
+    assert forget("--days", "7") == "5 guests were deleted."
     with pytest.raises(CommandError):
         forget("--days", "0")

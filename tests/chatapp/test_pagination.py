@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chatapp.models import Assistant, Conversation
-from chatapp.pagination import PAGE, Place, listing, place_from, sidebar
+from chatapp.pagination import PAGE_SIZE, Cursor, conversation_page, parse_cursor, sidebar
 from tests.fixtures.people import HTMX
 
 
@@ -88,22 +88,22 @@ def test_what_is_archived_is_apart(alice, talks, client_of):
 
 def test_pages_go_on_where_the_last_one_ended_even_within_one_moment(alice, talks):
     moment = timezone.now() - timedelta(days=50)
-    made = talks(2 * PAGE + 3, 50)
+    made = talks(2 * PAGE_SIZE + 3, 50)
     Conversation.objects.update(updated_at=moment)
     seen, after = [], None
-    for wanted in (PAGE, PAGE, 3):
-        page = listing(Conversation.objects.of(alice), after)
+    for wanted in (PAGE_SIZE, PAGE_SIZE, 3):
+        page = conversation_page(Conversation.objects.owned_by(alice), after)
         assert [group.continues for group in page.groups] == [after is not None]
         rows = [each.pk for group in page.groups for each in group.conversations]
         assert len(rows) == wanted
         seen += rows
-        after = place_from(page.after)
+        after = parse_cursor(page.after)
     assert after is None
     assert sorted(seen) == sorted(each.pk for each in made)
 
 
 def test_following_the_link_shows_everything_once_with_and_without_scripts(alice, talks, client_of):
-    made = {each.get_absolute_url() for each in talks(PAGE + 5, 3)}
+    made = {each.get_absolute_url() for each in talks(PAGE_SIZE + 5, 3)}
     client = client_of(alice)
     first = client.get("/").text
     url = unescape(re.findall(r'class="more" href="([^"]+)"', first)[0])
@@ -134,8 +134,8 @@ def test_the_ends_of_time_are_no_fault(moment, alice, talks, client_of, settings
 
 
 def test_a_place_is_read_as_it_was_written():
-    place = Place(timezone.now(), uuid4())
-    assert place_from(str(place)) == place
+    place = Cursor(timezone.now(), uuid4())
+    assert parse_cursor(str(place)) == place
 
 
 @pytest.mark.parametrize("name", ["conversations", "archived"])
@@ -146,7 +146,7 @@ def test_everybody_sees_their_own(name, talks, bob, client_of):
         assert "/c/" not in client_of(stranger).get(reverse(name)).text
 
 
-@pytest.mark.parametrize("number", [1, PAGE + 30])
+@pytest.mark.parametrize("number", [1, PAGE_SIZE + 30])
 def test_however_many_there_are_the_list_takes_two_queries(
     number, alice, talks, django_assert_num_queries
 ):

@@ -111,12 +111,12 @@ def test_an_answer_being_written_and_a_refusal(page):
 
 RATED = """
 from chatapp.models import Assistant, Conversation, Message, User
-from feedback.models import Rating
+from feedback import rating_flow
 person, _ = User.objects.get_or_create(username="alice")
 answer = Conversation.objects.start(person, Assistant.objects.get()).ask("Why?")
 Message.objects.filter(pk=answer.pk).update(text="Because.", status="complete")
 answer.refresh_from_db()
-rating = Rating.objects.record(answer, person, -1)
+rating = rating_flow.rate(answer, person, -1)
 rating.review.decide(person, correction="Be cause.", note="Hm.")
 print("rating", rating.pk)
 """

@@ -6,6 +6,8 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.fixtures.patience import DEADLINE
+
 pytestmark = pytest.mark.browser
 
 
@@ -25,7 +27,7 @@ def last_answer(page: Page):
 
 def wait_until(page: Page, expression: str) -> None:
     """As wait_for_function, which our policy against eval forbids."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + DEADLINE
     while not page.evaluate(expression):
         assert time.monotonic() < deadline, expression
         page.wait_for_timeout(20)

@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.test_chat import complain_no_more, send
+from tests.fixtures.patience import DEADLINE
 from tests.resilience.proxy import Proxy
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases]
 
 KEY = "document.querySelector('#composer [name=once]').value"
 
@@ -96,7 +97,7 @@ def test_without_scripts_a_browser_that_sends_again_by_itself(browser, site, san
         page.goto("/")
         proxy.lose(after=b"POST / ", answer_to=b"Only once")
         send_by_the_button(page, "Only once")
-        assert proxy.lost.wait(10)
+        assert proxy.lost.wait(DEADLINE)
         expect(page).to_have_url(re.compile("/c/"))
         expect(page.locator(".question-text")).to_have_text("Only once")
         expect(page.locator("#conversations a", has_text="Only once")).to_have_count(1)

@@ -73,7 +73,7 @@ def test_without_javascript_on_a_phone(browser: Browser, site):
     page.goto("/")
     page.locator("#id_message").fill("Fail [[status=400]]")
     page.get_by_role("button", name="发送").click()
-    expect(page.get_by_text("提供商没有接受该请求。")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("提供商没有接受该请求。")).to_be_visible()
     page.get_by_role("button", name="对话", exact=True).click()
     choose(page, "Français")
     expect(page.get_by_text("Le fournisseur n’a pas accepté la requête.")).to_be_visible()

@@ -9,18 +9,19 @@ from playwright.sync_api import expect
 
 from tests.e2e.test_accessibility import OPTIONS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases]
 LIST = "/admin/feedback/rating/"
 MAKE = """
 from chatapp.models import Assistant, Conversation, Message, User
+from feedback import rating_flow
 from feedback.models import Rating, Reason
 person, _new = User.objects.get_or_create(username="alice", defaults={"email": "alice@example.org"})
 for n in range(3):
     answer = Conversation.objects.start(person, Assistant.objects.get()).ask(f"Question {n}?")
     Message.objects.filter(pk=answer.pk).update(text=f"Answer {n} is wrong.", status="complete")
     answer.refresh_from_db()
-    rating = Rating.objects.record(answer, person, 1 if n else -1)
-    rating.explain(Reason.objects.filter(slug__in=["wrong", "clear"]), "Said so.")
+    rating = rating_flow.rate(answer, person, 1 if n else -1)
+    rating_flow.explain(rating, Reason.objects.filter(slug__in=["wrong", "clear"]), "Said so.")
 """
 
 

@@ -14,13 +14,14 @@ pytestmark = pytest.mark.browser
 ANSWERS = 20
 MAKE = f"""
 from chatapp.models import Assistant, Conversation, Message, User
+from feedback import rating_flow
 from feedback.models import Rating
 person = User.objects.create_user("alice", "alice@example.org")
 for n in range({ANSWERS}):
     answer = Conversation.objects.start(person, Assistant.objects.get()).ask(f"Question {{n}}?")
     Message.objects.filter(pk=answer.pk).update(text=f"Answer {{n}} is wrong.", status="complete")
     answer.refresh_from_db()
-    Rating.objects.record(answer, person, -1)
+    rating_flow.rate(answer, person, -1)
 """
 TOLD = """
 import json

@@ -10,18 +10,18 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.fixtures.processes import StartSite
 from tests.site_process import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases]
 ANSWERS = 1_200
 PASSWORD = "Flagged-it-1"
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 MAKE = f"""
 from chatapp.models import Assistant, Conversation, Message, User
-from feedback.models import Rating
+from feedback import rating_flow
 person = User.objects.create_user("alice", "alice@example.org", "{PASSWORD}")
 answer = Conversation.objects.start(person, Assistant.objects.get()).ask("Where is Ulm?")
 Message.objects.filter(pk=answer.pk).update(text="On the Rhine.", status="complete")
 answer.refresh_from_db()
-print(Rating.objects.record(answer, person, -1).pk)
+print(rating_flow.rate(answer, person, -1).pk)
 """
 MANY = f"""
 from chatapp.models import Assistant, Conversation, Message, User

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 MAKE = """
 from chatapp.models import Assistant, Conversation, Message, User
+from feedback import rating_flow
 from feedback.models import Rating, Reason
 person, made = User.objects.get_or_create(username="nina", email="nina@example.org")
 for n in range(12 if made else 0):
@@ -19,8 +20,8 @@ for n in range(12 if made else 0):
     Message.objects.filter(pk=answer.pk).update(text=f"=Answer {n}", status="complete")
     answer.refresh_from_db()
     if n % 3:
-        rating = Rating.objects.record(answer, person, 1 if n % 2 else -1)
-        rating.explain(Reason.objects.filter(value=rating.value)[:2], "")
+        rating = rating_flow.rate(answer, person, 1 if n % 2 else -1)
+        rating_flow.explain(rating, Reason.objects.filter(value=rating.value)[:2], "")
 """
 
 

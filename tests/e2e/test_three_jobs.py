@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.sandbox_process import SandboxProcess
 from tests.site_process import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases]
 QUESTION = "Explain how you format an answer."
 # The model that writes headings, lists, tables, code and maths.
 SHOWCASE = """
@@ -43,7 +43,7 @@ def chat(page: Page) -> None:
     page.keyboard.press("Enter")
     answer = page.locator("article.answer")
     expect(answer.get_by_role("button", name="Stop")).to_be_visible()
-    expect(answer.get_by_role("button", name="Good answer")).to_be_visible(timeout=20_000)
+    expect(answer.get_by_role("button", name="Good answer")).to_be_visible()
 
 
 def rate_and_say_why(page: Page) -> None:

@@ -6,6 +6,8 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.fixtures.patience import DEADLINE
+
 pytestmark = pytest.mark.browser
 
 
@@ -63,7 +65,7 @@ def test_paging_keeps_the_button_under_the_pointer(page):
     older.click()
     expect(page.locator(".answer")).to_have_count(2)
     assert first.bounding_box()["height"] > height + 50
-    deadline = time.monotonic() + 5  # it is put back after the swap
+    deadline = time.monotonic() + DEADLINE  # it is put back after the swap
     while abs(older.bounding_box()["y"] - before) >= 3:
         assert time.monotonic() < deadline, (before, older.bounding_box())
         page.wait_for_timeout(20)
@@ -119,7 +121,7 @@ def test_without_javascript_one_edits(browser, site):
     page.goto("/")
     page.get_by_label("Your message").fill("Hello")
     page.get_by_role("button", name="Send").click()
-    expect(button(page, "Good answer")).to_be_visible(timeout=15_000)
+    expect(button(page, "Good answer")).to_be_visible()
     page.get_by_role("link", name="Edit").click()
     page.get_by_label("Your message, in other words").fill("Goodbye")
     page.locator(".edit").get_by_role("button", name="Send").click()
@@ -133,9 +135,9 @@ def test_without_javascript_one_asks_anew_and_pages(browser, site):
     page.goto("/")
     page.get_by_label("Your message").fill("Hello")
     page.get_by_role("button", name="Send").click()
-    expect(button(page, "Good answer")).to_be_visible(timeout=15_000)
+    expect(button(page, "Good answer")).to_be_visible()
     button(page, "Another answer").click()
-    expect(button(page, "Good answer")).to_be_visible(timeout=15_000)
+    expect(button(page, "Good answer")).to_be_visible()
     button(page, "Previous version").click()
     expect(page).to_have_url(re.compile("#m-"))
     expect(page.locator(".answer").get_by_text("Version 1 of 2")).to_be_attached()

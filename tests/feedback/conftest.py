@@ -18,8 +18,10 @@ from django.db import connection
 from django.utils import timezone
 
 from chatapp.models import Assistant, Conversation, Message, User
+from feedback import rating_flow
 from feedback.delivery import deliver
 from feedback.models import Delivery, HeliconeCircuit, Rating, Reason
+from tests.fixtures.patience import DEADLINE
 from tests.sandbox_process import SandboxProcess
 
 
@@ -61,7 +63,7 @@ def answer(transactional_db: None, sandbox: SandboxProcess) -> Answer:
 
 
 def click(message: Message, value: int | None) -> Rating:
-    return Rating.objects.record(message, message.conversation.user, value)
+    return rating_flow.rate(message, message.conversation.user, value)
 
 
 def past() -> datetime:
@@ -69,7 +71,7 @@ def past() -> datetime:
     return timezone.now() - timedelta(seconds=1)
 
 
-def work_until(done: Callable[[], Any], seconds: float = 20) -> None:
+def work_until(done: Callable[[], Any], seconds: float = DEADLINE) -> None:
     """Run a worker until `done`, which may look into the database, is true. Fails when it isn't
     within `seconds`, and shows how far it came."""
     asyncio.run(_work_until(done, time.monotonic() + seconds))
@@ -151,9 +153,9 @@ def rate(ask, alice):
     def rated(value=-1, comment="", reasons=(), by=None, answer=None, **said):
         person = by or alice
         answer = answer or ask(person, **{"question": f"Question {next(numbers)}", **said})
-        rating = Rating.objects.record(answer, person, value or 1)
-        rating.explain(Reason.objects.filter(slug__in=reasons), comment)
-        return Rating.objects.record(answer, person, value)
+        rating = rating_flow.rate(answer, person, value or 1)
+        rating_flow.explain(rating, Reason.objects.filter(slug__in=reasons), comment)
+        return rating_flow.rate(answer, person, value)
 
     return rated
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone as now
 
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
+from feedback import rating_flow
 from feedback.insights import queries
 from feedback.insights.rollup import read, update
 from feedback.insights.rollup.read import RollupQuery
@@ -100,7 +101,7 @@ class BusyDay:
     def click(self, _answer):
         for answer in self.draw.sample(counting(), min(2, len(counting()))):
             value = self.draw.choice([1, -1, 1, -1, None])
-            Rating.objects.record(answer, answer.conversation.user, value)
+            rating_flow.rate(answer, answer.conversation.user, value)
 
     def click_all(self, _answer):
         Rating.objects.update(value=self.draw.choice([1, -1]))
@@ -114,7 +115,7 @@ class BusyDay:
 
     def explain(self, _answer):
         for rating in self._rated():
-            rating.explain(self.draw.sample(list(Reason.objects.all()), 4), "Because")
+            rating_flow.explain(rating, self.draw.sample(list(Reason.objects.all()), 4), "Because")
 
     def add_a_reason(self, _answer):
         for rating in self._rated()[:1]:
@@ -134,7 +135,7 @@ class BusyDay:
             self.draw.choice(list(Reason.objects.all())).delete()
 
     def keep(self, answer):
-        self.draw.choice([Conversation.discard, Conversation.restore])(answer.conversation)
+        self.draw.choice([Conversation.soft_delete, Conversation.restore])(answer.conversation)
 
     def never_keep(self, answer):
         wanted = self.draw.choice([True, False])
@@ -153,8 +154,8 @@ class BusyDay:
     def regenerate(self, answer):
         another = answer.conversation.answer(answer.parent)
         another.claim()
-        another.keep(text="Half of it")
-        another.keep(text="All of it", status=self.draw.choice(Message.RATEABLE))
+        another.save_result(text="Half of it")
+        another.save_result(text="All of it", status=self.draw.choice(Message.RATEABLE))
 
     def restate(self, answer):
         status = self.draw.choice(["complete", "stopped", "interrupted", "streaming", "failed"])

@@ -16,6 +16,7 @@ SMALL = ["--ratings=240", "--times=2", "--only=search: rare", "--limit=60000"]
 
 
 @pytest.mark.postgres
+@pytest.mark.process
 @pytest.mark.timeout(180)
 def test_240_ratings_are_made_and_measured() -> None:
     command = [sys.executable, "bench/review.py", f"--database={POSTGRES_URL}", *SMALL]
@@ -29,6 +30,7 @@ def test_240_ratings_are_made_and_measured() -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.process
 @pytest.mark.timeout(180)
 def test_the_numbers_are_measured_too() -> None:
     command = [sys.executable, "bench/review.py", f"--database={POSTGRES_URL}", *SMALL]

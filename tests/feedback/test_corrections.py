@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
+from feedback import rating_flow
 from feedback.admin.review.decision_form import latest_change
-from feedback.models import Rating, Review, ReviewChange
+from feedback.models import Review, ReviewChange
 
 CARD = "Improved by the team"
 NEWS = "The team improved an answer"
@@ -75,7 +76,7 @@ def test_undoing_the_decision_takes_it_away_again(rita, rita_client, client_of, 
     decide(rita_client, flagged, is_shown="on")
     last = ReviewChange.objects.last_of(rita)
     assert last
-    ReviewChange.objects.undo(last.act, rita)
+    Review.objects.undo(last.act, rita)
     assert CARD not in read(client_of, flagged)
 
 
@@ -84,7 +85,7 @@ def test_undoing_an_earlier_step_never_leaves_it_to_come_back(rita, client_of, f
     review = flagged.review
     act = review.decide(rita, status="fixed")
     review.decide(rita, correction="Better.", is_shown=True)
-    ReviewChange.objects.undo(act.id, rita)
+    Review.objects.undo(act.id, rita)
     review.decide(rita, status="fixed")
     assert CARD not in read(client_of, flagged)
     assert ReviewChange.objects.filter(field="is_shown", became="").exists()
@@ -101,7 +102,7 @@ def test_what_is_no_longer_fixed_is_no_longer_shown(rita, rita_client, client_of
 
 def test_a_thumb_that_changed_takes_it_away(rita_client, client_of, flagged):
     decide(rita_client, flagged, is_shown="on")
-    Rating.objects.record(flagged.message, flagged.user, 1)
+    rating_flow.rate(flagged.message, flagged.user, 1)
     assert CARD not in read(client_of, flagged)
     assert not Review.objects.get().is_shown
 
@@ -169,7 +170,7 @@ def test_it_costs_a_query_or_two_however_many(rita, client_of, flagged, ask):
     for _ in range(2):
         for n in range(3):
             answer = ask(person, f"Question {n}", conversation=talk)
-            review = Rating.objects.record(answer, person, -1).review
+            review = rating_flow.rate(answer, person, -1).review
             review.decide(rita, status="fixed", correction="Better.", is_shown=True)
         client = client_of(person)
         with CaptureQueriesContext(connection) as captured:

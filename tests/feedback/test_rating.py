@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from feedback import rating_flow
 from feedback.models import Delivery, Rating
 from tests.fixtures.people import HTMX, answered
 
@@ -101,7 +102,7 @@ def test_it_is_there_after_a_reload(client_of, alice, answer, url):
 
 
 def test_one_sees_only_ones_own(client_of, alice, rita, answer):
-    Rating.objects.record(answer, rita, -1)
+    rating_flow.rate(answer, rita, -1)
     page = client_of(alice).get(answer.conversation.get_absolute_url()).text
     assert pressed(page) == (False, False)
 

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
+from feedback import rating_flow
 from feedback.models import Delivery, GroupRules, Rating
 from tests.fixtures.people import HTMX, answered, ended
 
@@ -56,7 +57,7 @@ def test_a_rating_is_refused_in_words(client_of, alice, url, off, headers, value
 
 
 def test_what_was_rated_stays_and_goes_on_to_helicone(client_of, alice, answer, url, off):
-    rating = Rating.objects.record(answer, alice, -1)
+    rating = rating_flow.rate(answer, alice, -1)
     client = client_of(alice)
     assert client.post(url, {"value": "1"}, headers=HTMX).status_code == 403
     why = client.post(reverse("reasons", args=[answer.pk]), {"comment": "So."}, headers=HTMX)
@@ -70,7 +71,7 @@ def test_what_was_rated_stays_and_goes_on_to_helicone(client_of, alice, answer, 
 
 
 def test_it_can_be_withdrawn(client_of, alice, answer, url, off):
-    Rating.objects.record(answer, alice, 1)
+    rating_flow.rate(answer, alice, 1)
     client = client_of(alice)
     assert "Withdraw that" in client.get(url, headers=HTMX).text
     fragment = client.post(url, {"value": "0"}, headers=HTMX)
@@ -81,7 +82,7 @@ def test_it_can_be_withdrawn(client_of, alice, answer, url, off):
 
 
 def test_who_asks_for_the_question_why_gets_none(client_of, alice, answer, off):
-    Rating.objects.record(answer, alice, 1)
+    rating_flow.rate(answer, alice, 1)
     page = client_of(alice).get(f"{answer.conversation.get_absolute_url()}?why={answer.pk}").text
     assert "What was good about it?" not in page
 

@@ -3,13 +3,14 @@
 import pytest
 from django.urls import reverse
 
+from feedback import rating_flow
 from feedback.models import Rating, Reason
 from tests.fixtures.people import HTMX, answered
 
 
 @pytest.fixture
 def rating(alice):
-    return Rating.objects.record(answered(alice), alice, -1)
+    return rating_flow.rate(answered(alice), alice, -1)
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_they_go_when_the_thumb_turns(client_of, alice, rating, url):
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
 def test_a_withdrawn_thumb_has_no_reasons(client_of, alice, rating, url, headers):
-    Rating.objects.record(rating.message, alice, None)
+    rating_flow.rate(rating.message, alice, None)
     refusal = client_of(alice).post(url, {"reasons": ["wrong"]}, headers=headers)
     assert refusal.status_code == 409
     assert "Click one first" in refusal.text
@@ -113,14 +114,14 @@ def test_a_correction_is_kept_and_shown_again(client_of, alice, rating, url):
 
 def test_a_thumb_that_turned_meanwhile_takes_no_old_reasons(alice, rating):
     opened = Rating.objects.get()
-    Rating.objects.record(rating.message, alice, 1)
-    assert not opened.explain(Reason.objects.filter(slug="wrong"), "It is wrong.")
+    rating_flow.rate(rating.message, alice, 1)
+    assert not rating_flow.explain(opened, Reason.objects.filter(slug="wrong"), "It is wrong.")
     rating.refresh_from_db()
     assert (rating.value, rating.comment, slugs(rating)) == (1, "", [])
 
 
 def test_what_was_said_goes_when_the_thumb_turns(alice, rating):
-    rating.explain(Reason.objects.filter(slug="wrong"), "It is wrong.", "It is right.")
-    Rating.objects.record(rating.message, alice, 1)
+    rating_flow.explain(rating, Reason.objects.filter(slug="wrong"), "It is wrong.", "It is right.")
+    rating_flow.rate(rating.message, alice, 1)
     rating.refresh_from_db()
     assert (rating.comment, rating.correction, slugs(rating)) == ("", "", [])

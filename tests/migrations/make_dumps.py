@@ -93,7 +93,7 @@ def main() -> None:
         code = Path(folder) / "code"
         code.mkdir()
         archive = subprocess.run(
-            ["git", "archive", OLDEST], cwd=ROOT, check=True, capture_output=True
+            ["git", "archive", f"{OLDEST}e"], cwd=ROOT, check=True, capture_output=True
         )
         subprocess.run(["tar", "-x"], cwd=code, check=True, input=archive.stdout)
         file = Path(folder) / "old.sqlite3"

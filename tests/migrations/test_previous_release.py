@@ -17,6 +17,7 @@ from tests.site_process import ROOT
 
 RELEASE = RELEASES[-1]
 REVISION = os.environ.get("RELEASE", RELEASE.revision)
+pytestmark = pytest.mark.process
 VENDORS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 # Settings, and a plugin as well: TRUNCATE refuses a table that a newer one, which this code doesn't
 # know, refers to.

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 import redis
 
+from tests.fixtures.patience import patience
 from tests.fixtures.services import POSTGRES_URL, REDIS_URL
 from tests.resilience import stored
 from tests.resilience.conftest import NO_LIMITS
@@ -76,7 +77,7 @@ def test_connections_that_postgres_ends_cost_nothing_that_was_accepted(on_postgr
     accepted: list[tuple[str, str]] = []
 
     def end_them() -> None:
-        while not over.wait(0.15):
+        while not over.wait(patience(0.15)):  # a request has time to come between
             ended.append(end_connections(on_postgres))
 
     ending = threading.Thread(target=end_them)
@@ -84,7 +85,7 @@ def test_connections_that_postgres_ends_cost_nothing_that_was_accepted(on_postgr
         first = visitor.ask(STEADY)
         ending.start()
         try:
-            refusals = ask_for(6, visitor, accepted)
+            refusals = ask_for(patience(6), visitor, accepted)
         finally:
             over.set()
             ending.join()

@@ -7,6 +7,8 @@ import pytest
 from tests.resilience import stored
 from tests.resilience.visitor import HTMX, Refused, Visitor
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(scope="module")
 def two_a_minute(start_site):

@@ -4,11 +4,12 @@ import time
 
 import pytest
 
+from tests.fixtures.patience import patience
 from tests.resilience import stored
 from tests.resilience.visitor import Visitor
 
 LONG = "Tell me everything. [[tokens=2000 tps=50]]"
-PROMPT = 3  # seconds: about one, and what a busy machine adds
+PROMPT = 3  # seconds: about one on an idle machine
 
 
 def stop_in_the_middle(reader: Visitor, stopper: Visitor, answer: str):
@@ -18,7 +19,7 @@ def stop_in_the_middle(reader: Visitor, stopper: Visitor, answer: str):
         began = time.monotonic()
         assert stopper.stop(answer) in (200, 204)
         watched.to_the_end()
-        assert time.monotonic() - began < PROMPT
+        assert time.monotonic() - began < patience(PROMPT)
     return watched
 
 
@@ -32,12 +33,14 @@ def check_kept(site, sandbox, visitor: Visitor, answer: str, message: str) -> No
     assert visitor.rate(answer) == 200
 
 
+@pytest.mark.both_databases
 def test_another_tab_stops_it(unlimited, visitor, sandbox):
     asked = visitor.ask(LONG)
     watched = stop_in_the_middle(visitor, visitor.at(unlimited.url), asked.answer)
     check_kept(unlimited, sandbox, visitor, asked.answer, watched.message)
 
 
+@pytest.mark.both_databases
 def test_a_reloaded_page_stops_it_and_shows_so(unlimited, visitor, sandbox):
     asked = visitor.ask(LONG)
     with visitor.reading(asked.answer) as watched:

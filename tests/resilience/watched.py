@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Self
 
+from tests.fixtures.patience import DEADLINE
+
 PARTIAL = re.compile(
     r'<hx-partial hx-target="#m-[0-9a-f-]{36}(-done|-tail|)" hx-swap="(\w+)">(.*?)</hx-partial>',
     re.DOTALL,
@@ -39,7 +41,7 @@ class Watched:
         else:
             self.message = content
 
-    def until(self, wanted: Callable[[Self], bool], seconds: float = 20) -> Self:
+    def until(self, wanted: Callable[[Self], bool], seconds: float = DEADLINE) -> Self:
         deadline = time.monotonic() + seconds
         while not wanted(self):
             assert not self.is_over, f"It ended first: {self.message}"

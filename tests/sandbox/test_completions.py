@@ -8,6 +8,7 @@ import openai
 import pytest
 
 from sandbox import eliza, models
+from tests.fixtures.patience import patience
 from tests.sandbox.caller import Caller
 
 HELLO = [{"role": "user", "content": "I am sad"}]
@@ -123,7 +124,7 @@ def test_the_showcase_has_everything_a_page_must_render(client):
 def test_tokens_come_at_the_pace_that_is_set(client):
     started = time.monotonic()
     text_of(streamed(client, model="count-11", extra_headers={"Sandbox-Fault": "tps=50"}))
-    assert 0.19 < time.monotonic() - started < 2
+    assert 0.19 < time.monotonic() - started < patience(2)
 
 
 @pytest.mark.parametrize(
@@ -132,9 +133,9 @@ def test_tokens_come_at_the_pace_that_is_set(client):
     + ["I remember " * 9, ". . .", "x, , y", "%s {0} \\1", "what is 1 2 3", "你好", "Ich bin müde"],
 )
 def test_eliza_answers_whatever_is_said(said):
-    started = time.monotonic()
+    started = time.process_time()
     assert eliza.answer([said, said, said], seed=1).strip()
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_elizas_answer_is_the_same_for_the_same_seed():

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import httpx2
 import pytest
 
+from tests.fixtures.patience import DEADLINE
 from tests.site_process import Site
 
 
@@ -187,7 +188,7 @@ def refusal_of(site: Site) -> str:
     return lines[0]
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 10) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = DEADLINE) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline

@@ -40,7 +40,7 @@ KNOWN = {
     "Django calls it for the form's field, or for the form": """
         _post_clean bound_data clean_correction clean_is_shown clean_message clean_proof
         clean_query clean_seen""",
-    "Django finds management commands by these names": "Command add_arguments",
+    "Django calls it on management commands": "add_arguments",
     "Django's URL configuration": "handler400 handler403 handler404 handler429 handler500",
     "Django's formats": "TIME_FORMAT",
     "an argument of Django's finders": "ignore_patterns",
@@ -49,7 +49,7 @@ KNOWN = {
     "attributes of logging's records": "exc_text msg",
     "an attribute of markdown-it's parser": "validateLink",
     "a hook of uvicorn's server": "capture_signals",
-    "keeps its task from being collected": "announcing",
+    "keep their tasks from being collected": "announcing open_task",
     "choices of a model, named in forms by their values": """
         AGREE DISAGREE IN_REVIEW NEEDS_WORK NO_ACTION UNCLEAR VERDICT""",
     "part of the client's public interface": "from_keys self_hosted",

@@ -1,4 +1,4 @@
-"""One English for both sides of an ocean: the month as a word, 24 hours."""
+"""English date formats: the month as a word and 24 hours, unambiguous in any country."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j M Y, H:i"

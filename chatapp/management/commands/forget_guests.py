@@ -1,37 +1,3 @@
-"""Forget guests who are gone for good: their cookie has run out, so nobody reads what they wrote."""
+"""Old name of `delete_inactive_guests`, until 0.2."""
 
-from argparse import ArgumentParser
-from datetime import timedelta
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-
-from chatapp.models import User
-
-AT_ONCE = 200
-
-
-class Command(BaseCommand):
-    help = (
-        "Delete guests who wrote and rated nothing for some days, with their conversations and "
-        "ratings. People who signed up are never touched. What Helicone logged stays there."
-    )
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--days", type=int, default=90, help="unused for so many (90)")
-        parser.add_argument("--dry-run", action="store_true", help="count, delete nothing")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        if options["days"] < 1:
-            raise CommandError("--days takes a whole number from 1 on.")
-        unused = User.objects.guests_unused_since(timezone.now() - timedelta(options["days"]))
-        if options["dry_run"]:
-            self.stdout.write(f"{unused.count()} guests would be forgotten.")
-            return
-        forgotten = 0
-        # A few at a time: a lock on the whole table for minutes would stop the chat.
-        while batch := list(unused.values_list("pk", flat=True)[:AT_ONCE]):
-            _, deleted = User.objects.filter(pk__in=batch, is_guest=True).delete()
-            forgotten += deleted.get("chatapp.User", 0)
-        self.stdout.write(f"{forgotten} guests were forgotten.")
+from chatapp.management.commands.delete_inactive_guests import Command as Command

@@ -1,4 +1,4 @@
-"""manage.py purge_deleted: what was deleted long enough ago is gone for good."""
+"""Purge deleted and temporary conversations, and orphaned image files."""
 
 from typing import Any
 
@@ -9,8 +9,11 @@ from chatapp.retention import purge
 
 
 class Command(BaseCommand):
-    help = "Removes what was deleted DELETED_KEEP_DAYS ago, and chats left for TEMPORARY_HOURS."
+    help = (
+        "Purge conversations deleted DELETED_KEEP_DAYS ago, temporary ones after TEMPORARY_HOURS, "
+        "and orphaned image files."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{purge()} conversations are gone for good.")
-        self.stdout.write(f"{delete_orphans()} files of images that nothing named were removed.")
+        self.stdout.write(f"{purge()} conversations were purged.")
+        self.stdout.write(f"{delete_orphans()} orphaned image files were deleted.")

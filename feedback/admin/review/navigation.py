@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 
 from chatapp.admin.base import ModelAdmin
-from feedback.admin.changelist.changelist import RatingChangeList
 from feedback.models import Rating, Review
+from feedback.models.implicit_feedback import implicit_score
 from feedback.models.reviews import history
 from feedback.models.reviews.queue import Order, peek
 from feedback.permissions import DECIDE, current_reviewer
@@ -52,7 +52,7 @@ def review_of(rating: Rating) -> Review:
     try:
         return rating.review
     except Review.DoesNotExist:
-        return Review.objects.begin(rating)
+        return Review.objects.begin(rating, implicit_score(rating.message))
 
 
 def queue_order(request: HttpRequest) -> str:
@@ -89,10 +89,9 @@ def list_neighbours(admin: ModelAdmin, request: HttpRequest, rating: Rating) -> 
         "list_filters": list_request.GET.urlencode(),
     }
     try:
-        changelist = admin.get_changelist_instance(list_request)
+        changelist: Any = admin.get_changelist_instance(list_request)
     except IncorrectLookupParameters:
         return context
-    assert isinstance(changelist, RatingChangeList)  # noqa: S101
     return {
         **context,
         "next": changelist.next(rating),

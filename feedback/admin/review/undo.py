@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chatapp.admin.base import ModelAdmin, Route
 from feedback.admin.review.navigation import LIST, rating_url, require_decider
-from feedback.models import BulkChange, Opinion, ReviewChange
+from feedback.models import BulkChange, Opinion, Review, ReviewChange
 from feedback.models.reviews.bulk_change import BATCH
 from feedback.permissions import MANAGE, current_reviewer
 
@@ -73,7 +73,7 @@ def undo(
         bulk = BulkChange.objects.begin_undoing(first.act, reviewer)
         bulk.work()
         return redirect("admin:feedback_rating_bulk", bulk.pk)
-    restored = ReviewChange.objects.undo(first.act, reviewer)
+    restored = Review.objects.undo(first.act, reviewer)
     text = ngettext("%d review is as it was.", "%d reviews are as they were.", restored)
     level = messages.SUCCESS if restored else messages.WARNING
     admin.message_user(request, text % restored, level)

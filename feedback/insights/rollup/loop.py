@@ -8,7 +8,7 @@ import logging
 
 from django.db import Error
 
-from chatapp.concurrency import DatabaseThread
+from feedback.chat.runtime import DatabaseThread
 from feedback.insights.rollup.update import update_rollup
 
 log = logging.getLogger(__name__)

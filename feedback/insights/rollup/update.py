@@ -16,7 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
-from chatapp.models import Conversation, Message
+from feedback.chat.models import Conversation, Message
 from feedback.insights import rollup
 from feedback.insights.rollup.conversation_counts import recount
 from feedback.models import PendingRecount, TallyState

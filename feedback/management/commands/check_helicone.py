@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from chatapp.helicone_settings import helicone_settings
+from feedback.chat.runtime import helicone_settings
 from feedback.delivery.connection_check import Check, StepFailed
 from helicone import Api, InvalidValue
 

@@ -12,8 +12,7 @@ from typing import Any
 import uvloop
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from chatapp.availability import CONNECTION_ERRORS
-from chatapp.concurrency import run_in_db_thread
+from feedback.chat.runtime import CONNECTION_ERRORS, run_in_db_thread
 from feedback.delivery import deliver
 from feedback.delivery.console import Display
 from feedback.models import Delivery, HeliconeCircuit

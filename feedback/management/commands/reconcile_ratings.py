@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from chatapp.helicone_settings import helicone_settings
+from feedback.chat.runtime import helicone_settings
 from feedback.delivery import reconciliation
 from feedback.models import Delivery
 from helicone import Api, HeliconeError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -12,10 +12,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.models.outbox.outcome import Outcome
 from feedback.models.outbox.state_machine import Call
-
-if TYPE_CHECKING:
-    from feedback.models.outbox.outcome import Outcome
 
 FIRST_PROBE = timedelta(seconds=30)
 LONGEST_PROBE = timedelta(minutes=15)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -17,9 +17,7 @@ from feedback.models.outbox.circuit import HeliconeCircuit
 from feedback.models.outbox.desired_state import DesiredState, EndStep, SendStep
 from feedback.models.outbox.outcome import Job, Outcome
 from feedback.models.outbox.state_machine import LATE, QUIET, Call, DeliveryState, State
-
-if TYPE_CHECKING:
-    from feedback.models.rating import Rating
+from feedback.models.rating import Rating
 
 # Sent, once committed, when a rating is to be delivered: a worker in this process needn't poll.
 became_due = Signal()
@@ -128,7 +126,7 @@ class Delivery(DeliveryState):
 
     State = State
 
-    rating = models.OneToOneField("feedback.Rating", models.CASCADE, related_name="delivery")
+    rating = models.OneToOneField(Rating, models.CASCADE, related_name="delivery")
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -177,8 +175,6 @@ def desired_states(rows: Iterable[Delivery]) -> Mapping[int, DesiredState]:
     A second query on purpose: joined to the locking one, PostgreSQL could pair a delivery's newest
     version with the version its rating had before.
     """
-    from feedback.models.rating import Rating
-
     ratings = Rating.objects.filter(pk__in=[row.rating_id for row in rows])
     ratings = ratings.select_related("message").only(
         "value", "comment", "correction", "message__helicone_id", "message__created_at"

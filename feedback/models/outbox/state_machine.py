@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -31,9 +30,7 @@ from feedback.models.outbox.desired_state import (
     SendStep,
     Step,
 )
-
-if TYPE_CHECKING:
-    from helicone import Reading
+from helicone import Reading
 
 # Row versions have a granularity of 1 s: two sends closer than this may end in either order.
 QUIET = timedelta(seconds=2)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import User
+from feedback.chat.models import User
 
 
 class ReviewChangeQuerySet(models.QuerySet["ReviewChange"]):
@@ -21,18 +20,6 @@ class ReviewChangeQuerySet(models.QuerySet["ReviewChange"]):
     def last_of(self, person: User) -> ReviewChange | None:
         """The decision that this person would undo first."""
         return self.filter(by=person).undoable().select_related("review").order_by("-pk").first()
-
-    def undo(self, act: UUID, by: User) -> int:
-        """Restore what the act changed, as entries of its own. How many reviews were restored.
-
-        What was decided anew since is left alone: undoing is for one's own step, not for the
-        steps of others after it.
-        """
-        from feedback.models.reviews.review import Review
-
-        with transaction.atomic():
-            steps = list(self.filter(act=act).undoable().order_by("-pk"))
-            return Review.objects.restore(steps, by)
 
 
 class ReviewChange(models.Model):

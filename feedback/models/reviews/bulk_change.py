@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import User
+from feedback.chat.models import User
 from feedback.models.reviews.audit_log import ReviewChange
 from feedback.models.reviews.changes import as_text, as_value
 from feedback.models.reviews.review import Review

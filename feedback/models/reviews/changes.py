@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import models
 
-from chatapp.models import User
+from feedback.chat.models import User
 from feedback.models.labels import Category
 from feedback.models.reviews.audit_log import ReviewChange
 from feedback.models.reviews.mention import Mention
-
-if TYPE_CHECKING:
-    from feedback.models.reviews.review import Review
-
-    Reviews = models.QuerySet[Review]
-else:
-    Reviews = models.QuerySet
+from feedback.models.reviews.status import Status
 
 T = TypeVar("T")
+ReviewT = TypeVar("ReviewT", bound=models.Model, covariant=True)
 YES = "yes"
 # Rows a statement, so that memory stays flat.
 BATCH = 1_000
@@ -58,7 +53,7 @@ def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
     return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 
-class ChangeTracking(Reviews):
+class ChangeTracking(models.QuerySet[ReviewT]):
     """Verbs of all reviews, not of a few: a change may take a review out of what was filtered."""
 
     def change(
@@ -71,13 +66,14 @@ class ChangeTracking(Reviews):
     ) -> set[int]:
         """One batch of `decide`, called in its transaction. Which of them it changed."""
         locked = self.filter(pk__in=pks).order_by("pk").select_for_update(of=("self",))
-        rows, touched = list(locked.select_related("category")), set[int]()
+        rows: list[Any] = list(locked.select_related("category"))
+        touched = set[int]()
         for field, value in changes.items():
             became = as_text(value)
             changed = [row for row in rows if as_text(getattr(row, source(field))) != became]
             ReviewChange.objects.bulk_create(
                 ReviewChange(
-                    review=row,
+                    review_id=row.pk,
                     act=act,
                     by=by,
                     why=why,
@@ -99,7 +95,7 @@ class ChangeTracking(Reviews):
         """What is no longer fixed, or has no better answer any more, is shown to nobody."""
         if not {ReviewChange.Field.STATUS, ReviewChange.Field.CORRECTION} & set(fields):
             return set()
-        nothing = ~models.Q(status=self.model.Status.FIXED) | models.Q(correction="")
+        nothing = ~models.Q(status=Status.FIXED) | models.Q(correction="")
         gone = list(self.filter(nothing, pk__in=pks, is_shown=True).values_list("pk", flat=True))
         return self.change(act, by, gone, {"is_shown": False}) if gone else set()
 

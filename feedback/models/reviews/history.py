@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, Max, OuterRef, Q
 
-from chatapp.models import User
+from feedback.chat.models import User
 from feedback.models.reviews.audit_log import ReviewChange
 from feedback.models.reviews.review import Review
 from feedback.models.reviews.second_opinion import Opinion

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -12,15 +12,20 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import User
+from feedback.chat.models import User
 from feedback.models.reviews.audit_log import ReviewChange
-
-if TYPE_CHECKING:
-    from feedback.models.reviews.review import Review
-    from feedback.models.reviews.second_opinion import Opinion
 
 # As usernames may be, but an address is none, and a full stop after a name isn't part of it.
 NAME = re.compile(r"(?<![\w.@+-])@([\w.+-]*\w)")
+
+
+class HasNote(Protocol):
+    """As much of a review as a mention needs."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def note(self) -> str: ...
 
 
 def names_in(note: str) -> set[str]:
@@ -32,9 +37,9 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         self,
         act: UUID,
         by: User | None,
-        reviews: Iterable[Review],
+        reviews: Iterable[HasNote],
         note: str,
-        opinion: Opinion | None = None,
+        opinion_pk: int | None = None,
     ) -> None:
         """Whom the new note names and the old one didn't; nobody who may not read ratings, and
         not whoever wrote it."""
@@ -42,7 +47,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         people = User.objects.filter(username__in=named, is_staff=True, is_active=True)
         may = [p for p in people if p != by and p.has_perm("feedback.view_rating")] if named else []
         self.bulk_create(
-            Mention(review=review, to=person, by=by, act=act, opinion=opinion)
+            Mention(review_id=review.pk, to=person, by=by, act=act, opinion_id=opinion_pk)
             for review in reviews
             for person in may
             if person.username not in names_in(review.note)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import User
-from feedback.models.reviews.review import Review, ReviewQuerySet
+from feedback.chat.models import User
+from feedback.models.reviews.review import DoubleReview, Review, ReviewQuerySet, Status
+from feedback.models.reviews.second_opinion import Opinion
 
 
 class Order(models.TextChoices):
@@ -18,10 +20,27 @@ class Order(models.TextChoices):
     SIGNALS = "signals", _("most negative signals first")
 
 
+def waiting_for(person: User) -> ReviewQuerySet:
+    """Undecided and free for this person, the oldest first. Served by `reviews_waiting`."""
+    now = timezone.now()
+    free = (
+        models.Q(leased_until=None)
+        | models.Q(leased_until__lte=now)
+        | models.Q(lease_holder=person)
+    )
+    mine = models.Q(assignee=None) | models.Q(assignee=person)
+    judged = models.Exists(Opinion.objects.final().on(models.OuterRef("pk")).filter(by=person))
+    waiting = Review.objects.filter(free, mine, status=Status.NEW).exclude(
+        double_review=DoubleReview.DIFFERING
+    )
+    waiting = waiting.exclude(judged, double_review=DoubleReview.OPEN)
+    return waiting.filter(thumb__isnull=False, rating__is_hidden=False).order_by("pk")
+
+
 def lines(person: User, order: str, after: Review | None) -> Iterator[ReviewQuerySet]:
     """Where to look, one after the other: beyond where one is, then from the start, where what
     was skipped waits. Each is read from an index, for one row."""
-    waiting = Review.objects.waiting_for(person)
+    waiting = waiting_for(person)
     if order == Order.SIGNALS and settings.IMPLICIT_FEEDBACK:
         yield from by_signals(waiting, after)
         return

@@ -13,28 +13,17 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import User
+from feedback.chat.models import User
 from feedback.models.labels import Category
 from feedback.models.rating import Rating
 from feedback.models.reviews.audit_log import ReviewChange
 from feedback.models.reviews.changes import ChangeTracking, chunks
+from feedback.models.reviews.status import DoubleReview, Status, Verdict
+
+__all__ = ["LEASE", "Act", "DoubleReview", "Review", "ReviewQuerySet", "Status", "Verdict"]
 
 # How long a reviewer has an answer to themselves after opening it or deciding on it.
 LEASE = timedelta(minutes=10)
-
-
-class Status(models.TextChoices):
-    NEW = "new", _("new")
-    IN_REVIEW = "in-review", _("in review")
-    NEEDS_WORK = "needs-work", _("needs work")
-    FIXED = "fixed", _("fixed")
-    NO_ACTION = "no-action", _("no action")
-
-
-class Verdict(models.TextChoices):
-    AGREE = "agree", _("agree")
-    DISAGREE = "disagree", _("disagree")
-    UNCLEAR = "unclear", _("unclear")
 
 
 @dataclass(frozen=True)
@@ -45,20 +34,11 @@ class Act:
     reviews: int
 
 
-class DoubleReview(models.TextChoices):
-    """Where two judge the same answer, and neither sees what the other said before both have."""
-
-    OPEN = "open", _("waits for two opinions")
-    AGREED = "agreed", _("two reviewers agreed")
-    DIFFERING = "differing", _("two reviewers differ")
-
-
-class ReviewQuerySet(ChangeTracking):
-    def begin(self, rating: Rating) -> Review:
-        from feedback.models.implicit_feedback import implicit_score
-
+class ReviewQuerySet(ChangeTracking["Review"]):
+    def begin(self, rating: Rating, score: int) -> Review:
+        """The rating's review, new if there is none; `score` is its implicit feedback's."""
         double_review = DoubleReview.OPEN if is_judged_twice(rating.pk) else ""
-        known = {"double_review": double_review, "signals": implicit_score(rating.message)}
+        known = {"double_review": double_review, "signals": score}
         return self.get_or_create(rating=rating, defaults=known)[0]
 
     def decide(self, by: User, **changes: Any) -> Act:
@@ -80,23 +60,15 @@ class ReviewQuerySet(ChangeTracking):
         if decided:
             Review.objects.change(uuid4(), None, decided, changes, why)
 
-    def waiting_for(self, person: User) -> ReviewQuerySet:
-        """Undecided and free for this person, the oldest first. Served by `reviews_waiting`."""
-        from feedback.models.reviews.second_opinion import Opinion
+    def undo(self, act: UUID, by: User) -> int:
+        """Restore what the act changed, as entries of its own. How many reviews were restored.
 
-        now = timezone.now()
-        free = (
-            models.Q(leased_until=None)
-            | models.Q(leased_until__lte=now)
-            | models.Q(lease_holder=person)
-        )
-        mine = models.Q(assignee=None) | models.Q(assignee=person)
-        judged = models.Exists(Opinion.objects.final().on(models.OuterRef("pk")).filter(by=person))
-        waiting = self.filter(free, mine, status=Status.NEW).exclude(
-            double_review=DoubleReview.DIFFERING
-        )
-        waiting = waiting.exclude(judged, double_review=DoubleReview.OPEN)
-        return waiting.filter(thumb__isnull=False, rating__is_hidden=False).order_by("pk")
+        What was decided anew since is left alone: undoing is for one's own step, not for the
+        steps of others after it.
+        """
+        with transaction.atomic():
+            steps = list(ReviewChange.objects.filter(act=act).undoable().order_by("-pk"))
+            return Review.objects.restore(steps, by)
 
     def shown_to(self, person: User) -> ReviewQuerySet:
         """Whose better answer this person finds under their own. Served by `reviews_shown`."""
@@ -153,7 +125,7 @@ class Review(models.Model):
             ("see_names", _("Can see names where they are hidden from reviewers")),
         ]
         indexes = [
-            # waiting_for()
+            # queue.waiting_for()
             models.Index(fields=["id"], name="reviews_waiting", condition=models.Q(status="new")),
             models.Index(
                 fields=["thumb", "id"],

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.models import User
+from feedback.chat.models import User
 from feedback.models.labels import Category
 from feedback.models.rating import Rating
 from feedback.models.reviews.mention import Mention
@@ -99,7 +99,7 @@ def compare(review: Review, first: Opinion, second: Opinion) -> None:
     Review.objects.filter(pk=review.pk).update(double_review=outcome)
     if not agree or second.by is None:
         for opinion in (first, second):
-            Mention.objects.note(uuid4(), opinion.by, [review], opinion.note, opinion)
+            Mention.objects.note(uuid4(), opinion.by, [review], opinion.note, opinion.pk)
         return
     review.decide(
         second.by,

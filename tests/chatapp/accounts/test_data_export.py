@@ -10,9 +10,10 @@ import httpx2
 import pytest
 
 from chatapp.accounts.data_export import all_parts
-from chatapp.accounts.streamed_zip import archive
+from chatapp.accounts.streamed_zip import stream_zip
 from chatapp.models import SharedCopy, User
-from feedback.models import Rating, Reason
+from feedback import rating_flow
+from feedback.models import Reason
 from tests.fixtures.people import answered, ended
 from tests.resilience.visitor import Visitor
 
@@ -24,16 +25,16 @@ def unpacked(data: bytes) -> dict[str, Any]:
 
 
 def data_of(person: User) -> dict[str, Any]:
-    return unpacked(b"".join(archive(all_parts(person))))
+    return unpacked(b"".join(stream_zip(all_parts(person))))
 
 
 @pytest.mark.django_db
 def test_it_has_the_account_and_every_version_of_every_conversation(alice, bob):
     answer = answered(alice, "First wording", "First answer")
     conversation = answer.conversation
-    ended(conversation.ask("Second wording", instead_of=answer.parent), "Second answer")
+    ended(conversation.ask("Second wording", replaces=answer.parent), "Second answer")
     gone = answered(alice, "Deleted yesterday").conversation
-    gone.discard()
+    gone.soft_delete()
     answered(bob, "Not hers")
     data = data_of(alice)
     assert data["profile.json"][0]["email"] == "alice@example.org"
@@ -48,8 +49,8 @@ def test_it_has_the_account_and_every_version_of_every_conversation(alice, bob):
 @pytest.mark.django_db
 def test_it_has_each_rating_with_all_that_was_said_about_it(alice):
     answer = answered(alice)
-    rating = Rating.objects.record(answer, alice, -1)
-    rating.explain([Reason.objects.get(slug="wrong")], "Not so.", "Rather so.")
+    rating = rating_flow.rate(answer, alice, -1)
+    rating_flow.explain(rating, [Reason.objects.get(slug="wrong")], "Not so.", "Rather so.")
     (kept,) = data_of(alice)["ratings.json"]
     assert (kept["value"], kept["reasons"]) == (-1, ["Factually wrong"])
     assert (kept["comment"], kept["correction"]) == ("Not so.", "Rather so.")
@@ -59,7 +60,7 @@ def test_it_has_each_rating_with_all_that_was_said_about_it(alice):
 @pytest.mark.django_db
 def test_it_has_what_was_shared(alice):
     conversation = answered(alice, "Shared?", "Shared.").conversation
-    copy = SharedCopy.objects.make(conversation)
+    copy = SharedCopy.objects.get_or_create_for(conversation)
     (kept,) = data_of(alice)["shared_copies.json"]
     assert kept["address"] == copy.get_absolute_url()
     assert [said["text"] for said in kept["messages"]] == ["Shared?", "Shared."]
@@ -84,6 +85,7 @@ def test_the_list_of_requests_names_each_by_its_ids(client_of, alice, bob):
     assert (row["session"], row["user"]) == (str(answer.conversation_id), str(alice.uid))
 
 
+@pytest.mark.both_databases
 def test_a_guest_downloads_it_from_the_real_site(site):
     with Visitor(site.url) as visitor, Visitor(site.url) as stranger:
         asked = visitor.ask("Mine, and nobody else's [[tokens=5]]")
@@ -103,6 +105,7 @@ def test_a_guest_downloads_it_from_the_real_site(site):
         assert nobody.headers["Location"].startswith("/accounts/login/")
 
 
+@pytest.mark.both_databases
 def test_it_comes_in_pieces(site):
     """The first rows are there before the last are read: not all of it waits in memory."""
     with Visitor(site.url) as visitor:

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from chatapp.models import Conversation, Message, SharedCopy, User
+from feedback import rating_flow
 from feedback.models import Delivery, Rating, Review, ReviewChange, StaffAccess
 from tests.fixtures.people import PASSWORD, answered
 from tests.resilience import stored
@@ -17,10 +18,10 @@ pytestmark = pytest.mark.django_db
 def much(alice, rita):
     """A conversation of alice's, rated, shared, read and decided on by rita."""
     answer = answered(alice, helicone_id="0198c2a4-8d3c-7d50-a3c4-5f1d6a3b9d10")
-    rating = Rating.objects.record(answer, alice, -1)
+    rating = rating_flow.rate(answer, alice, -1)
     rating.review.decide(rita, note="Seen.")
     StaffAccess.objects.note(rita, rating, was_ahead=False)
-    SharedCopy.objects.make(answer.conversation)
+    SharedCopy.objects.get_or_create_for(answer.conversation)
     return answer
 
 
@@ -39,7 +40,7 @@ def test_it_says_so_where_reasons_went_along(client_of, alice, settings):
 
 def test_all_of_it_goes_and_nothing_of_others(client_of, alice, bob, much):
     kept = answered(bob)
-    Rating.objects.record(kept, bob, 1)
+    rating_flow.rate(kept, bob, 1)
     answer = client_of(alice).post(URL, {"proof": PASSWORD})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
@@ -132,6 +133,7 @@ def test_a_provider_that_is_offered_no_more_is_no_obstacle(client_of, alice):
         cursor.execute("DROP TABLE socialaccount_socialaccount")
 
 
+@pytest.mark.both_databases
 def test_what_is_being_written_stops_and_its_reader_hears_of_it(site, sandbox_server):
     sandbox_server.reset()
     with Visitor(site.url) as visitor:
@@ -149,6 +151,7 @@ def test_what_is_being_written_stops_and_its_reader_hears_of_it(site, sandbox_se
         assert asked.answer not in {row["id"] for row in stored.answers(site)}
 
 
+@pytest.mark.both_databases
 def test_a_window_left_open_is_told_and_nothing_is_sent(site):
     with Visitor(site.url) as visitor:
         asked = visitor.ask("First. [[tokens=5]]")

@@ -23,7 +23,7 @@ def sandbox() -> Iterator[SandboxProcess]:
 
 
 async def ask(
-    url: str, text: str, patience: Timeouts | None = None, model: str = "eliza"
+    url: str, text: str, timeouts: Timeouts | None = None, model: str = "eliza"
 ) -> list[CompletionEvent]:
     settings = helicone.Settings(
         openai_api_key="sk-sandbox", helicone_api_key=SandboxProcess.key, gateway_url=url
@@ -36,7 +36,7 @@ async def ask(
             messages=[{"role": "user", "content": text}],
             parameters={"temperature": 0.1},
             headers=headers,
-            patience=patience or Timeouts(first_token=10, stall=10),
+            timeouts=timeouts or Timeouts(first_token=10, stall=10),
         )
         return [piece async for piece in pieces]
 
@@ -155,7 +155,7 @@ async def test_what_came_before_a_broken_chunk_is_kept(sandbox: SandboxProcess) 
                 messages=[{"role": "user", "content": "Hello [[malformed=5 tokens=50]]"}],
                 parameters={},
                 headers=helicone.call_headers(request_id=uuid4()),
-                patience=Timeouts(first_token=10, stall=10),
+                timeouts=Timeouts(first_token=10, stall=10),
             ):
                 text += piece.text if isinstance(piece, Delta) else ""
     assert text.startswith(sandbox.requests()[-1]["sent_text"][:10]) and len(text) > 10

@@ -52,7 +52,7 @@ async def shown(streams: Unreliable) -> str:
 
 async def say(sending: StreamPublisher, *texts: str) -> None:
     for text in texts:
-        sending.unsent.append(text)
+        sending.pending_text.append(text)
         await sending.send()
 
 

@@ -5,12 +5,12 @@ from io import BytesIO
 import pytest
 from PIL import Image as Pillow
 
-from chatapp.images.processing import InvalidImage, clean, wait_for_slot
+from chatapp.images.processing import InvalidImage, process, wait_for_slot
 from tests.fixtures.pictures import animation, bomb, photograph, picture
 
 
 def cleaned(data: bytes) -> Pillow.Image:
-    image = clean(BytesIO(data), "it.png")
+    image = process(BytesIO(data), "it.png")
     opened = Pillow.open(BytesIO(image.data))
     assert opened.format == "WEBP"
     assert opened.size == (image.width, image.height)
@@ -37,7 +37,7 @@ def test_it_stands_upright_and_nobody_learns_where_it_was_taken():
     opened = cleaned(data)
     assert opened.size == (40, 80)
     assert not opened.getexif() and not opened.info.get("icc_profile")
-    assert b"Somebody's camera" not in clean(BytesIO(data), "it.jpg").data
+    assert b"Somebody's camera" not in process(BytesIO(data), "it.jpg").data
 
 
 def test_of_an_animation_the_first_frame():
@@ -69,7 +69,7 @@ def test_a_large_one_is_made_smaller():
 )
 def test_what_is_no_image_is_refused_in_words(data):
     with pytest.raises(InvalidImage, match="“it.png” is no image that can be read here"):
-        clean(BytesIO(data), "it.png")
+        process(BytesIO(data), "it.png")
 
 
 def test_a_bomb_is_refused_before_it_goes_off():
@@ -77,15 +77,15 @@ def test_a_bomb_is_refused_before_it_goes_off():
         with pytest.raises(
             InvalidImage, match="too many pixels; an image may have at most 25 million"
         ):
-            clean(BytesIO(bomb(side)), "it.png")
+            process(BytesIO(bomb(side)), "it.png")
 
 
 def test_the_limit_of_pixels_is_a_setting(settings):
     settings.IMAGE_MAX_PIXELS = 2399
     with pytest.raises(InvalidImage):
-        clean(BytesIO(picture()), "it.png")
+        process(BytesIO(picture()), "it.png")
     settings.IMAGE_MAX_PIXELS = 2400
-    assert clean(BytesIO(picture()), "it.png").width == 60
+    assert process(BytesIO(picture()), "it.png").width == 60
 
 
 def test_few_are_read_at_once_and_the_next_waits_only_so_long():
@@ -96,4 +96,4 @@ def test_few_are_read_at_once_and_the_next_waits_only_so_long():
         wait_for_slot("third.png", seconds=0.05),
     ):
         pytest.fail("There was room for a third.")
-    assert clean(BytesIO(picture()), "third.png").width == 60
+    assert process(BytesIO(picture()), "third.png").width == 60

@@ -7,7 +7,7 @@ import pytest
 
 from chatapp.generation.prompt import IMAGE_LENGTH, prompt_for
 from chatapp.images import storage
-from chatapp.images.processing import clean
+from chatapp.images.processing import process
 from chatapp.models import Assistant, Conversation, Message, User
 from tests.fixtures.pictures import picture
 
@@ -25,7 +25,7 @@ def conversation() -> Conversation:
 
 
 def ask(conversation: Conversation, text: str, images: int = 0) -> Message:
-    image = clean(BytesIO(picture()), "cat.png")
+    image = process(BytesIO(picture()), "cat.png")
     kept = storage.save_images(conversation.pk, [image] * images)
     for number, one in enumerate(kept):
         one["alt"] = f"{text} {number}"

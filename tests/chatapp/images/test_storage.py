@@ -12,10 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from chatapp.images import pending, storage
-from chatapp.images.processing import Image, clean
+from chatapp.images.processing import Image, process
 from chatapp.models import Assistant, Conversation, Message, User
 from chatapp.retention import purge
-from feedback.models import Rating, StaffAccess
+from feedback import rating_flow
+from feedback.models import StaffAccess
 from tests.fixtures.access_reason import say_why
 from tests.fixtures.pictures import picture
 
@@ -31,7 +32,7 @@ def media(settings, tmp_path):
 
 
 def image(alt: str = "A cat") -> Image:
-    made = clean(BytesIO(picture()), "cat.png")
+    made = process(BytesIO(picture()), "cat.png")
     return Image(made.data, made.width, made.height, alt)
 
 
@@ -56,7 +57,7 @@ def test_deleting_keeps_them_until_it_is_for_good(
     alice, media, settings, django_capture_on_commit_callbacks
 ):
     conversation = illustrated(alice).conversation
-    conversation.discard()
+    conversation.soft_delete()
     assert len(left(media)) == 1
     settings.DELETED_KEEP_DAYS = 30
     old = timezone.now() - timedelta(days=31)
@@ -92,12 +93,12 @@ def test_what_nothing_names_is_swept_up_and_nothing_else(alice, media):
     pending.stash([image()])
     (media / "readme").mkdir()
     assert storage.delete_orphans() == 0  # a transaction may still be about to name them
-    age(media, 2 * storage.SETTLED)
+    age(media, 2 * storage.ORPHAN_SECONDS)
     assert storage.delete_orphans() == 2
-    age(media, 2 * storage.PATIENCE)
+    age(media, 2 * storage.PENDING_SECONDS)
     out = StringIO()
     call_command("purge_deleted", stdout=out)
-    assert "1 files of images" in out.getvalue()
+    assert "1 orphaned image files" in out.getvalue()
     (question,) = Message.objects.exclude(images=[])
     assert [question.images[0]["file"] in file for file in left(media)] == [True]
 
@@ -110,13 +111,13 @@ def test_a_note_is_good_for_a_day_and_as_often_as_it_is_sent(media):
     (note,) = pending.stash([image("Once")])
     assert [i.alt for i in pending.restore([note.token])] == ["Once"]
     assert [i.alt for i in pending.restore([note.token])] == ["Once"]
-    age(media, 2 * storage.PATIENCE)
+    age(media, 2 * storage.PENDING_SECONDS)
     storage.delete_orphans()
     assert pending.restore([note.token]) == []
 
 
 def test_what_waits_fills_no_disk():
-    rooms = [len(pending.stash([image()] * 2, most=3)) for _ in range(3)]
+    rooms = [len(pending.stash([image()] * 2, limit=3)) for _ in range(3)]
     assert rooms == [2, 1, 0]
 
 
@@ -155,7 +156,7 @@ def test_a_reviewer_sees_those_of_rated_conversations(client_of, alice, rita):
 
     rita.user_permissions.add(Permission.objects.get(codename="view_rating"))
     rated, other = illustrated(alice), illustrated(alice)
-    rating = Rating.objects.record(rated, alice, 1)
+    rating = rating_flow.rate(rated, alice, 1)
     assert rated.parent and other.parent
     client = client_of(rita)
     page = client.get(f"/admin/feedback/rating/{rating.pk}/change/").text
@@ -175,7 +176,7 @@ def test_staff_see_as_much_as_the_site_lets_them_read(
     """One image led to the rated answer, one came after it, one is in a conversation unrated."""
     settings.STAFF_ACCESS = reading
     answer = illustrated(alice)
-    Rating.objects.record(answer, alice, 1)
+    rating_flow.rate(answer, alice, 1)
     talk = answer.conversation
     later = talk.ask("And this?", images=storage.save_images(talk.pk, [image()])).parent
     unrated = illustrated(alice).parent

@@ -196,7 +196,7 @@ def test_task_boxes_are_labelled_and_cannot_be_changed():
 
 @pytest.mark.parametrize("text", [r"$\frac{a}{b}$", r"$$\frac{a}{b}$$", r"\(\frac{a}{b}\)"])
 def test_maths_becomes_mathml(text):
-    assert "<mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac>" in render(text)
+    assert "<mfrac><mi>a</mi><mi>b</mi></mfrac>" in render(text)
 
 
 @pytest.mark.parametrize("latex", [r"\frac{", r"\left(", "x^", r"\begin{matrix}", "{" * 500])
@@ -256,36 +256,44 @@ def test_a_finished_block_is_sent_once_and_not_again():
 
 
 ENORMOUS = {
-    "stars": "*" * 1_000_000,
-    "backticks": "`" * 100_000,
-    "backtick runs": "".join("`" * n + " " for n in range(1, 600)),
-    "brackets": "[" * 200_000,
-    "images": "![[" * 60_000,
-    "quotes": ">" * 200_000,
-    "nested lists": "- " * 100_000,
-    "stairs": "".join(" " * n + "- x\n" for n in range(1_000)),
-    "dollars": "$" * 200_000,
-    "braces": ("$x" + "{" * 900 + "$ ") * 200,
-    "pipes": "|" * 200_000,
-    "wide table": "|a" * 2_000 + "|\n" + "|-" * 2_000 + "|\n" + ("|b" * 2_000 + "|\n") * 50,
-    "emphasis": "*a _b " * 40_000,
-    "newlines": "\n" * 1_000_000,
-    "entities": "&" * 300_000,
-    "code": "```py\n" + "x = 'a'\n" * 100_000,
-    "definitions": "".join(f"[a{n}]: http://x\n\n" for n in range(10_000)),
-    "footnotes": "[^1]: x\n" * 40_000,
+    "stars": lambda n: "*" * (100_000 * n),
+    "backticks": lambda n: "`" * (10_000 * n),
+    "backtick runs": lambda n: "".join("`" * m + " " for m in range(1, 60 * n)),
+    "brackets": lambda n: "[" * (20_000 * n),
+    "images": lambda n: "![[" * (6_000 * n),
+    "quotes": lambda n: ">" * (20_000 * n),
+    "nested lists": lambda n: "- " * (10_000 * n),
+    "stairs": lambda n: "".join(" " * m + "- x\n" for m in range(100 * n)),
+    "dollars": lambda n: "$" * (20_000 * n),
+    "braces": lambda n: ("$x" + "{" * 900 + "$ ") * (20 * n),
+    "pipes": lambda n: "|" * (20_000 * n),
+    "wide table": lambda n: table(200 * n, 5 * n),
+    "emphasis": lambda n: "*a _b " * (4_000 * n),
+    "newlines": lambda n: "\n" * (100_000 * n),
+    "entities": lambda n: "&" * (30_000 * n),
+    "code": lambda n: "```py\n" + "x = 'a'\n" * (10_000 * n),
+    "definitions": lambda n: "".join(f"[a{m}]: http://x\n\n" for m in range(1_000 * n)),
+    "footnotes": lambda n: "[^1]: x\n" * (4_000 * n),
 }
 
 
-@pytest.mark.parametrize("text", ENORMOUS.values(), ids=ENORMOUS.keys())
-def test_the_enormous_is_done_in_time(text):
+def table(columns: int, rows: int) -> str:
+    return "|a" * columns + "|\n" + "|-" * columns + "|\n" + ("|b" * columns + "|\n") * rows
+
+
+@pytest.mark.parametrize("made", ENORMOUS.values(), ids=ENORMOUS.keys())
+@pytest.mark.parametrize(
+    "size", [pytest.param(1, id="a tenth"), pytest.param(10, id="whole", marks=pytest.mark.slow)]
+)
+def test_the_enormous_is_done_in_time(made, size):
     """Seconds of CPU, whole and streamed; measured 3.6 at most, where quadratic takes minutes."""
+    text = made(size)
     render.cache_clear()
     began = time.process_time()
     whole = render(text)
     frames = [text[at : at + 5_000] for at in range(0, len(text), 5_000)]
     assert streamed(frames) == whole
-    assert time.process_time() - began < 20
+    assert time.process_time() - began < 2 * size
 
 
 @pytest.mark.parametrize("text", ["a" * 5_000 + "!", "[" * 2_000, "**a " * 500, "| a " * 500])

@@ -6,9 +6,11 @@ from threading import Barrier
 import pytest
 from django.db import connection, models
 
+from chatapp import extensions
 from chatapp.models import Conversation, User
-from chatapp.models.user import ADOPTED
+from feedback import rating_flow
 from feedback.models import Rating
+from tests.fixtures.patience import DEADLINE
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +43,9 @@ def test_nobody_adopts_oneself():
 def test_of_two_ratings_of_one_answer_ones_own_stays(alice, talk):
     guest = User.objects.create_guest()
     both, only_guest = talk(guest).path()[-1], talk(guest).path()[-1]
-    Rating.objects.record(both, guest, -1)
-    Rating.objects.record(both, alice, 1)
-    Rating.objects.record(only_guest, guest, -1)
+    rating_flow.rate(both, guest, -1)
+    rating_flow.rate(both, alice, 1)
+    rating_flow.rate(only_guest, guest, -1)
     assert alice.adopt(guest.pk) is True
     assert dict(alice.ratings.values_list("message", "value")) == {both.pk: 1, only_guest.pk: -1}
     assert Rating.objects.count() == 2
@@ -52,7 +54,8 @@ def test_of_two_ratings_of_one_answer_ones_own_stays(alice, talk):
 def test_all_that_can_point_at_a_guest_is_taken_along_or_known_to_go():
     """A new relation to a user fails here until somebody has thought about guests."""
     pointing = {relation.field.model._meta.label for relation in User._meta.related_objects}
-    taken = {label for label in pointing if label.split(".")[0] in ADOPTED}
+    adopted = {"chatapp", *extensions.app_labels()}
+    taken = {label for label in pointing if label.split(".")[0] in adopted}
     assert {"chatapp.Conversation", "feedback.Rating"} <= taken
     # Guests have no email, never see the admin, and are in no group.
     assert pointing - taken == {"account.EmailAddress", "admin.LogEntry"}
@@ -68,12 +71,12 @@ def test_of_two_adoptions_at_once_one_wins_and_nothing_is_lost(round, talk):
     alice, bob = (User.objects.create_user(name) for name in ("alice", "bob"))
     guest = User.objects.create_guest()
     for _ in range(3):
-        Rating.objects.record(talk(guest).path()[-1], guest, 1)
+        rating_flow.rate(talk(guest).path()[-1], guest, 1)
     start = Barrier(2)
 
     def adopt(user: User) -> bool:
         try:
-            start.wait(10)
+            start.wait(DEADLINE)
             return user.adopt(guest.pk)
         finally:
             connection.close()

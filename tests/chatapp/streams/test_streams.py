@@ -1,13 +1,11 @@
 """One contract, two ways to keep it: in memory and in Redis."""
 
 import asyncio
-import os
 import uuid
 from collections.abc import AsyncIterator
 
 import pytest
 from redis import Redis
-from redis.exceptions import RedisError
 
 from chatapp.streams import (
     Event,
@@ -20,22 +18,9 @@ from chatapp.streams import (
 )
 from chatapp.streams.log import Limits
 from chatapp.streams.redis_streams import RedisStreams
+from tests.fixtures.patience import DEADLINE, patience
+from tests.fixtures.services import REDIS_URL
 
-REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0"
-
-
-def _redis_answers() -> bool:
-    try:
-        with Redis.from_url(REDIS_URL, socket_connect_timeout=1) as client:
-            return bool(client.ping())
-    except RedisError:
-        return False
-
-
-needs_redis = [
-    pytest.mark.redis,
-    pytest.mark.skipif(not _redis_answers(), reason=f"no Redis at {REDIS_URL}"),
-]
 SMALL = Limits(recent=4, size=4_000)
 
 
@@ -54,7 +39,7 @@ class House:
         if self.kind == "memory":
             streams = MemoryStreams(**settings)
         else:
-            streams = RedisStreams(REDIS_URL, self.prefix, **settings)
+            streams = RedisStreams(REDIS_URL, self.prefix, **{"patience": DEADLINE, **settings})
         self._made.append(streams)
         return streams
 
@@ -67,7 +52,7 @@ class House:
                     client.delete(name)
 
 
-@pytest.fixture(params=["memory", pytest.param("redis", marks=needs_redis)])
+@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.redis)])
 async def house(request) -> AsyncIterator[House]:
     house = House(request.param)
     yield house
@@ -94,7 +79,7 @@ async def write(streams: Streams, key: str, count: int, *, end: bool = True) -> 
 
 
 async def read_all(streams: Streams, key: str, after: int = 0) -> list[Event]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE):
         return [event async for batch in streams.read(key, after) for event in batch]
 
 
@@ -142,7 +127,7 @@ async def test_a_reader_who_keeps_leaving_misses_and_doubles_nothing(house):
     await writer.open("a")
     writing = asyncio.create_task(_write_slowly(writer, "a", 60))
     seen: list[Event] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE):
         while not seen or seen[-1].kind != "end":
             reader = other.read("a", seen[-1].id if seen else 0)
             async for batch in reader:
@@ -189,10 +174,10 @@ async def test_a_closed_log_takes_nothing_more(house):
 
 
 async def test_a_closed_log_is_kept_for_a_while_and_then_gone(house):
-    streams = house.process(keep=1)
+    streams = house.process(closed_ttl=round(patience(1)))
     await write(streams, "a", 1)
     assert len(await read_all(house.process(), "a")) == 2
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE):
         while True:
             try:
                 await read_all(house.process(), "a")
@@ -209,9 +194,9 @@ async def test_opening_again_starts_an_empty_log(house):
 
 
 async def test_an_idle_reader_hears_an_empty_batch(house):
-    await house.process(idle=0.02).open("a")
-    reader = house.process(idle=0.02).read("a")
-    async with asyncio.timeout(5):
+    await house.process(idle_timeout=0.02).open("a")
+    reader = house.process(idle_timeout=0.02).read("a")
+    async with asyncio.timeout(DEADLINE):
         assert await anext(reader) == []
         assert await anext(reader) == []
     await reader.aclose()
@@ -263,8 +248,7 @@ async def write_into(streams: Streams, key: str, count: int) -> None:
     await streams.close(key, {})
 
 
-@needs_redis[0]
-@needs_redis[1]
+@pytest.mark.redis
 async def test_a_log_is_two_keys_and_both_expire(redis_house):
     streams = redis_house.process()
     await streams.open("a")
@@ -275,8 +259,7 @@ async def test_a_log_is_two_keys_and_both_expire(redis_house):
     assert all(0 < seconds <= 3_600 for seconds in lives.values())
 
 
-@needs_redis[0]
-@needs_redis[1]
+@pytest.mark.redis
 async def test_another_process_may_close_what_a_dead_one_left_open(redis_house):
     dead, alive = redis_house.process(), redis_house.process()
     await write(dead, "a", 3, end=False)
@@ -287,8 +270,7 @@ async def test_another_process_may_close_what_a_dead_one_left_open(redis_house):
         await dead.append("a", update(4))
 
 
-@needs_redis[0]
-@needs_redis[1]
+@pytest.mark.redis
 async def test_dropped_connections_lose_and_double_nothing(redis_house):
     writer, other = redis_house.process(), redis_house.process()
     await writer.open("a")
@@ -309,24 +291,29 @@ def _kill_all_but(killer: Redis, house: House) -> None:
             killer.execute_command("CLIENT", "KILL", "ID", client["id"])
 
 
-@needs_redis[0]
-@needs_redis[1]
+@pytest.mark.redis
 async def test_a_thousand_readers_need_few_connections(redis_house):
     writer, other = redis_house.process(), redis_house.process()
     for number in range(20):
         await writer.open(f"k{number}")
     readers = [asyncio.create_task(read_all(other, f"k{n % 20}")) for n in range(1_000)]
-    await asyncio.sleep(0.2)
-    with Redis.from_url(REDIS_URL) as client:
-        names = [row.get("name") for row in client.client_list()]
-    assert 0 < names.count(redis_house.prefix) <= 66
+    async with asyncio.timeout(DEADLINE):
+        while not (count := _connections_of(redis_house)):
+            await asyncio.sleep(0.02)
+    assert count <= 66
     for number in range(20):
         await writer.close(f"k{number}", {})
     assert all(len(events) == 1 for events in await asyncio.gather(*readers))
+    assert _connections_of(redis_house) <= 66
+
+
+def _connections_of(house: House) -> int:
+    with Redis.from_url(REDIS_URL) as client:
+        return sum(row.get("name") == house.prefix for row in client.client_list())
 
 
 async def test_without_redis_a_writer_gives_up_in_time():
-    streams = RedisStreams("redis://127.0.0.1:1/0", patience=0.2)
+    streams = RedisStreams("redis://127.0.0.1:1/0", retry_seconds=0.2)
     with pytest.raises(StreamUnavailable):
         await streams.open("a")
     await streams.aclose()

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from chatapp.models import Message
-from feedback.models import Rating
+from feedback import rating_flow
 from tests.fixtures.people import HTMX, answered, ended
 
 
@@ -94,7 +94,7 @@ def test_a_long_thread_with_ratings_takes_a_handful_of_queries(
     conversation = answered(alice).conversation
     for number in range(12):
         answer = ended(conversation.ask(f"Question {number}"), "An answer")
-        Rating.objects.record(answer, alice, 1)
+        rating_flow.rate(answer, alice, 1)
     client = client_of(alice)
     with django_assert_max_num_queries(9):
         client.get(conversation.get_absolute_url())

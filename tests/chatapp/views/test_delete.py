@@ -13,14 +13,16 @@ from django.utils import timezone
 from chatapp import retention
 from chatapp.concurrency import run_in_db_thread
 from chatapp.models import Conversation, Message
+from feedback import rating_flow
 from feedback.models import Delivery, Rating
+from tests.fixtures.patience import DEADLINE
 from tests.fixtures.people import HTMX, answered
 
 
 @pytest.fixture
 def answer(alice):
     answer = answered(alice)
-    Rating.objects.record(answer, alice, 1)
+    rating_flow.rate(answer, alice, 1)
     return answer
 
 
@@ -34,7 +36,7 @@ def test_it_belongs_to_its_owner(client_of, answer, bob, sam):
     url = reverse("delete", args=[answer.conversation_id])
     for stranger in (bob, sam, None):
         assert client_of(stranger).post(url).status_code == 404
-    assert Conversation.objects.kept().exists()
+    assert Conversation.objects.not_deleted().exists()
 
 
 @pytest.mark.parametrize("name", ["delete", "restore", "pin", "archive"])
@@ -105,7 +107,7 @@ def test_only_its_owner_takes_it_back(client_of, bob, sam, deleted):
 
 def test_when_its_time_is_over_all_of_it_goes_and_nothing_else(deleted, alice, bob, settings):
     fresh, theirs = answered(alice, "Deleted today"), answered(bob, "Never deleted")
-    fresh.conversation.discard()
+    fresh.conversation.soft_delete()
     long_ago = timezone.now() - timedelta(days=settings.DELETED_KEEP_DAYS, minutes=1)
     Conversation.objects.filter(pk=deleted.conversation_id).update(deleted_at=long_ago)
     call_command("purge_deleted")
@@ -123,7 +125,7 @@ def test_the_server_purges_by_itself_and_ends_when_asked(deleted, monkeypatch):
     async def until_it_is_gone():
         stopping = asyncio.Event()
         running = asyncio.create_task(retention.run(stopping))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(DEADLINE):
             while await run_in_db_thread(Conversation.objects.exists):
                 await asyncio.sleep(0.02)
             stopping.set()

@@ -10,6 +10,7 @@ from django.db import connection
 from django.urls import reverse
 
 from chatapp.models import Assistant, Conversation, Message, User
+from tests.fixtures.patience import DEADLINE
 from tests.fixtures.people import HTMX, answered, ended
 
 FIELD = re.compile(r'<input type="hidden" name="once" value="([^"]*)" autocomplete="off">')
@@ -139,9 +140,9 @@ def test_an_answers_id_is_no_key(client_of, alice, url):
 def test_what_was_deleted_meanwhile_is_asked_anew(client_of, alice):
     client = client_of(alice)
     client.post("/", form())
-    Conversation.objects.get().discard()
+    Conversation.objects.get().soft_delete()
     assert client.post("/", form()).status_code == 303
-    assert Conversation.objects.kept().count() == 1 and len(questions()) == 2
+    assert Conversation.objects.not_deleted().count() == 1 and len(questions()) == 2
 
 
 def test_another_assistant_or_a_temporary_chat_is_another_form(client_of, alice):
@@ -191,7 +192,7 @@ def test_sent_many_times_at_once_it_is_one_question(client_of, place):
 
     def send(client) -> tuple[int, str]:
         try:
-            start.wait(10)
+            start.wait(DEADLINE)
             response = client.post(url, form())
             return response.status_code, response.headers.get("HX-Push-Url", "")
         finally:
@@ -213,7 +214,7 @@ def test_of_visitors_with_one_key_at_once_each_is_taken(client_of):
 
     def send(client) -> int:
         try:
-            start.wait(10)
+            start.wait(DEADLINE)
             return int(client.post("/", form()).status_code)
         finally:
             connection.close()

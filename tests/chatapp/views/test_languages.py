@@ -130,7 +130,7 @@ def test_what_streams_ends_in_the_readers_language(alice, rf):
     request.user = alice
     with translation.override("de"):
         reader = AnswerEventStream(request, answer, 0)
-    assert "Gute Antwort" in reader.finished()
+    assert "Gute Antwort" in reader.final_event()
     assert translation.get_language() == "en"
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from chatapp.models import Assistant, Conversation, Message
-from chatapp.pagination import THREAD_PAGE
+from chatapp.pagination import THREAD_PAGE_SIZE
 from tests.fixtures.people import HTMX, answered
 
 
@@ -50,7 +50,7 @@ def test_it_opens_with_its_end_in_as_many_queries_as_a_short_one(
     client = client_of(alice)
     with django_assert_max_num_queries(9):
         page = client.get(conversation.get_absolute_url())
-    assert said(page) == list(range(1000 - THREAD_PAGE, 1000))
+    assert said(page) == list(range(1000 - THREAD_PAGE_SIZE, 1000))
     assert len(page.content) < 250_000
 
 
@@ -90,11 +90,11 @@ def test_a_message_far_up_is_found_where_its_address_says(client_of, alice, conv
 @pytest.mark.parametrize("value", ["", "x", "0" * 32, "00000000-0000-4000-8000-000000000000"])
 def test_an_address_of_nothing_shows_the_end(client_of, alice, conversation, name, value):
     page = client_of(alice).get(conversation.get_absolute_url(), {name: value})
-    assert said(page) == list(range(1000 - THREAD_PAGE, 1000))
+    assert said(page) == list(range(1000 - THREAD_PAGE_SIZE, 1000))
 
 
 def test_versions_are_counted_beyond_what_is_shown(client_of, alice, conversation):
-    first = Message.objects.get(text=f"said-{1000 - THREAD_PAGE}.")
+    first = Message.objects.get(text=f"said-{1000 - THREAD_PAGE_SIZE}.")
     other = Message.objects.create(
         conversation=conversation,
         parent_id=first.parent_id,

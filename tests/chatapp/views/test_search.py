@@ -97,7 +97,7 @@ def test_the_index_follows_what_changes(alice):
     assert found("orchard") == []
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@pytest.mark.sqlite
 def test_a_later_migration_that_replaces_the_table_costs_nothing(sky):
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER chatapp_message_words_update")
@@ -114,7 +114,7 @@ def test_each_person_finds_their_own_and_nothing_deleted(client_of, alice, bob, 
     assert client_of(None).get(URL, {"q": "rayleigh"}).text.count('class="result"') == 0
     sky.archive()
     assert "archived" in client_of(alice).get(URL, {"q": "rayleigh"}, headers=HTMX).text
-    sky.discard()
+    sky.soft_delete()
     assert 'class="result"' not in client_of(alice).get(URL, {"q": "rayleigh"}).text
 
 

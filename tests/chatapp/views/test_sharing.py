@@ -4,14 +4,14 @@ import pytest
 from django.urls import reverse
 
 from chatapp.models import SharedCopy
-from feedback.models import Rating
+from feedback import rating_flow
 from tests.fixtures.people import HTMX, answered, ended
 
 
 @pytest.fixture
 def conversation(alice):
     answer = answered(alice)
-    Rating.objects.record(answer, alice, 1)
+    rating_flow.rate(answer, alice, 1)
     return answer.conversation
 
 
@@ -61,7 +61,7 @@ def test_once_revoked_it_is_gone_and_sharing_again_is_another_link(
 
 
 def test_with_its_conversation_deleted_it_is_gone(client_of, conversation, link):
-    conversation.discard()
+    conversation.soft_delete()
     assert client_of(None).get(link).status_code == 404
 
 

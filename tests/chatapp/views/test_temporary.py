@@ -42,9 +42,9 @@ def test_it_is_never_rated_or_shared(client_of, alice, answer):
 
 
 def test_helicone_is_told_to_keep_no_words_of_it(alice, answer):
-    headers = gateway.headers(answer)
+    headers = gateway.answer_headers(answer)
     assert headers["Helicone-Omit-Request"] == headers["Helicone-Omit-Response"] == "true"
-    assert not [name for name in gateway.headers(answered(alice)) if "Omit" in name]
+    assert not [name for name in gateway.answer_headers(answered(alice)) if "Omit" in name]
 
 
 def test_staff_do_not_read_it(client_of, sam, answer):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from chatapp.models import Message
-from feedback.models import Rating
+from feedback import rating_flow
 from tests.fixtures.people import HTMX, answered, ended
 
 
@@ -88,7 +88,7 @@ def test_the_next_question_follows_what_is_shown(client_of, alice, first, second
 
 
 def test_each_version_has_its_own_rating(client_of, alice, first, second):
-    Rating.objects.record(first, alice, -1)
+    rating_flow.rate(first, alice, -1)
     url = first.conversation.get_absolute_url()
     pressed = 'aria-pressed="true" aria-label="Bad answer"'
     assert pressed not in client_of(alice).get(url).text

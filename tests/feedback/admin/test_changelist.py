@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chatapp.models import Assistant, PromptVersion, User
+from feedback import rating_flow
 from feedback.models import Delivery, Rating
 
 LIST = reverse("admin:feedback_rating_changelist")
@@ -63,7 +64,7 @@ def test_newest_comes_first_and_oldest_on_demand_and_a_turned_thumb_keeps_its_pl
     rita_client, rate, alice
 ):
     first, second = rate(), rate()
-    Rating.objects.record(first.message, alice, 1)
+    rating_flow.rate(first.message, alice, 1)
     assert found(rita_client) == pks(second, first)
     assert found(rita_client, o="4") == pks(first, second)
 

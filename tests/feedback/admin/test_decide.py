@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from chatapp.models import Message, User
+from feedback import rating_flow
 from feedback.admin.review.decision_form import latest_change
 from feedback.admin.review.diff import MAX_TOKENS, diff
 from feedback.models import Category, Rating, Review, ReviewChange
@@ -61,7 +62,7 @@ def decide(client, rating, query="", **changes):
 
 def test_every_rating_waits_for_review_from_the_first_click(rate):
     rating = rate()
-    Rating.objects.record(rating.message, rating.user, 1)
+    rating_flow.rate(rating.message, rating.user, 1)
     assert Review.objects.get(rating=rating).status == "new"
 
 
@@ -122,7 +123,7 @@ def test_the_last_act_is_undone_wherever_it_was(rita, rob, rita_client, rate):
 def test_undoing_twice_undoes_once(rita, rate):
     review = rate().review
     act = review.decide(rita, status="fixed")
-    assert [ReviewChange.objects.undo(act.id, rita) for _ in range(2)] == [1, 0]
+    assert [Review.objects.undo(act.id, rita) for _ in range(2)] == [1, 0]
     assert ReviewChange.objects.count() == 2
 
 
@@ -133,7 +134,7 @@ def test_undoing_goes_back_step_by_step(rita, rate):
     for status in ("in-review", "new"):
         last = ReviewChange.objects.last_of(rita)
         assert last
-        ReviewChange.objects.undo(last.act, rita)
+        Review.objects.undo(last.act, rita)
         review.refresh_from_db()
         assert review.status == status
     assert ReviewChange.objects.last_of(rita) is None
@@ -143,7 +144,7 @@ def test_undoing_leaves_alone_what_somebody_decided_since(rita, rob, rate):
     review = rate().review
     act = review.decide(rita, status="fixed", note="Done.")
     review.decide(rob, status="needs-work")
-    assert ReviewChange.objects.undo(act.id, rita) == 1
+    assert Review.objects.undo(act.id, rita) == 1
     review.refresh_from_db()
     assert (review.status, review.note) == ("needs-work", "")
 
@@ -263,7 +264,7 @@ def test_a_new_thumb_judges_what_is_there_now(rate):
     rating = rate(-1)
     Message.objects.filter(pk=rating.message_id).update(text="Something else.")
     Rating.objects.get().check_evidence()
-    again = Rating.objects.record(Message.objects.get(pk=rating.message_id), rating.user, 1)
+    again = rating_flow.rate(Message.objects.get(pk=rating.message_id), rating.user, 1)
     assert not again.has_drifted
     assert Rating.objects.get().check_evidence()
 
@@ -343,7 +344,7 @@ def test_the_way_back_in_the_queue_leads_through_what_one_did_last_and_forth_aga
     decide(rita_client, second, status="no-action")
     assert around(rita_client, second) == (third.pk, waiting.pk)
     assert around(rita_client, first) == (None, third.pk)
-    third.message.conversation.discard()
+    third.message.conversation.soft_delete()
     assert around(rita_client, second) == (first.pk, waiting.pk)
 
 
@@ -468,6 +469,6 @@ def test_a_bulk_action_asks_as_often_for_30_as_for_3(sam, rate):
             rate()
         with CaptureQueriesContext(connection) as captured:
             act = Review.objects.all().decide(sam, status="fixed")
-            assert ReviewChange.objects.undo(act.id, sam) == Review.objects.count()
+            assert Review.objects.undo(act.id, sam) == Review.objects.count()
         counts.append(len(captured))
     assert counts[0] == counts[1]

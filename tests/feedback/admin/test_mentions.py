@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from chatapp.models import User
 from feedback.admin.review.decision_form import latest_change
-from feedback.models import BulkChange, Mention, Review, ReviewChange
+from feedback.models import BulkChange, Mention, Review
 from feedback.models.reviews.mention import names_in
 
 INBOX = reverse("admin:feedback_mention_changelist")
@@ -103,18 +103,18 @@ def test_a_note_that_is_changed_tells_only_who_is_new_in_it(rita, rob, rate):
 def test_undoing_a_note_takes_back_what_nobody_has_read(rita, rob, rate):
     review = rate().review
     act = review.decide(rita, note="@rob")
-    ReviewChange.objects.undo(act.id, rita)
+    Review.objects.undo(act.id, rita)
     assert not Mention.objects.exists()
     act = review.decide(rita, note="@rob")
     Mention.objects.all().mark_read()
-    ReviewChange.objects.undo(act.id, rita)
+    Review.objects.undo(act.id, rita)
     assert Mention.objects.count() == 1
 
 
 def test_what_the_person_deleted_is_in_no_inbox(rita, rob, client_of, rate):
     rating = rate()
     rating.review.decide(rita, note="@rob")
-    rating.message.conversation.discard()
+    rating.message.conversation.soft_delete()
     client = client_of(rob)
     assert "rita mentioned you" not in client.get(INBOX).content.decode()
     assert '<strong class="unread-count">' not in client.get(INDEX).content.decode()

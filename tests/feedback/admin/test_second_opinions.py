@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
+from feedback import rating_flow
 from feedback.admin.review.decision_form import latest_change
-from feedback.models import Category, Mention, Opinion, Rating, Review, ReviewChange
+from feedback.models import Category, Mention, Opinion, Review, ReviewChange
 from feedback.models.reviews.queue import claim_next
 from feedback.models.reviews.review import is_judged_twice
 
@@ -213,7 +214,7 @@ def test_a_thumb_that_changes_asks_both_again(twice, rita, rob, both, rate):
     rating = rate(-1)
     decide(both[0], rating)
     decide(both[1], rating)
-    Rating.objects.record(rating.message, rating.user, 1)
+    rating_flow.rate(rating.message, rating.user, 1)
     assert state(rating) == ("new", "", "open")
     assert claim_next(rita, "oldest") == rating.review
     decide(both[0], rating, verdict="disagree")
@@ -259,7 +260,7 @@ def test_what_was_said_of_an_earlier_thumb_counts_with_its_own_pair(twice, both,
     rating = rate(-1)
     decide(both[0], rating)
     decide(both[1], rating)
-    Rating.objects.record(rating.message, rating.user, 1)
+    rating_flow.rate(rating.message, rating.user, 1)
     decide(both[1], rating, verdict="disagree")
     decide(both[0], rating, verdict="unclear")
     table = [row for _label, row in sam_client.get(AGREEMENT).context["table"]]

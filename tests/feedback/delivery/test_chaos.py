@@ -20,6 +20,7 @@ SMALL = [
 ]
 
 
+@pytest.mark.process
 @pytest.mark.timeout(280)
 @pytest.mark.parametrize(
     "database", ["sqlite", pytest.param(POSTGRES_URL, marks=pytest.mark.postgres, id="postgres")]

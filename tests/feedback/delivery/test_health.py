@@ -40,7 +40,7 @@ def test_an_outage_and_its_end_are_a_line_each(
             Delivery.objects.exclude(call="").update(due_at=past())
         return all_settled()
 
-    work_until(restored, seconds=60)
+    work_until(restored)
     first, second = lines()
     assert first.startswith("Helicone can't be reached; ratings wait. Helicone failed (HTTP 503")
     assert second == "Helicone is reached and takes the key again; ratings are delivered."
@@ -58,7 +58,7 @@ def test_a_refused_key_and_its_return_are_a_line_each(
         )
         return all_settled()
 
-    work_until(taken_again, seconds=60)
+    work_until(taken_again)
     first, second = lines()
     assert first.startswith("Helicone refuses the key or the address; ratings wait. Helicone doesn")
     assert second.startswith("Helicone is reached and takes the key again")

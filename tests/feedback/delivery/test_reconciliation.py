@@ -139,7 +139,7 @@ def test_repair_makes_exactly_the_differences_due_and_they_get_there(
     assert "3 made due again." in printed
     assert Delivery.objects.get(rating__message=equal).state == "settled"
     sandbox.add({"helicone_id": str(unknown.helicone_id)})
-    work_until(all_settled, seconds=40)
+    work_until(all_settled)
     assert reconcile("--json")[0] == 0
 
 

@@ -22,11 +22,12 @@ from feedback.models import Delivery
 from feedback.models.outbox.state_machine import Call
 from tests.architecture.imports import ROOT
 from tests.feedback.conftest import Answer, all_settled, asked, click, delivery_of, state
+from tests.fixtures.patience import DEADLINE
 from tests.resilience.proxy import Proxy
 from tests.sandbox_process import SandboxProcess
 
 
-def wait_for(done: Callable[[], Any], seconds: float = 40) -> None:
+def wait_for(done: Callable[[], Any], seconds: float = DEADLINE) -> None:
     deadline = time.monotonic() + seconds
     while not asked(done):
         assert time.monotonic() < deadline, asked(state)
@@ -83,19 +84,17 @@ def test_told_to_stop_it_finishes_its_call_and_keeps_no_claim(
     with worker(environment, log) as process:
         wait_for(lambda: Delivery.objects.filter(call=Call.SEND, holder__isnull=False).exists())
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(DEADLINE) == 0
     assert asked(lambda: delivery_of(message)).holder is None
     assert asked(lambda: delivery_of(message)).state == Delivery.State.POSTED
     assert sandbox.calls()["rate 201"] == 1
     assert log.read_text() == "", "a log in which nothing happens is empty"
 
 
-@pytest.mark.postgres
+@pytest.mark.postgres  # a file doesn't go away
 def test_it_outlives_a_database_that_goes_away(
     answer: Answer, sandbox: SandboxProcess, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite is a file, which doesn't go away.")
     sandbox.settings(ingest_delay_min=60, ingest_delay_max=60)
     message = answer()
     click(message, 1)
@@ -109,7 +108,7 @@ def test_it_outlives_a_database_that_goes_away(
             wait_for(lambda: "Delivering ratings failed" in log.read_text())
             proxy.mend()
             sandbox.advance(60)
-            assert process.wait(40) == 0, log.read_text()
+            assert process.wait(DEADLINE) == 0, log.read_text()
     assert asked(all_settled)
 
 
@@ -118,7 +117,7 @@ def test_it_ends_when_all_are_settled_if_asked_to(
 ) -> None:
     click(answer(), 1)
     with worker(environment, tmp_path / "log", "--until-settled") as process:
-        assert process.wait(30) == 0
+        assert process.wait(DEADLINE) == 0
     assert asked(all_settled)
 
 
@@ -133,7 +132,7 @@ def test_on_a_terminal_it_shows_how_far_it_is(answer: Answer, environment: dict[
     )
     os.close(theirs)
     seen = "".join(shown_on(ours))
-    assert process.wait(30) == 0
+    assert process.wait(DEADLINE) == 0
     assert "due 1" in seen
     assert re.search(r"settled 1 .* 1/min", seen), seen
 

@@ -14,6 +14,7 @@ from feedback.insights.rollup import loop, update
 from feedback.models import CountedConversation, DailyCount, PendingRecount, TallyState
 from tests.feedback.conftest import asked
 from tests.feedback.example_day import BusyDay, lies
+from tests.fixtures.patience import DEADLINE
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -63,9 +64,9 @@ def test_an_answer_is_noted_once_however_long_it_streams(alice, ask, nothing_not
     answer = talk.ask("Why?")
     answer.claim()
     for text in ("Be", "Beca", "Becau"):
-        answer.keep(text=text)
+        answer.save_result(text=text)
     assert not PendingRecount.objects.exists()
-    answer.keep(text="Because.", status="complete", finish_reason="stop")
+    answer.save_result(text="Because.", status="complete", finish_reason="stop")
     assert [one.conversation_id for one in PendingRecount.objects.all()] == [talk.pk]
 
 
@@ -76,7 +77,7 @@ def test_a_long_conversation_that_goes_is_one_note(alice, ask, nothing_noted):
         for _ in range(50)
     )
     assert update.update_rollup(60)
-    talk.discard()
+    talk.soft_delete()
     assert PendingRecount.objects.count() == 1
     talk.delete()
     if connection.vendor == "postgresql":  # SQLite has no triggers of a whole statement
@@ -152,7 +153,7 @@ def test_the_server_counts_in_the_background(rate, transactional_db):
     async def until_counted():
         stop = asyncio.Event()
         running = asyncio.create_task(loop.run(stop))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(DEADLINE):
             while await asyncio.to_thread(asked, PendingRecount.objects.exists):
                 await asyncio.sleep(0.02)
         stop.set()

@@ -8,17 +8,16 @@ import pytest
 from django.db import connection, connections, transaction
 
 from chatapp.models import Assistant, Conversation, Message, User
+from feedback import rating_flow
 from feedback.insights import queries
 from feedback.insights.rollup import read, update
 from feedback.insights.rollup.read import RollupQuery
-from feedback.models import Rating, Reason
+from feedback.models import Reason
 from tests.feedback.example_day import counted, found, lies, tallied
+from tests.fixtures.patience import DEADLINE
 
-
-@pytest.fixture
-def several(transactional_db):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time.")
+# SQLite has one writer at a time.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
 def beside(work):
@@ -35,7 +34,7 @@ def beside(work):
             finally:
                 connections.close_all()
 
-        def join(self, timeout=30):
+        def join(self, timeout=DEADLINE):
             super().join(timeout)
             assert not self.is_alive()
             if self.error:
@@ -54,14 +53,14 @@ def held(work):
         with transaction.atomic():
             work()
             done.set()
-            assert go.wait(30)
+            assert go.wait(DEADLINE)
 
     thread = beside(work_and_wait)
-    assert done.wait(30)
+    assert done.wait(DEADLINE)
     return thread, go
 
 
-def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monkeypatch):
+def test_thumbs_and_counting_at_once_lose_nothing(alice, bob, ask, monkeypatch):
     monkeypatch.setattr(update, "FEW", 2)
     answers = {person.pk: [ask(person) for _ in range(4)] for person in (alice, bob)}
     rated = threading.Event()
@@ -70,8 +69,8 @@ def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monk
         draw = random.Random(person.pk)
         for _ in range(60):
             answer = draw.choice(answers[person.pk])
-            rating = Rating.objects.record(answer, person, draw.choice([1, -1, None]))
-            rating.explain(Reason.objects.all()[:2], "")
+            rating = rating_flow.rate(answer, person, draw.choice([1, -1, None]))
+            rating_flow.explain(rating, Reason.objects.all()[:2], "")
 
     def counts():
         while not rated.is_set():
@@ -87,10 +86,10 @@ def test_thumbs_and_counting_at_once_lose_nothing(several, alice, bob, ask, monk
     assert lies() == []
 
 
-def test_an_answer_that_came_while_its_conversation_was_deleted(several, alice, ask):
+def test_an_answer_that_came_while_its_conversation_was_deleted(alice, ask):
     talk = ask(alice).conversation
     assert update.update_rollup(60)
-    deletion, go = held(lambda: Conversation.objects.get(pk=talk.pk).discard())
+    deletion, go = held(lambda: Conversation.objects.get(pk=talk.pk).soft_delete())
     Message.objects.create(conversation=talk, role="assistant", text="So.", status="complete")
     assert update.update_rollup(60)
     assert queries.total(read.tallied(RollupQuery())[0]).shown == 2
@@ -100,7 +99,7 @@ def test_an_answer_that_came_while_its_conversation_was_deleted(several, alice, 
     assert tallied(RollupQuery()) == ({}, {})
 
 
-def test_a_conversation_that_began_while_its_guest_signed_up(several, ask):
+def test_a_conversation_that_began_while_its_guest_signed_up(ask):
     guest = User.objects.create_guest()
     signing, go = held(lambda: User.objects.filter(pk=guest.pk).update(is_guest=False))
     talk = Conversation(id=uuid4(), user=guest, assistant=Assistant.objects.get(slug="assistant"))
@@ -114,7 +113,7 @@ def test_a_conversation_that_began_while_its_guest_signed_up(several, ask):
     assert len(tallied(RollupQuery(guests=False))[0]) == 1
 
 
-def test_who_chats_and_rates_never_waits_for_who_counts(several, rate, alice, monkeypatch):
+def test_who_chats_and_rates_never_waits_for_who_counts(rate, alice, monkeypatch):
     monkeypatch.setattr(update, "WAIT", 50)
     rating = rate(1, reasons=["clear"])
 
@@ -122,15 +121,15 @@ def test_who_chats_and_rates_never_waits_for_who_counts(several, rate, alice, mo
         with update.exclusive_snapshot():
             update.step()
             counting.set()
-            assert go.wait(30)
+            assert go.wait(DEADLINE)
 
     counting, go = threading.Event(), threading.Event()
     counter = beside(count_without_end)
-    assert counting.wait(30)
+    assert counting.wait(DEADLINE)
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '2s'")
-    Rating.objects.record(rating.message, alice, -1)
-    rating.message.conversation.discard()
+    rating_flow.rate(rating.message, alice, -1)
+    rating.message.conversation.soft_delete()
     rate(1)
     assert not update.update_rollup(5)
     assert found(*read.count(RollupQuery())) == counted(RollupQuery())

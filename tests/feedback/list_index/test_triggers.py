@@ -7,7 +7,7 @@ from django.core.management.color import no_style
 from django.db import connection
 
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
-from feedback import list_index
+from feedback import list_index, rating_flow
 from feedback.list_index import full_text
 from feedback.models import Rating, Reason, Review
 from feedback.models.rating import evidence_of
@@ -82,7 +82,7 @@ def test_a_guest_who_signs_up_takes_the_ratings_along(rate, alice):
 
 def test_what_is_deleted_is_out_of_the_list_until_it_is_restored(rate):
     rating, kept = rate(), rate()
-    rating.message.conversation.discard()
+    rating.message.conversation.soft_delete()
     assert list(Rating.objects.listed()) == [kept]
     rating.message.conversation.restore()
     assert list(Rating.objects.listed()) == [kept, rating]
@@ -112,7 +112,7 @@ def test_another_prompt_version_is_drift_too(rate, desk):
 def test_a_new_thumb_judges_the_answer_as_it_is_now(rate, alice):
     rating = rate(-1)
     Message.objects.filter(pk=rating.message_id).update(text="Rewritten.")
-    Rating.objects.record(Message.objects.get(pk=rating.message_id), alice, 1)
+    rating_flow.rate(Message.objects.get(pk=rating.message_id), alice, 1)
     assert not Rating.objects.filter(has_drifted=True).exists()
     assert lies() == []
 
@@ -128,7 +128,7 @@ def test_words_of_question_answer_and_comment_are_found_as_they_change(rate):
     rating = rate(question="Where is Ulm?", text="On the Danube.", comment="Lovely")
     rate(question="Rome?", text="Tiber.")
     assert having("ulm", "danube", "lovely") == {rating.pk}
-    rating.explain([], "Dull")
+    rating_flow.explain(rating, [], "Dull")
     assert having("lovely") == set()
     assert having("dull") == {rating.pk}
     Message.objects.filter(pk=rating.message_id).update(text="On the Iller.")
@@ -157,8 +157,8 @@ def test_the_words_of_a_very_long_text_are_cut_and_nothing_fails(rate):
     rating = rate(text=text, question="Long?")
     assert having(text[:2]) == having(text[40_000:40_002]) == {rating.pk}
     assert having(text[-2:]) == set()
-    rating.explain([], "𠀀" * 300_000)
-    rating.explain([], "Short")
+    rating_flow.explain(rating, [], "𠀀" * 300_000)
+    rating_flow.explain(rating, [], "Short")
     assert having("short") == {rating.pk}
 
 
@@ -170,12 +170,12 @@ def test_after_any_writer_in_any_order_nothing_lies(rate, alice, bob, desk):
 
     def click(rating):
         answer = Message.objects.get(pk=rating.message_id)
-        Rating.objects.record(
-            answer, User.objects.get(pk=rating.user_id), draw.choice([1, -1, None])
-        )
+        rating_flow.rate(answer, User.objects.get(pk=rating.user_id), draw.choice([1, -1, None]))
 
     def explain(rating):
-        Rating.objects.get(pk=rating.pk).explain(Reason.objects.all(), f"Said {draw.random()}")
+        rating_flow.explain(
+            Rating.objects.get(pk=rating.pk), Reason.objects.all(), f"Said {draw.random()}"
+        )
 
     def change(rating):
         fields = draw.choice(
@@ -184,7 +184,7 @@ def test_after_any_writer_in_any_order_nothing_lies(rate, alice, bob, desk):
         Message.objects.filter(pk=rating.message_id).update(**fields)
 
     def hide(rating):
-        draw.choice([Conversation.discard, Conversation.restore])(rating.message.conversation)
+        draw.choice([Conversation.soft_delete, Conversation.restore])(rating.message.conversation)
 
     def known(rating):
         User.objects.filter(pk=rating.user_id).update(is_guest=draw.choice([True, False]))
@@ -225,10 +225,8 @@ FROM generate_series(1, 60) AS n"""
 PAGES = "SELECT count(DISTINCT (ctid::text::point)[0]) FROM feedback_words WHERE rating_id < 0"
 
 
-@pytest.mark.postgres
+@pytest.mark.postgres  # FTS5 has no table of its own texts
 def test_words_are_kept_apart_from_their_ids(rate):
-    if connection.vendor != "postgresql":
-        pytest.skip("FTS5 has no table of its own texts.")
     with connection.cursor() as cursor:
         cursor.execute(WORDY)
         cursor.execute(PAGES)

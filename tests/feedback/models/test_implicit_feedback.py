@@ -30,7 +30,7 @@ def regenerate(answer):
 
 
 def reword(answer, text="Put otherwise?"):
-    return ended(answer.conversation.ask(text, instead_of=answer.parent), "Another.")
+    return ended(answer.conversation.ask(text, replaces=answer.parent), "Another.")
 
 
 def score(rating):

@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from feedback import rating_flow
 from feedback.models import Delivery, HeliconeCircuit, Rating, Reason
 from feedback.models.outbox.delivery import became_due, desired_state, lease
 from feedback.models.outbox.desired_state import RATING, DesiredState, ReadStep, SendStep
@@ -266,7 +267,7 @@ def test_why_leaves_the_house_only_where_the_settings_say_so(
     settings.HELICONE_SEND_REASONS = send
     reasons = Reason.objects.filter(slug__in=["wrong", "style"])
     rating = rate(-1)
-    assert rating.explain(reasons, "No.", "Yes.")
+    assert rating_flow.explain(rating, reasons, "No.", "Yes.")
     Delivery.objects.update(ingested_at=past(), call=Call.SEND, due_at=past())
     [job] = Delivery.objects.claim(Call.SEND, 1)
     said = {

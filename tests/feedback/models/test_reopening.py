@@ -5,7 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from feedback.models import Rating, Review, ReviewChange
+from feedback import rating_flow
+from feedback.models import Review, ReviewChange
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def page(client, rating):
     ("value", "why"), [(1, "the person changed the thumb"), (None, "the person withdrew the thumb")]
 )
 def test_it_is_new_again_by_nobody_and_says_why(rita_client, decided, value, why):
-    Rating.objects.record(decided.message, decided.user, value)
+    rating_flow.rate(decided.message, decided.user, value)
     review = Review.objects.get()
     assert (review.status, review.verdict, review.note) == ("new", "", "Kept.")
     entries = ReviewChange.objects.exclude(why="")
@@ -37,27 +38,27 @@ def test_it_is_new_again_by_nobody_and_says_why(rita_client, decided, value, why
 
 
 def test_once_decided_again_nothing_is_said_any_more(rita, rita_client, decided):
-    Rating.objects.record(decided.message, decided.user, 1)
+    rating_flow.rate(decided.message, decided.user, 1)
     Review.objects.get().decide(rita, status="fixed")
     assert "Back to new" not in page(rita_client, decided)
 
 
 def test_the_same_thumb_again_or_its_reasons_reopen_nothing(decided):
-    Rating.objects.record(decided.message, decided.user, -1)
-    decided.explain([], "Because.")
+    rating_flow.rate(decided.message, decided.user, -1)
+    rating_flow.explain(decided, [], "Because.")
     assert Review.objects.get().status == "no-action"
 
 
 def test_a_thumb_that_nobody_decided_on_is_not_in_the_log(rate):
     rating = rate(-1)
-    Rating.objects.record(rating.message, rating.user, 1)
+    rating_flow.rate(rating.message, rating.user, 1)
     assert not ReviewChange.objects.exists()
 
 
 def test_the_last_to_decide_still_undoes_their_own_step_only(rita, decided):
-    Rating.objects.record(decided.message, decided.user, 1)
+    rating_flow.rate(decided.message, decided.user, 1)
     last = ReviewChange.objects.last_of(rita)
     assert last
-    ReviewChange.objects.undo(last.act, rita)
+    Review.objects.undo(last.act, rita)
     review = Review.objects.get()
     assert (review.status, review.note) == ("new", "")

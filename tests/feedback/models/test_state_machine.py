@@ -177,11 +177,19 @@ class OneRating(RuleBasedStateMachine):
         return (max(self.row.due_at, self.row.held_until) - self.now).total_seconds()
 
 
+def examples(number: int) -> hypothesis_settings:
+    return hypothesis_settings(
+        max_examples=number, stateful_step_count=40, deadline=None, derandomize=True
+    )
+
+
+def with_examples(name: str, number: int) -> Any:
+    return type(name, (OneRating.TestCase,), {"settings": examples(number)})
+
+
+TestOneRating = with_examples("TestOneRating", 50)
 # Ten seconds of one processor; a busy machine takes long over them.
-TestOneRating = pytest.mark.timeout(600)(OneRating.TestCase)
-TestOneRating.settings = hypothesis_settings(
-    max_examples=500, stateful_step_count=40, deadline=None, derandomize=True
-)
+TestOneRatingAtLength = pytest.mark.slow(with_examples("TestOneRatingAtLength", 500))
 
 
 def test_the_model_itself_shows_that_an_older_second_write_overturns_a_newer_rating() -> None:

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chatapp.images import storage
-from chatapp.images.processing import clean
+from chatapp.images.processing import process
 from chatapp.models import Message, User
-from feedback.models import Rating, StaffAccess
+from feedback import rating_flow
+from feedback.models import StaffAccess
 from feedback.staff_access.guard import recently_opened, save_reason
 from tests.fixtures.pictures import picture
 
@@ -202,7 +203,7 @@ def test_reading_one_conversation_opens_the_images_of_no_other(sam_client, alice
     settings.STAFF_ACCESS, settings.STAFF_ACCESS_REASON = "all", "never"
     read, other = talk(alice), talk(alice)
     for conversation in (read, other):
-        kept = storage.save_images(conversation.pk, [clean(BytesIO(picture()), "cat.png")])
+        kept = storage.save_images(conversation.pk, [process(BytesIO(picture()), "cat.png")])
         conversation.messages.filter(role="user").update(images=kept)
     assert sam_client.get(image_page(read.path()[0])).status_code == 404
     sam_client.get(talk_page(read))
@@ -279,7 +280,7 @@ def test_so_are_single_messages(
 
 def test_a_withdrawn_rating_opens_nothing(sam_client, long_talk, settings):
     settings.STAFF_ACCESS = "rated"
-    Rating.objects.record(long_talk.message, long_talk.user, None)
+    rating_flow.rate(long_talk.message, long_talk.user, None)
     assert sam_client.get(talk_page(long_talk.message.conversation)).status_code == 302
 
 
@@ -386,7 +387,7 @@ def test_it_is_linked_before_the_first_click_and_said_where_one_rates(
     page = client.get(conversation.get_absolute_url()).content.decode()
     assert f'href="{reverse("who_reads")}"' in page
     assert "Reviewers see a pseudonym" not in page
-    Rating.objects.record(answer, alice, -1)
+    rating_flow.rate(answer, alice, -1)
     asked = client.get(f"{conversation.get_absolute_url()}?why={answer.pk}").content.decode()
     assert "The team reads this answer with its conversation." in asked
     assert "Reviewers see a pseudonym" in asked

@@ -12,7 +12,7 @@ from babel.messages.extract import extract
 from django.apps import apps
 from django.utils.translation.template import templatize
 
-from chatapp.models.verbose_names import unnamed
+from chatapp.models.verbose_names import default_names
 from tests.architecture.imports import ROOT
 
 APPS = ("chatapp", "feedback")
@@ -33,7 +33,7 @@ def collect(app: str) -> Catalog:
         for _line, message, comments, context in extract("python", source, KEYWORDS):
             place = [(str(path.relative_to(ROOT)), 0)]
             texts.add(message, locations=place, auto_comments=comments, context=context)
-    for _thing, _attribute, name in unnamed(apps.get_app_config(app)):
+    for _thing, _attribute, name in default_names(apps.get_app_config(app)):
         texts.add(name, locations=[(f"{app}/models", 0)])
     return texts
 

@@ -1,0 +1,23 @@
+"""All that feedback takes of the chat it belongs to, to be replaced in another Django site.
+
+Only these modules, and feedback/admin, import chatapp. In a site of its own:
+
+models.py      Message, Conversation, User, Assistant and PromptVersion, or models like these
+requests.py    the current user of a request, and responses in the site's look
+runtime.py     threads for database work, connection errors, Helicone's settings
+search.py      words, phrases and indexes of the full-text search
+extension.py   what the chat is told about feedback, in FeedbackConfig.ready
+
+What the code outside feedback/admin uses of them:
+
+Message        conversation, parent, role, status, text, images, created_at, prompt_version, model,
+               parameters, left_out, helicone_id; is_answer, is_rateable, RATEABLE;
+               objects.readable_by(), answers()
+Conversation   user, is_temporary, deleted_at; get_absolute_url()
+User           is_guest, is_staff, uid, name_for(); objects.with_pseudonym()
+PromptVersion  assistant, number, instructions, digest
+
+Besides: SQL in list_index and insights/rollup names the tables chatapp_message,
+chatapp_conversation, chatapp_promptversion and chatapp_user; templates extend narrow.html and
+include errors/problem.html.
+"""

@@ -1,0 +1,51 @@
+"""What a thumb sets in motion: rating, review and outbox change in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+
+from feedback.chat.models import Message, User
+from feedback.models import Delivery, Rating, Reason, Review, ReviewChange
+from feedback.models.implicit_feedback import implicit_score
+
+
+def rate(message: Message, user: User, value: int | None) -> Rating:
+    """Save a user's thumb on an answer, begin or reopen its review, make its delivery due.
+
+    `value` is the state wanted (1, -1, None for withdrawn), not a toggle: a request sent twice
+    ends as it would sent once.
+    """
+    with transaction.atomic():
+        rating, created = Rating.objects.get_or_create_locked(message, user, value)
+        if created:
+            Review.objects.begin(rating, implicit_score(message))
+        elif rating.value == value:
+            return rating
+        else:
+            rating.turn(value, message)
+            why = ReviewChange.Why.TURNED if value else ReviewChange.Why.WITHDRAWN
+            Review.objects.filter(rating=rating).reopen(why)
+        Delivery.objects.make_due(rating)
+    return rating
+
+
+def withdraw(message: Message, user: User) -> Rating:
+    """Take a user's thumb back; the row stays, without a value."""
+    return rate(message, user, None)
+
+
+def explain(rating: Rating, reasons: Iterable[Reason], comment: str, correction: str = "") -> bool:
+    """Save why a thumb was given. Only reasons of this thumb's side are kept.
+
+    False if the thumb turned since `rating` was loaded: the explanation belongs to the earlier one.
+    """
+    with transaction.atomic():
+        if not rating.lock_unchanged():
+            return False
+        rating.save_explanation(reasons, comment, correction)
+        if settings.HELICONE_SEND_REASONS:
+            Delivery.objects.make_due(rating)
+    return True
