@@ -1,4 +1,4 @@
-"""Who reads what people rate, in words: what this site's settings are, and nothing else."""
+"""Disclosure of staff access to users, in sentences that follow from the settings."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 @login_not_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    return render(request, "feedback/disclosure.html", {"sentences": disclosure()})
+    return render(request, "feedback/disclosure.html", {"sentences": who_reads()})
 
 
-def disclosure() -> list[str]:
-    """Sentence by sentence, all of it."""
+def who_reads() -> list[str]:
+    """Return all sentences."""
     helicone = (
         _("Your thumb, your reasons and your comment go to Helicone, which logs the requests.")
         if settings.HELICONE_SEND_REASONS
@@ -25,24 +25,24 @@ def disclosure() -> list[str]:
             "Your thumb goes to Helicone, which logs the requests; what you write with it doesn't."
         )
     )
-    told = [how_far(), names(), logged(), helicone]
+    sentences = [extent(), names(), logged(), helicone]
     if settings.IMPLICIT_FEEDBACK:
-        told.append(
+        sentences.append(
             _(
                 "If you stop or copy an answer, or ask again, that helps the team choose what to "
                 "read first."
             )
         )
     if settings.SHOW_CORRECTIONS:
-        told.append(_("If the team writes a better answer, you may find it under yours."))
+        sentences.append(_("If the team writes a better answer, you may find it under yours."))
     if settings.DOUBLE_REVIEW:
-        told.append(
+        sentences.append(
             _("Two members of the team review some of the rated answers, one after the other.")
         )
-    return told
+    return sentences
 
 
-def how_far() -> str:
+def extent() -> str:
     if settings.STAFF_ACCESS == "answer":
         return _("The team of this site reads the answers you rate and what led to them, no more.")
     if settings.STAFF_ACCESS == "rated":
@@ -64,8 +64,8 @@ def logged() -> str:
             "answers, its members state a reason. Who did it, when and why are logged."
         )
     return _(
-        "Before reading a conversation, members of the team state a reason. "
-        "Who did it, when and why are logged."
+        "Before reading a conversation, members of the team state a reason. Who did it, "
+        "when and why are logged."
     )
 
 
@@ -76,7 +76,7 @@ def names() -> str:
 
 
 def summary() -> str:
-    """For the place where one rates."""
+    """Return the sentences shown beside the rating form."""
     far = (
         _("The team reads this answer and what led to it.")
         if settings.STAFF_ACCESS == "answer"

@@ -12,13 +12,14 @@ from django.urls import reverse
 
 from chatapp.error_messages import ERROR_MESSAGES
 from chatapp.models import Assistant, PromptVersion
-from feedback.models import Category, Rating, Reason, Review
+from feedback import rating_flow
+from feedback.models import Category, Reason, Review
 from feedback.models.labels import DEFAULT_CATEGORIES, ORIGINAL
 from tests.architecture.urlmap import routes
 from tests.fixtures.languages import CLOSE, OPEN
 from tests.fixtures.people import answered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marking")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marking"), pytest.mark.sqlite]
 
 INNERMOST = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 SPOKEN = [
@@ -116,16 +117,16 @@ def everything(alice, rita, sam):
     ]
     answers = [answered(alice, "1+1?", "2", **state) for state in states]
     Assistant.objects.create(name="5", slug="5")
-    rating = Rating.objects.record(answers[0], alice, -1)
-    rating.explain(Reason.objects.offered(-1), "6", "7")
+    rating = rating_flow.rate(answers[0], alice, -1)
+    rating_flow.explain(rating, Reason.objects.offered(-1), "6", "7")
     rating.review.decide(
         rita, status="needs-work", category=Category.objects.first(), note="8", correction="9"
     )
-    Rating.objects.record(answers[2], alice, 1)
-    Rating.objects.record(answers[3], alice, None)
+    rating_flow.rate(answers[2], alice, 1)
+    rating_flow.rate(answers[3], alice, None)
     answers[1].conversation.pin()
     answers[-1].conversation.archive()
-    answers[-2].conversation.discard()
+    answers[-2].conversation.soft_delete()
     return answers
 
 
@@ -158,7 +159,7 @@ def test_a_conversation_in_each_state(everything, alice, client_of):
     answer = everything[0]
     client.post(reverse("share", args=[answer.conversation_id]))
     assert unmarked(client.get(answer.conversation.get_absolute_url()).text) == []
-    shared = client.get(answer.conversation.shared_copy.get_absolute_url())
+    shared = client.get(answer.conversation.shared_copies.live().get().get_absolute_url())
     assert shared.status_code == 200
     assert unmarked(shared.text) == []
 
