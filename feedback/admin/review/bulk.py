@@ -121,7 +121,7 @@ def bulk_change(admin: ModelAdmin, request: HttpRequest, pk: UUID) -> HttpRespon
         "may_undo": not bulk.undoes and ReviewChange.objects.filter(act=bulk.pk).undoable().exists(),
         "alike": bulk.done - bulk.changed,
     }  # fmt: skip
-    template = "bulk_progress.html" if is_htmx else "bulk.html"
+    template = "bulk_progress.html" if is_htmx else "bulk_change.html"
     return TemplateResponse(request, f"admin/feedback/rating/{template}", context)
 
 
