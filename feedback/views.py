@@ -1,4 +1,4 @@
-"""The thumbs under an answer: the click that saves, and the question why."""
+"""The thumbs under an answer: the click that saves, and the form for its reasons."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ SWITCHED_OFF = lazy("Ratings are switched off. What you rated before can still b
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rating(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """GET shows the thumbs, with the reasons open if asked `?why`; POST sets the thumb wanted.
+    """GET shows the thumbs, with the reasons open if asked `?reasons`; POST sets the thumb wanted.
 
     Where ratings are switched off, one given before can still be withdrawn: it is the person's.
     """
@@ -30,7 +30,7 @@ def rating(request: HtmxRequest, pk: UUID) -> HttpResponse:
     given = Rating.objects.filter(message=message, user=person)
     if request.method != "POST":
         own = given.first()
-        return show(request, message, own, open="why" in request.GET)
+        return show(request, message, own, open="reasons" in request.GET)
     form = ThumbForm(request.POST)
     if not form.is_valid():
         return problem(request, _("That is neither a thumb up nor a thumb down."), 422)
@@ -69,7 +69,7 @@ def dismiss(request: HtmxRequest, pk: UUID) -> HttpResponse:
     if not request.htmx:
         return SeeOther(f"{message.conversation.get_absolute_url()}#m-{message.pk}")
     context = {"message": message, "conversation": message.conversation, "dismissed": True}
-    return render(request, "feedback/dismissed.html", context)
+    return render(request, "feedback/correction_dismissed.html", context)
 
 
 @require_POST
@@ -107,10 +107,10 @@ def show(
         fragment = (
             "feedback/rating.html"
             if may_rate(request, message.conversation)
-            else "feedback/kept.html"
+            else "feedback/kept_rating.html"
         )
-        template = fragment if request.htmx else "feedback/page.html"
+        template = fragment if request.htmx else "feedback/reasons_page.html"
         return render(request, template, context, status=status)
-    why = f"?why={message.pk}" if open and rating and rating.value else ""
-    url = f"{message.conversation.get_absolute_url()}{why}#rating-{message.pk}"
+    reasons_query = f"?reasons={message.pk}" if open and rating and rating.value else ""
+    url = f"{message.conversation.get_absolute_url()}{reasons_query}#rating-{message.pk}"
     return SeeOther(url)

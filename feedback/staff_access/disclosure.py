@@ -1,4 +1,4 @@
-"""Who reads what people rate, in words: what this site's settings are, and nothing else."""
+"""Disclosure of staff access to users, in sentences that follow from the settings."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 @login_not_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    return render(request, "feedback/who_reads.html", {"sentences": who_reads()})
+    return render(request, "feedback/disclosure.html", {"sentences": who_reads()})
 
 
 def who_reads() -> list[str]:
-    """Sentence by sentence, all of it."""
+    """Return all sentences."""
     helicone = (
         _("Your thumb, your reasons and your comment go to Helicone, which logs the requests.")
         if settings.HELICONE_SEND_REASONS
@@ -25,21 +25,24 @@ def who_reads() -> list[str]:
             "Your thumb goes to Helicone, which logs the requests; what you write with it doesn't."
         )
     )
-    told = [how_far(), names(), logged(), helicone]
+    sentences = [extent(), names(), logged(), helicone]
     if settings.IMPLICIT_FEEDBACK:
-        told.append(
+        sentences.append(
             _(
-                "If you stop or copy an answer, or ask anew, that helps them choose what to read first."
+                "If you stop or copy an answer, or ask again, that helps the team choose what to "
+                "read first."
             )
         )
     if settings.SHOW_CORRECTIONS:
-        told.append(_("If the team writes a better answer, you may find it under yours."))
+        sentences.append(_("If the team writes a better answer, you may find it under yours."))
     if settings.DOUBLE_REVIEW:
-        told.append(_("Some rated answers are read by two of the team, one after the other."))
-    return told
+        sentences.append(
+            _("Two members of the team review some of the rated answers, one after the other.")
+        )
+    return sentences
 
 
-def how_far() -> str:
+def extent() -> str:
     if settings.STAFF_ACCESS == "answer":
         return _("The team of this site reads the answers you rate and what led to them, no more.")
     if settings.STAFF_ACCESS == "rated":
@@ -54,25 +57,26 @@ def how_far() -> str:
 
 def logged() -> str:
     if settings.STAFF_ACCESS_REASON == "never":
-        return _("Who of the team read a conversation, and when, is logged.")
+        return _("Which member of the team read a conversation, and when, is logged.")
     if settings.STAFF_ACCESS_REASON == "whole":
         return _(
-            "What you rate is read for review. Whoever reads anything else, or takes answers out of "
-            "this site, says what for. Who it was, when and what for are logged."
+            "The team reads what you rate to review it. To read anything else, or to export "
+            "answers, its members state a reason. Who did it, when and why are logged."
         )
     return _(
-        "Whoever reads a conversation says what for. Who it was, when and the reason are logged."
+        "Before reading a conversation, members of the team state a reason. Who did it, "
+        "when and why are logged."
     )
 
 
 def names() -> str:
     if settings.HIDE_NAMES:
         return _("Reviewers see a pseudonym instead of your name.")
-    return _("They see your name with it.")
+    return _("Reviewers see your name.")
 
 
-def in_short() -> str:
-    """For the place where one rates."""
+def summary() -> str:
+    """Return the sentences shown beside the rating form."""
     far = (
         _("The team reads this answer and what led to it.")
         if settings.STAFF_ACCESS == "answer"

@@ -1,4 +1,4 @@
-"""Before staff read: what for, where a site asks that; and an entry in the log in any case."""
+"""Guard of staff access to what users wrote: asks for the reason, writes the access log."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from django.utils.translation import gettext_lazy as lazy
 from feedback.chat.models import Conversation, Message, User
 from feedback.models import StaffAccess
 
-KEY = "reading_reasons"
-# What rated answers are read for, where that is asked, and what they are taken out of the site for,
-# is said once a working day; for a conversation, each its own.
+SESSION_KEY = "reading_reasons"
+# A reason is about the review of all rated answers, about exports, or about one conversation.
 REVIEW, EXPORT = "review", "export"
-LASTS = 8 * 60 * 60
-MOST = 20
+# A working day.
+VALID_SECONDS = 8 * 60 * 60
+MAX_REASONS = 20
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=300,
-        label=lazy("What do you read this for?"),
+        label=lazy("Why do you need to read this?"),
         widget=forms.TextInput(attrs={"autofocus": True}),
     )
     about = forms.CharField(max_length=40, widget=forms.HiddenInput)
     next = forms.CharField(widget=forms.HiddenInput)
 
 
-def guard(
+def require_reason(
     request: HttpRequest, conversation: Conversation, message: Message | None = None
 ) -> HttpResponse | None:
-    """Logs that a conversation, or one message of it, is read; the page that asks what for
-    where that has to be said first."""
+    """Return the form that asks for the reason of reading a conversation, or one message of it.
+    Where no reason is missing, log the access and return None."""
     about = str(conversation.pk)
     if reason_required(request, about):
         return reason_form_response(request, about)
@@ -51,8 +51,8 @@ def guard(
     return None
 
 
-def note_list(request: HttpRequest, purpose: str = "", filters: str = "") -> None:
-    """That a list was handed out with the beginnings of what was said."""
+def log_list_access(request: HttpRequest, purpose: str = "", filters: str = "") -> None:
+    """Log that a list was shown with the beginnings of texts."""
     StaffAccess.objects.create(
         reader=cast(User, request.user),
         what=StaffAccess.What.LIST,
@@ -63,40 +63,41 @@ def note_list(request: HttpRequest, purpose: str = "", filters: str = "") -> Non
 
 
 def recently_opened(request: HttpRequest, conversation: Conversation) -> bool:
-    """Whether this reader got a page of this conversation within a working day."""
-    lately = timezone.now() - timedelta(seconds=LASTS)
+    """Return whether this reader opened a page of the conversation within a working day."""
+    lately = timezone.now() - timedelta(seconds=VALID_SECONDS)
     pages = StaffAccess.objects.filter(reader=cast(User, request.user), conversation=conversation)
     return pages.filter(at__gte=lately).exists()
 
 
 def reason_required(request: HttpRequest, about: str) -> bool:
-    """Nobody is asked, or everybody each time, or whoever reads more than rated answers for their
-    review."""
-    asks = settings.STAFF_ACCESS_REASON
-    if asks == "never" or (asks == "whole" and about == REVIEW):
+    """Return whether a reason has still to be stated: by STAFF_ACCESS_REASON never, always, or for
+    all but the review of rated answers."""
+    rule = settings.STAFF_ACCESS_REASON
+    if rule == "never" or (rule == "whole" and about == REVIEW):
         return False
     return not reason_of(request, about)
 
 
 def reason_of(request: HttpRequest, about: str) -> str:
-    """What this session said it reads this for; empty if it didn't, or too long ago."""
-    reason, said_at = request.session.get(KEY, {}).get(about, ("", 0))
-    return str(reason) if time.time() - said_at < LASTS else ""
+    """Return the reason stated in this session; empty where there is none, or it is too old."""
+    reason, stated_at = request.session.get(SESSION_KEY, {}).get(about, ("", 0))
+    return str(reason) if time.time() - stated_at < VALID_SECONDS else ""
 
 
-def keep(request: HttpRequest, about: str, reason: str) -> None:
-    said = {**request.session.get(KEY, {}), about: (reason, time.time())}
-    newest = sorted(said.items(), key=lambda one: one[1][1])[-MOST:]
-    request.session[KEY] = dict(newest)
+def save_reason(request: HttpRequest, about: str, reason: str) -> None:
+    """Save a stated reason in the session, which keeps the newest MAX_REASONS."""
+    reasons = {**request.session.get(SESSION_KEY, {}), about: (reason, time.time())}
+    newest = sorted(reasons.items(), key=lambda one: one[1][1])[-MAX_REASONS:]
+    request.session[SESSION_KEY] = dict(newest)
 
 
-def reason_form_response(request: HttpRequest, about: str, onward: str = "") -> HttpResponse:
-    """`onward` is where the answer leads, if it isn't what was asked for."""
-    form = ReasonForm(initial={"about": about, "next": onward or request.get_full_path()})
-    return asking(request, form)
+def reason_form_response(request: HttpRequest, about: str, next_url: str = "") -> HttpResponse:
+    """Return the form that asks for a reason, and leads to this request's URL or to `next_url`."""
+    form = ReasonForm(initial={"about": about, "next": next_url or request.get_full_path()})
+    return render_reason_form(request, form)
 
 
-def asking(request: HttpRequest, form: ReasonForm) -> HttpResponse:
+def render_reason_form(request: HttpRequest, form: ReasonForm) -> HttpResponse:
     context = admin.site.each_context(request)
-    context |= {"title": _("Before you read"), "form": form}
-    return TemplateResponse(request, "admin/feedback/reading.html", context)
+    context |= {"title": _("Reason for access"), "form": form}
+    return TemplateResponse(request, "admin/feedback/access_reason.html", context)

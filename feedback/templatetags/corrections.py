@@ -12,7 +12,7 @@ from feedback.models import Review
 register = template.Library()
 
 
-class Fixes:
+class ShownCorrections:
     """What is shown to the person of this request: one query, and a second where there are any."""
 
     def __init__(self, request: HttpRequest) -> None:
@@ -38,19 +38,19 @@ class Fixes:
         )
 
 
-def fixes(context: dict[str, Any]) -> Fixes:
+def shown_corrections(context: dict[str, Any]) -> ShownCorrections:
     """Asked once a request, however many messages and conversations are on the page."""
     request = context["request"]
-    if not hasattr(request, "_fixes"):
-        request._fixes = Fixes(request)
-    return request._fixes  # type: ignore[no-any-return]
+    if not hasattr(request, "_shown_corrections"):
+        request._shown_corrections = ShownCorrections(request)
+    return request._shown_corrections  # type: ignore[no-any-return]
 
 
 @register.simple_tag(takes_context=True)
-def fix_for(context: dict[str, Any], message: Message) -> Review | None:
-    return fixes(context).of(message) if message.is_answer else None
+def correction_for(context: dict[str, Any], message: Message) -> Review | None:
+    return shown_corrections(context).of(message) if message.is_answer else None
 
 
 @register.simple_tag(takes_context=True)
-def has_news(context: dict[str, Any], conversation: Conversation) -> bool:
-    return fixes(context).are_new_in(conversation)
+def has_new_correction(context: dict[str, Any], conversation: Conversation) -> bool:
+    return shown_corrections(context).are_new_in(conversation)

@@ -9,7 +9,7 @@ from feedback.chat.models import Message, User
 from feedback.chat.requests import current_user
 from feedback.forms import ReasonsForm
 from feedback.models import Rating
-from feedback.staff_access.disclosure import in_short
+from feedback.staff_access.disclosure import summary
 
 register = template.Library()
 
@@ -28,14 +28,14 @@ def may_rate(context: dict[str, Any], message: Message) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def why_open(context: dict[str, Any], message: Message) -> bool:
+def reasons_open(context: dict[str, Any], message: Message) -> bool:
     """Whether the page was asked to show the reasons of this answer (the way without htmx)."""
-    return bool(context["request"].GET.get("why") == str(message.pk))
+    return bool(context["request"].GET.get("reasons") == str(message.pk))
 
 
 @register.simple_tag
-def who_reads() -> str:
-    return in_short()
+def disclosure_summary() -> str:
+    return summary()
 
 
 @register.simple_tag

@@ -12,8 +12,8 @@ from django.utils.html import strip_tags
 
 from chatapp.models import Message, User
 from feedback import rating_flow
-from feedback.admin.review.decision_form import latest
-from feedback.admin.review.diff import MOST_WORDS, diff
+from feedback.admin.review.decision_form import latest_change
+from feedback.admin.review.diff import MAX_TOKENS, diff
 from feedback.models import Category, Rating, Review, ReviewChange
 from feedback.models.reviews.queue import claim_next, peek
 
@@ -50,7 +50,7 @@ def rob(rita):
 def form_of(rating, **changes):
     review = Review.objects.get(rating=rating)
     values = {"status": review.status, "verdict": review.verdict, "note": review.note}
-    return values | {"seen": latest(review), "correction": review.correction} | changes
+    return values | {"seen": latest_change(review), "correction": review.correction} | changes
 
 
 def decide(client, rating, query="", **changes):
@@ -164,7 +164,7 @@ def test_who_saw_an_older_state_decides_nothing(rita, rita_client, rob, rate):
     old = form_of(rating, status="fixed")
     rating.review.decide(rob, status="no-action")
     page = rita_client.post(decide_at(rating), old, follow=True).content.decode()
-    assert "Somebody decided on this answer meanwhile" in page
+    assert "Somebody else changed this review meanwhile" in page
     assert Review.objects.get().status == "no-action"
 
 
@@ -237,7 +237,7 @@ def test_the_difference_is_told_by_words(old, new, html):
 
 
 def test_long_texts_are_compared_by_the_line():
-    long = "word " * MOST_WORDS + "\n"
+    long = "word " * MAX_TOKENS + "\n"
     assert diff(long + "a b\n", long + "a c\n") == long + "<del>a b\n</del><ins>a c\n</ins>"
 
 
@@ -246,9 +246,9 @@ def test_long_texts_are_compared_by_the_line():
 
 def test_an_answer_that_changed_after_the_click_is_flagged(rita_client, rate):
     rating = rate()
-    assert "Drifted." not in rita_client.get(page_of(rating)).content.decode()
+    assert "Changed since it was rated." not in rita_client.get(page_of(rating)).content.decode()
     Message.objects.filter(pk=rating.message_id).update(text="Something else.")
-    assert "Drifted." in rita_client.get(page_of(rating)).content.decode()
+    assert "Changed since it was rated." in rita_client.get(page_of(rating)).content.decode()
     rating.refresh_from_db()
     assert rating.has_drifted
 

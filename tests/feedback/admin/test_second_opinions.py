@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from chatapp.models import User
 from feedback import rating_flow
-from feedback.admin.review.decision_form import latest
+from feedback.admin.review.decision_form import latest_change
 from feedback.models import Category, Mention, Opinion, Review, ReviewChange
 from feedback.models.reviews.queue import claim_next
 from feedback.models.reviews.review import is_judged_twice
@@ -52,7 +52,7 @@ def page(client, rating):
 
 def decide(client, rating, **changes):
     url = reverse("admin:feedback_rating_decide", args=[rating.pk])
-    seen = latest(Review.objects.get(rating=rating))
+    seen = latest_change(Review.objects.get(rating=rating))
     said = {"status": "fixed", "verdict": "agree", "seen": seen, "correction": "", "note": ""}
     return client.post(url, said | changes, follow=True).content.decode()
 
@@ -180,7 +180,7 @@ def test_where_they_differ_a_lead_decides(twice, both, rate, sam_client, other):
     assert state(rating) == ("new", "", "differing")
     for client in (*both, sam_client):
         shown = page(client, rating)
-        assert "They differ: a lead decides." in shown
+        assert "The reviewers disagree: a lead decides." in shown
         assert "Reason one." in shown
         assert "Reason two." in shown
     assert 'id="decision"' not in page(both[0], rating)
@@ -204,7 +204,7 @@ def test_an_opinion_is_taken_back_as_long_as_it_is_the_only_one(twice, rita, bot
     rating, earlier = rate(), rate()
     decide(both[0], earlier)
     decide(both[0], rating)
-    assert "Your opinion is taken back." in both[0].post(UNDO_LAST, follow=True).content.decode()
+    assert "Your opinion was withdrawn." in both[0].post(UNDO_LAST, follow=True).content.decode()
     assert [o.review for o in Opinion.objects.all()] == [earlier.review]
     decide(both[1], earlier, verdict="disagree")
     assert "nothing to undo" in both[0].post(UNDO_LAST, follow=True).content.decode()
