@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connections
 from pytest_django import Settings
 
 import helicone
@@ -29,7 +30,9 @@ def name_of(case: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def answer(transactional_db: None) -> Message:
+def answer(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Message:
+    # Threads keep their connections, and no database with connections can be dropped.
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
     # A test of transactions empties the tables, the first assistant with them.
     assistant = Assistant.objects.create(slug="test", name="Test")
     assistant.versions.create(number=1, model="m")
