@@ -81,13 +81,13 @@ class DeliveryAdmin(ModelAdmin):
 
     @admin.action(description=_("Deliver the selected ones again"), permissions=["change"])
     def retry(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
-        self.told(request, Delivery.objects.filter(pk__in=chosen.values("pk")).again())
+        self.told(request, Delivery.objects.filter(pk__in=chosen.values("pk")).reset())
 
     def retry_failed(self, request: HttpRequest) -> HttpResponse:
         """All that failed or found nothing to be delivered to."""
         self.require_operator(request)
         given_up = [Delivery.State.FAILED, Delivery.State.NOWHERE]
-        self.told(request, Delivery.objects.filter(state__in=given_up).again())
+        self.told(request, Delivery.objects.filter(state__in=given_up).reset())
         return self.back()
 
     def resume(self, request: HttpRequest) -> HttpResponse:

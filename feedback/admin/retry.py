@@ -23,4 +23,4 @@ def retry(ratings: QuerySet[Rating]) -> int:
     with transaction.atomic():
         chosen = Delivery.objects.filter(rating__in=ratings.order_by().values("pk"))
         transaction.on_commit(partial(became_due.send, Delivery))
-        return chosen.again()
+        return chosen.reset()

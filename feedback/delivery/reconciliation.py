@@ -102,7 +102,7 @@ def repair(comparisons: list[Comparison]) -> int:
     OperationalError says that another process kept the database locked."""
     wrong = [c.rating.pk for c in comparisons if c.verdict not in RIGHT]
     known = Delivery.objects.filter(rating__in=wrong)
-    repaired = known.filter(call="").again()
+    repaired = known.filter(call="").reset()
     without = set(wrong) - set(known.values_list("rating_id", flat=True))
     made = Delivery.objects.bulk_create(
         [Delivery(rating_id=pk) for pk in without], ignore_conflicts=True
