@@ -16,11 +16,11 @@ class FeedbackConfig(AppConfig):
         # Django has loaded the models by now, and not before.
         from feedback.chat.extension import register_feedback
         from feedback.chat.models import question_repeated, translate_verbose_names
-        from feedback.models.implicit_feedback import said_anew
+        from feedback.models.implicit_feedback import on_question_repeated
 
         register_feedback()
         translate_verbose_names(self)
-        question_repeated.connect(said_anew)
+        question_repeated.connect(on_question_repeated)
         post_migrate.connect(first_words, sender=self)
         pre_migrate.connect(loosened_copies, sender=self)
         post_migrate.connect(mended_copies, sender=self)

@@ -25,7 +25,7 @@ def rate(message: Message, user: User, value: int | None) -> Rating:
         elif rating.value == value:
             return rating
         else:
-            rating.turn(value, message)
+            rating.change_thumb(value, message)
             why = ReviewChange.Why.TURNED if value else ReviewChange.Why.WITHDRAWN
             Review.objects.filter(rating=rating).reopen(why)
         Delivery.objects.make_due(rating)

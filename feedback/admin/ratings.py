@@ -130,7 +130,7 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
         return redirect(f"{url}?{kept}" if kept else url)
 
     def load(self, object_id: str) -> Rating:
-        ratings = Rating.objects.kept().select_related(
+        ratings = Rating.objects.undeleted().select_related(
             "user",
             "delivery",
             "review__category",
@@ -159,7 +159,9 @@ class RatingAdmin(Columns, Logged, Saved, Counted, Numbers, Exports, Bulk):
         if reason_required(request, REVIEW):
             return reason_form_response(request, REVIEW)
         ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
-        StaffAccess.objects.note(current_reviewer(request), rating, ahead, **self.read_for(request))
+        StaffAccess.objects.record(
+            current_reviewer(request), rating, ahead, **self.read_for(request)
+        )
         if not ahead:
             Mention.objects.filter(to=current_reviewer(request), review__rating=rating).mark_read()
         context = self.admin_site.each_context(request)

@@ -41,7 +41,7 @@ def pieces(export: Export, ratings: QuerySet[Rating], writer: Writer) -> Pieces:
     try:
         yield from written(export, ratings, writer)
     except BaseException:  # also where nobody takes the rest: GeneratorExit
-        export.tell(status=Export.State.BROKEN)
+        export.save_progress(status=Export.State.BROKEN)
         raise
 
 
@@ -49,7 +49,7 @@ def written(export: Export, ratings: QuerySet[Rating], writer: Writer) -> Pieces
     if head := writer.head():
         yield head.encode()
     found = ids(ratings)
-    export.tell(expected=len(found))
+    export.save_progress(expected=len(found))
     waiting, size, number, noted = list[bytes](), 0, 0, time.monotonic()
     for number, row in enumerate(rows(found, writer.named, writer.whole), 1):
         waiting.append(line := writer.line(number, len(found), row).encode())
@@ -58,10 +58,10 @@ def written(export: Export, ratings: QuerySet[Rating], writer: Writer) -> Pieces
             yield b"".join(waiting)
             waiting, size = [], 0
         if time.monotonic() - noted >= NOTE:
-            export.tell(rows=number)
+            export.save_progress(rows=number)
             noted = time.monotonic()
     yield b"".join([*waiting, writer.foot(number, len(found)).encode()])
-    export.tell(rows=number, status=Export.State.COMPLETE)
+    export.save_progress(rows=number, status=Export.State.COMPLETE)
 
 
 async def sent(make: Callable[[], Pieces]) -> AsyncGenerator[bytes, None]:

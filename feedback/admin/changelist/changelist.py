@@ -230,7 +230,7 @@ class RatedAnswers(ChangeList):
 def rows() -> QuerySet[Rating]:
     """All that a row shows and nothing else: two queries, however many rows."""
     return (
-        Rating.objects.kept()
+        Rating.objects.undeleted()
         .select_related(
             "user", "delivery", "review__assignee", "message__prompt_version__assistant"
         )

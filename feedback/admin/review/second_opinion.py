@@ -24,7 +24,7 @@ def as_seen_by(review: Review, person: User) -> Review:
 
 
 def give(review: Review, person: User, changes: dict[str, Any]) -> None:
-    Opinion.objects.give(review, person, **{name: changes[name] for name in SAID})
+    Opinion.objects.submit(review, person, **{name: changes[name] for name in SAID})
 
 
 def opinions(review: Review) -> list[Opinion]:
