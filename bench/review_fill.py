@@ -46,7 +46,7 @@ def fill(ratings: int) -> None:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
             )
-        rollup.begin_anew(connection)
+        rollup.recount_all(connection)
         told(began, "keys and indexes are made")
         cursor.execute("VACUUM ANALYZE")
         told(began, "analysed")

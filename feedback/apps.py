@@ -38,13 +38,13 @@ def loosened_copies(using: str, **kwargs: Any) -> None:
     from feedback import list_index  # models load after this module
     from feedback.insights import rollup  # models load after this module
 
-    list_index.loosen(connections[using])
-    rollup.loosen(connections[using])
+    list_index.disable_triggers(connections[using])
+    rollup.disable_triggers(connections[using])
 
 
 def mended_copies(using: str, **kwargs: Any) -> None:
     from feedback import list_index  # models load after this module
     from feedback.insights import rollup  # models load after this module
 
-    list_index.mend(connections[using])
-    rollup.mend(connections[using])
+    list_index.repair_triggers(connections[using])
+    rollup.repair_triggers(connections[using])

@@ -1,4 +1,4 @@
-"""What the worker shows on a terminal: one line, that is rewritten every second."""
+"""Status line of the worker on a terminal, updated every second."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def drop(connection: Any) -> None:
         vendor.drop(cursor)
 
 
-def loosen(connection: Any) -> None:
+def disable_triggers(connection: Any) -> None:
     """Before migrations: SQLite changes a table by replacing it, and refuses that to a table that
     a trigger of another one names."""
     if connection.vendor == "sqlite":
@@ -33,7 +33,7 @@ def loosen(connection: Any) -> None:
             sqlite.drop_triggers(cursor)
 
 
-def mend(connection: Any) -> None:
+def repair_triggers(connection: Any) -> None:
     """After migrations: what `loosen` took away, and what was missed meanwhile."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -61,7 +61,7 @@ class Command(BaseCommand):
             with Api(helicone_settings(), timeout=settings.HELICONE_TIMEOUT * 3) as api:
                 batches = reconciliation.compare(api, ratings, Delivery.objects.known_request())
                 for comparisons in with_progress(batches, ratings.count()):
-                    found += reconciliation.tally(comparisons)
+                    found += reconciliation.count_verdicts(comparisons)
                     if repairs:
                         repairs.make(comparisons)
         except HeliconeError as error:
@@ -113,7 +113,7 @@ class Repairs:
                 connection.close_if_unusable_or_obsolete()
             if pause:
                 time.sleep(pause)
-        self.failed += sum(c.verdict not in reconciliation.RIGHT for c in comparisons)
+        self.failed += sum(c.verdict not in reconciliation.CONSISTENT for c in comparisons)
 
 
 def with_progress(batches: Any, ratings: int) -> Any:
