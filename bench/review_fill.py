@@ -38,7 +38,7 @@ def fill(ratings: int) -> None:
         told(began, f"{ratings:,} ratings are copied")
         from feedback.list_index import postgresql
 
-        cursor.execute(postgresql.PUT)
+        cursor.execute(postgresql.INSERT_WORDS)
         told(began, "their words are found")
         for statement in put_back:
             cursor.execute(statement)

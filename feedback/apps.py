@@ -1,4 +1,4 @@
-"""Everything after the thumb, and the reasons and categories that a new site starts with."""
+"""App config of feedback: registration with the chat, default labels, triggers."""
 
 from typing import Any
 
@@ -21,20 +21,20 @@ class FeedbackConfig(AppConfig):
         register_feedback()
         translate_verbose_names(self)
         question_repeated.connect(on_question_repeated)
-        post_migrate.connect(first_words, sender=self)
-        pre_migrate.connect(loosened_copies, sender=self)
-        post_migrate.connect(mended_copies, sender=self)
+        post_migrate.connect(create_default_labels, sender=self)
+        pre_migrate.connect(disable_triggers, sender=self)
+        post_migrate.connect(repair_triggers, sender=self)
 
 
-def first_words(using: str, **kwargs: Any) -> None:
+def create_default_labels(using: str, **kwargs: Any) -> None:
     from feedback.models import Category, Reason  # models load after this module
 
-    for words in (Reason, Category):
-        if not words.objects.using(using).exists():
-            words.objects.using(using).create_defaults()
+    for labels in (Reason, Category):
+        if not labels.objects.using(using).exists():
+            labels.objects.using(using).create_defaults()
 
 
-def loosened_copies(using: str, **kwargs: Any) -> None:
+def disable_triggers(using: str, **kwargs: Any) -> None:
     from feedback import list_index  # models load after this module
     from feedback.insights import rollup  # models load after this module
 
@@ -42,7 +42,7 @@ def loosened_copies(using: str, **kwargs: Any) -> None:
     rollup.disable_triggers(connections[using])
 
 
-def mended_copies(using: str, **kwargs: Any) -> None:
+def repair_triggers(using: str, **kwargs: Any) -> None:
     from feedback import list_index  # models load after this module
     from feedback.insights import rollup  # models load after this module
 

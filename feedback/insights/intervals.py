@@ -22,9 +22,7 @@ class Interval:
 
 def wilson(part: int, whole: int, z: float = Z) -> Interval:
     """Wilson score interval (0 to 1) of a share of which `part` of `whole` is a sample.
-
-    0 to 1 for an empty sample. Raises ValueError unless 0 <= part <= whole.
-    """
+    0 to 1 for an empty sample. Raises ValueError unless 0 <= part <= whole."""
     if not 0 <= part <= whole:
         raise ValueError(f"{part} of {whole} is no share.")
     if whole == 0:

@@ -20,9 +20,7 @@ Table = Sequence[Sequence[int]]
 @dataclass(frozen=True)
 class Kappa:
     """Cohen's kappa of `n` pairs; `low` and `high` bound it with 95 % confidence.
-
-    value: None without pairs, or if all verdicts are the same and chance explains them.
-    """
+    value: None without pairs, or if all verdicts are the same and chance explains them."""
 
     n: int
     observed: float | None = None

@@ -31,13 +31,11 @@ def counts(row: str) -> str:
     return f"({row}.role = 'assistant' AND {row}.status IN {rateable} AND {row}.text <> '')"
 
 
-def recount_trigger(
+def record(
     name: str, table: str, event: str, column: str, rows: tuple[str, ...], *conditions: str
 ) -> Trigger:
     """Trigger that inserts each of `rows` into this column of PendingRecount.
-
-    conditions: those of Trigger.
-    """
+    conditions: those of Trigger."""
     do = tuple(f"{INTO} ({column}) VALUES ({row})" for row in rows)
     return Trigger(f"{NAME}_{name}", table, event, do, (), *conditions)
 
@@ -55,39 +53,39 @@ VISIBILITY_CHANGED = (
 )
 VALUE_CHANGED = "COALESCE(old.value, 0) <> COALESCE(new.value, 0)"
 TRIGGERS = [
-    recount_trigger("written", ANSWER, "INSERT", "conversation_id", ("new.conversation_id",), counts("new")),
-    recount_trigger(
+    record("written", ANSWER, "INSERT", "conversation_id", ("new.conversation_id",), counts("new")),
+    record(
         "ended", ANSWER, TEXT_CHANGE, "conversation_id", ("new.conversation_id",),
         f"{counts('old')} <> {counts('new')} OR ({counts('new')} AND ({VERSION_CHANGED}))",
     ),
-    recount_trigger(
+    record(
         "moved", ANSWER, "UPDATE OF conversation_id", "conversation_id",
         ("old.conversation_id", "new.conversation_id"),
         "old.conversation_id <> new.conversation_id",
     ),
-    recount_trigger(
+    record(
         "unwritten", ANSWER, "DELETE", "conversation_id", ("old.conversation_id",), counts("old"),
         f"{INTO} (conversation_id) SELECT DISTINCT conversation_id FROM gone "  # noqa: S608
         f"WHERE {counts('gone')}",
     ),
-    recount_trigger(
+    record(
         "kept", CONVERSATION, "UPDATE OF deleted_at, is_temporary, user_id", "conversation_id",
         ("new.id",), VISIBILITY_CHANGED,
     ),
-    recount_trigger(
+    record(
         "known", "chatapp_user", "UPDATE OF is_guest", "user_id", ("new.id",),
         "old.is_guest <> new.is_guest",
     ),
-    recount_trigger("given", RATING, "INSERT", "message_id", ("new.message_id",)),
-    recount_trigger("turned", RATING, "UPDATE OF value", "message_id", ("new.message_id",), VALUE_CHANGED),
-    recount_trigger(
+    record("given", RATING, "INSERT", "message_id", ("new.message_id",)),
+    record("turned", RATING, "UPDATE OF value", "message_id", ("new.message_id",), VALUE_CHANGED),
+    record(
         "taken_over", RATING, "UPDATE OF message_id", "message_id",
         ("old.message_id", "new.message_id"), "old.message_id <> new.message_id",
     ),
-    recount_trigger("taken_back", RATING, "DELETE", "message_id", ("old.message_id",)),
-    recount_trigger("reasoned", REASONS, "INSERT", "rating_id", ("new.rating_id",)),
-    recount_trigger("reworded", REASONS, "UPDATE", "rating_id", ("old.rating_id", "new.rating_id")),
-    recount_trigger("unreasoned", REASONS, "DELETE", "rating_id", ("old.rating_id",)),
+    record("taken_back", RATING, "DELETE", "message_id", ("old.message_id",)),
+    record("reasoned", REASONS, "INSERT", "rating_id", ("new.rating_id",)),
+    record("reworded", REASONS, "UPDATE", "rating_id", ("old.rating_id", "new.rating_id")),
+    record("unreasoned", REASONS, "DELETE", "rating_id", ("old.rating_id",)),
 ]  # fmt: skip
 
 
@@ -109,7 +107,7 @@ def recount_all(connection: Any) -> None:
 
 def drop(connection: Any) -> None:
     with connection.cursor() as cursor:
-        triggers.drop(cursor, [rule.name for rule in TRIGGERS])
+        triggers.drop(cursor, [trigger.name for trigger in TRIGGERS])
 
 
 def disable_triggers(connection: Any) -> None:
@@ -134,4 +132,4 @@ def tables_exist(connection: Any) -> bool:
 
 def triggers_exist(connection: Any) -> bool:
     with connection.cursor() as cursor:
-        return not triggers.missing_in_sqlite(cursor, [rule.name for rule in TRIGGERS])
+        return not triggers.missing_in_sqlite(cursor, [trigger.name for trigger in TRIGGERS])

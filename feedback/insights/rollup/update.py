@@ -34,9 +34,7 @@ BY_INDEX = "; ".join(
 
 def update_rollup(seconds: float) -> bool:
     """Apply pending changes to the rollup, for about this many seconds.
-
-    Returns whether all changes that were committed when this was called are applied.
-    """
+    Returns whether all changes that were committed when this was called are applied."""
     until = time.monotonic() + seconds
     try:
         while not is_current():
@@ -63,10 +61,8 @@ def is_far_behind() -> bool:
 
 @contextmanager
 def exclusive_snapshot() -> Iterator[None]:
-    """Transaction with a snapshot, exclusive among counting processes (as all on SQLite are).
-
-    The lock is taken before the snapshot, which therefore includes the previous holder's changes.
-    """
+    """Transaction with a snapshot, exclusive among counting processes.
+    The lock is taken before the snapshot, which therefore includes the previous holder's changes."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if connection.vendor == "postgresql":
@@ -97,9 +93,7 @@ def recount_batch() -> bool:
 
 def conversations(pending: Iterable[PendingRecount]) -> set[UUID]:
     """Ids of the conversations that the changes refer to now.
-
-    A reference to a deleted row finds none; the deletion has an entry of its own.
-    """
+    A reference to a deleted row finds none; the deletion has an entry of its own."""
     answers = Message.objects.order_by().values_list("conversation", flat=True)
     owned = Conversation.objects.order_by().values_list("pk", flat=True)
     found: set[UUID] = ids(pending, "conversation_id")
