@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from chatapp.admin.base import ReadOnlyAdmin
 from feedback.models import StaffAccess
-from feedback.staff_access.guard import ReasonForm, asking, keep
+from feedback.staff_access.guard import ReasonForm, reason_form_page, save_reason
 
 
 @admin.register(StaffAccess)
@@ -34,9 +34,9 @@ class StaffAccessAdmin(ReadOnlyAdmin):
         """Of any staff: what it leads to has its own permissions."""
         form = ReasonForm(request.POST)
         if not form.is_valid():
-            return asking(request, form)
+            return reason_form_page(request, form)
         said = form.cleaned_data
-        keep(request, said["about"], said["reason"])
+        save_reason(request, said["about"], said["reason"])
         hosts = {request.get_host()}
         here = url_has_allowed_host_and_scheme(said["next"], hosts, request.is_secure())
         return HttpResponseRedirect(said["next"] if here else "/admin/")

@@ -1,4 +1,4 @@
-"""Who reads what people rate, in words: what this site's settings are, and nothing else."""
+"""Disclosure to users of who reads rated answers, derived from the site's settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def who_reads() -> list[str]:
-    """Sentence by sentence, all of it."""
+    """All sentences of the disclosure."""
     helicone = (
         _("Your thumb, your reasons and your comment go to Helicone, which logs the requests.")
         if settings.HELICONE_SEND_REASONS
@@ -25,21 +25,21 @@ def who_reads() -> list[str]:
             "Your thumb goes to Helicone, which logs the requests; what you write with it doesn't."
         )
     )
-    told = [how_far(), names(), logged(), helicone]
+    sentences = [access_scope(), name_policy(), logging_policy(), helicone]
     if settings.IMPLICIT_FEEDBACK:
-        told.append(
+        sentences.append(
             _(
                 "If you stop or copy an answer, or ask anew, that helps them choose what to read first."
             )
         )
     if settings.SHOW_CORRECTIONS:
-        told.append(_("If the team writes a better answer, you may find it under yours."))
+        sentences.append(_("If the team writes a better answer, you may find it under yours."))
     if settings.DOUBLE_REVIEW:
-        told.append(_("Some rated answers are read by two of the team, one after the other."))
-    return told
+        sentences.append(_("Some rated answers are read by two of the team, one after the other."))
+    return sentences
 
 
-def how_far() -> str:
+def access_scope() -> str:
     if settings.STAFF_ACCESS == "answer":
         return _("The team of this site reads the answers you rate and what led to them, no more.")
     if settings.STAFF_ACCESS == "rated":
@@ -52,7 +52,7 @@ def how_far() -> str:
     )
 
 
-def logged() -> str:
+def logging_policy() -> str:
     if settings.STAFF_ACCESS_REASON == "never":
         return _("Who of the team read a conversation, and when, is logged.")
     if settings.STAFF_ACCESS_REASON == "whole":
@@ -65,17 +65,17 @@ def logged() -> str:
     )
 
 
-def names() -> str:
+def name_policy() -> str:
     if settings.HIDE_NAMES:
         return _("Reviewers see a pseudonym instead of your name.")
     return _("They see your name with it.")
 
 
-def in_short() -> str:
-    """For the place where one rates."""
-    far = (
+def short_disclosure() -> str:
+    """Short disclosure, shown next to the reasons form."""
+    scope = (
         _("The team reads this answer and what led to it.")
         if settings.STAFF_ACCESS == "answer"
         else _("The team reads this answer with its conversation.")
     )
-    return f"{far} {names()}"
+    return f"{scope} {name_policy()}"

@@ -1,4 +1,4 @@
-"""Before staff read: what for, where a site asks that; and an entry in the log in any case."""
+"""Guard of staff access: asks for a reason if the site requires one, and logs every access."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ from feedback.chat.models import Conversation, Message, User
 from feedback.models import StaffAccess
 
 KEY = "reading_reasons"
-# What rated answers are read for, where that is asked, and what they are taken out of the site for,
-# is said once a working day; for a conversation, each its own.
+# Reasons hold for a working day: one for reviews, one for exports, one for each conversation.
 REVIEW, EXPORT = "review", "export"
-LASTS = 8 * 60 * 60
-MOST = 20
+REASON_SECONDS = 8 * 60 * 60
+MAX_REASONS = 20
 
 
 class ReasonForm(forms.Form):
@@ -39,8 +38,8 @@ class ReasonForm(forms.Form):
 def guard(
     request: HttpRequest, conversation: Conversation, message: Message | None = None
 ) -> HttpResponse | None:
-    """Logs that a conversation, or one message of it, is read; the page that asks what for
-    where that has to be said first."""
+    """Log the access to a conversation or one of its messages.
+    Returns the form for the reason, and logs nothing, if a reason is required first."""
     about = str(conversation.pk)
     if reason_required(request, about):
         return reason_form_response(request, about)
@@ -52,7 +51,7 @@ def guard(
 
 
 def note_list(request: HttpRequest, purpose: str = "", filters: str = "") -> None:
-    """That a list was handed out with the beginnings of what was said."""
+    """Log that a list with the beginnings of messages was shown."""
     StaffAccess.objects.create(
         reader=cast(User, request.user),
         what=StaffAccess.What.LIST,
@@ -63,15 +62,14 @@ def note_list(request: HttpRequest, purpose: str = "", filters: str = "") -> Non
 
 
 def recently_opened(request: HttpRequest, conversation: Conversation) -> bool:
-    """Whether this reader got a page of this conversation within a working day."""
-    lately = timezone.now() - timedelta(seconds=LASTS)
+    """Whether this user has opened a page of the conversation within a working day."""
+    since = timezone.now() - timedelta(seconds=REASON_SECONDS)
     pages = StaffAccess.objects.filter(reader=cast(User, request.user), conversation=conversation)
-    return pages.filter(at__gte=lately).exists()
+    return pages.filter(at__gte=since).exists()
 
 
 def reason_required(request: HttpRequest, about: str) -> bool:
-    """Nobody is asked, or everybody each time, or whoever reads more than rated answers for their
-    review."""
+    """Whether a reason must be given first, by STAFF_ACCESS_REASON and earlier reasons."""
     asks = settings.STAFF_ACCESS_REASON
     if asks == "never" or (asks == "whole" and about == REVIEW):
         return False
@@ -79,24 +77,24 @@ def reason_required(request: HttpRequest, about: str) -> bool:
 
 
 def reason_of(request: HttpRequest, about: str) -> str:
-    """What this session said it reads this for; empty if it didn't, or too long ago."""
-    reason, said_at = request.session.get(KEY, {}).get(about, ("", 0))
-    return str(reason) if time.time() - said_at < LASTS else ""
+    """Reason stated in this session, or empty if there is none or it has expired."""
+    reason, stated_at = request.session.get(KEY, {}).get(about, ("", 0))
+    return str(reason) if time.time() - stated_at < REASON_SECONDS else ""
 
 
-def keep(request: HttpRequest, about: str, reason: str) -> None:
-    said = {**request.session.get(KEY, {}), about: (reason, time.time())}
-    newest = sorted(said.items(), key=lambda one: one[1][1])[-MOST:]
+def save_reason(request: HttpRequest, about: str, reason: str) -> None:
+    reasons = {**request.session.get(KEY, {}), about: (reason, time.time())}
+    newest = sorted(reasons.items(), key=lambda one: one[1][1])[-MAX_REASONS:]
     request.session[KEY] = dict(newest)
 
 
 def reason_form_response(request: HttpRequest, about: str, onward: str = "") -> HttpResponse:
-    """`onward` is where the answer leads, if it isn't what was asked for."""
+    """Form for the reason; `onward` is the URL to go on to, by default the requested one."""
     form = ReasonForm(initial={"about": about, "next": onward or request.get_full_path()})
-    return asking(request, form)
+    return reason_form_page(request, form)
 
 
-def asking(request: HttpRequest, form: ReasonForm) -> HttpResponse:
+def reason_form_page(request: HttpRequest, form: ReasonForm) -> HttpResponse:
     context = admin.site.each_context(request)
     context |= {"title": _("Before you read"), "form": form}
     return TemplateResponse(request, "admin/feedback/reading.html", context)

@@ -1,4 +1,4 @@
-"""The better answers that a person finds under their own, and that there is a new one."""
+"""Template tags for corrections shown to the current user under rated answers."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ from feedback.models import Review
 register = template.Library()
 
 
-class Fixes:
-    """What is shown to the person of this request: one query, and a second where there are any."""
+class Corrections:
+    """Corrections shown to the current user: one query, and a second for their texts if any."""
 
     def __init__(self, request: HttpRequest) -> None:
-        person = current_user(request)
-        shown = Review.objects.shown_to(person) if person else Review.objects.none()
+        user = current_user(request)
+        shown = Review.objects.shown_to(user) if user else Review.objects.none()
         self.shown = shown.select_related("rating")
         self.places = list(
             shown.values_list("rating__message__conversation", "rating__message", "dismissed_at")
@@ -25,7 +25,7 @@ class Fixes:
         self.texts: dict[Any, Review] | None = None
 
     def of(self, message: Message) -> Review | None:
-        if not any(pk == message.pk for _talk, pk, _dismissed in self.places):
+        if not any(pk == message.pk for _conversation, pk, _dismissed in self.places):
             return None
         if self.texts is None:
             here = self.shown.filter(rating__message__conversation=message.conversation_id)
@@ -34,23 +34,23 @@ class Fixes:
 
     def are_new_in(self, conversation: Conversation) -> bool:
         return any(
-            talk == conversation.pk and dismissed is None for talk, _pk, dismissed in self.places
+            where == conversation.pk and dismissed is None for where, _pk, dismissed in self.places
         )
 
 
-def fixes(context: dict[str, Any]) -> Fixes:
-    """Asked once a request, however many messages and conversations are on the page."""
+def corrections_of(context: dict[str, Any]) -> Corrections:
+    """The request's corrections, loaded once for all messages and conversations of the page."""
     request = context["request"]
-    if not hasattr(request, "_fixes"):
-        request._fixes = Fixes(request)
-    return request._fixes  # type: ignore[no-any-return]
+    if not hasattr(request, "_corrections"):
+        request._corrections = Corrections(request)
+    return request._corrections  # type: ignore[no-any-return]
 
 
 @register.simple_tag(takes_context=True)
-def fix_for(context: dict[str, Any], message: Message) -> Review | None:
-    return fixes(context).of(message) if message.is_answer else None
+def correction_for(context: dict[str, Any], message: Message) -> Review | None:
+    return corrections_of(context).of(message) if message.is_answer else None
 
 
 @register.simple_tag(takes_context=True)
-def has_news(context: dict[str, Any], conversation: Conversation) -> bool:
-    return fixes(context).are_new_in(conversation)
+def has_new_correction(context: dict[str, Any], conversation: Conversation) -> bool:
+    return corrections_of(context).are_new_in(conversation)

@@ -13,7 +13,7 @@ from chatapp.images.processing import process
 from chatapp.models import Message, User
 from feedback import rating_flow
 from feedback.models import StaffAccess
-from feedback.staff_access.guard import keep, recently_opened
+from feedback.staff_access.guard import recently_opened, save_reason
 from tests.fixtures.pictures import picture
 
 LIST = reverse("admin:feedback_rating_changelist")
@@ -159,7 +159,7 @@ def test_a_session_keeps_the_newest_reasons_only(rf):
     request = rf.get("/")
     request.session = {}
     for number in range(25):
-        keep(request, str(number), "Why.")
+        save_reason(request, str(number), "Why.")
     assert list(request.session["reading_reasons"]) == [str(n) for n in range(5, 25)]
 
 
