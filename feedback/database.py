@@ -1,4 +1,4 @@
-"""Queries that read very much at once."""
+"""Settings and parameters for queries over very many rows."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.db.models.expressions import RawSQL
 
 @contextmanager
 def large_query() -> Iterator[None]:
-    """PostgreSQL expects of a query that its default memory will do, and of a cursor that only the
-    first rows are fetched. Here both would be wrong."""
+    """Transaction with settings for a query that reads very many rows, on PostgreSQL.
+    More memory, and a plan for fetching all rows of a cursor instead of the first ones."""
     if connection.vendor != "postgresql":
         yield
         return
@@ -23,8 +23,8 @@ def large_query() -> Iterator[None]:
 
 
 def in_array(ids: Collection[Any], of: Literal["bigint", "uuid"] = "bigint") -> Any:
-    """For `__in`: on PostgreSQL one parameter, an array. Hundreds of them take longer to write into
-    a query, and to plan, than it takes to answer it."""
+    """Value for `__in`: on PostgreSQL a single array parameter.
+    Hundreds of parameters take longer to format and plan than the query takes to run."""
     if connection.vendor != "postgresql":
         return ids
     return RawSQL(f"SELECT unnest(%s::{of}[])", [list(ids)])  # noqa: S608, S611 - two types

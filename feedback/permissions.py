@@ -1,4 +1,4 @@
-"""What of feedback this site has switched on, and whether a request's user may rate."""
+"""Enabled features of feedback, and whether a request's user may rate."""
 
 from typing import Any
 
@@ -11,18 +11,18 @@ from feedback.models import GroupRules
 
 
 def may_rate(request: HttpRequest, own: Conversation) -> bool:
-    """In a conversation of theirs. Known with it where it was loaded to be `shown`; else looked up
-    once a request, however many answers there are."""
+    """Whether the current user may rate in a conversation of their own.
+    Read from the conversation's annotation if it has one, else once per request."""
     if hasattr(own, "owner_may_not_rate"):
         return bool(settings.RATINGS) and not own.owner_may_not_rate
     if not hasattr(request, "_may_rate"):
-        person = current_user(request)
-        request._may_rate = bool(person and GroupRules.objects.may_rate(person))  # type: ignore[attr-defined]
+        user = current_user(request)
+        request._may_rate = bool(user and GroupRules.objects.may_rate(user))  # type: ignore[attr-defined]
     return request._may_rate  # type: ignore[attr-defined,no-any-return]
 
 
 def enabled_features(request: HttpRequest) -> dict[str, Any]:
-    """For every template."""
+    """Context processor: the enabled features, for every template."""
     return {
         "ratings": settings.RATINGS,
         "implicit_feedback": settings.IMPLICIT_FEEDBACK,

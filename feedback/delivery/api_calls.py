@@ -18,10 +18,8 @@ log = logging.getLogger(__name__)
 
 class HeliconeCalls:
     """Calls to Helicone for jobs.
-
     timeout: seconds for a whole call; a longer one is given up, and may have arrived. A read, of
-    several queries, has twice as long. queries: the number of queries of the last read.
-    """
+    several queries, has twice as long. queries: the number of queries of the last read."""
 
     def __init__(self, api: AsyncApi, timeout: float, batch: int, witness: UUID | None) -> None:
         self.api = api

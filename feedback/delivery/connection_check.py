@@ -37,9 +37,7 @@ class StepFailed(Exception):
 @dataclass
 class Check:
     """The check's steps, each raising StepFailed.
-
-    timeout: seconds to wait for ingestion, and again for the rating; pause: seconds between reads.
-    """
+    timeout: seconds to wait for ingestion, and again for the rating; pause: between reads."""
 
     settings: Settings
     api: Api

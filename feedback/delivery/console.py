@@ -31,7 +31,7 @@ async def now() -> Text:
     try:
         return line(await run_in_db_thread(Summary.now))
     except CONNECTION_ERRORS:
-        return Text("The database is away; deliveries go on when it is back.")
+        return Text("The database is unavailable; deliveries go on when it is back.")
 
 
 def line(summary: Summary) -> Text:

@@ -37,9 +37,7 @@ class Reader(Protocol):
 @dataclass(frozen=True)
 class Comparison:
     """A rating and its request at Helicone.
-
-    reading: None if there is no such request or, with `unknown`, if that could not be determined.
-    """
+    reading: None if there is no such request or, with `unknown`, if that is undetermined."""
 
     rating: Rating
     reading: Reading | None
@@ -48,9 +46,7 @@ class Comparison:
     @property
     def verdict(self) -> str:
         """Result of the comparison, one of VERDICTS.
-
-        A withdrawn rating is equal if Helicone shows none, or the mark that withdraws it.
-        """
+        A withdrawn rating is equal if Helicone shows none, or the mark that withdraws it."""
         if self.reading is None:
             return UNKNOWN if self.unknown else ABSENT
         marked = self.reading.properties.get(WITHDRAWN, "") == "true"
@@ -74,10 +70,8 @@ def compare(
     api: Reader, ratings: QuerySet[Rating], witness: UUID | None = None
 ) -> Iterator[list[Comparison]]:
     """Compare ratings with Helicone, a batch at a time. Raises HeliconeError.
-
     witness: a request that Helicone is known to have, if any. No database query stays open between
-    batches: on SQLite it would keep `repair` from writing after another process wrote.
-    """
+    batches: on SQLite it would keep `repair` from writing after another process wrote."""
     keys = iter(list(ratings.values_list("pk", flat=True)))
     while batch := list(islice(keys, BATCH)):
         found = ratings.in_bulk(batch)
@@ -103,10 +97,8 @@ def read_all(api: Reader, ids: list[UUID], witness: UUID | None) -> ReadBack:
 
 def repair(comparisons: list[Comparison]) -> int:
     """Make deliveries of differing ratings due again, to be read before anything is sent.
-
     Returns their number. Pending deliveries and unknown requests are left unchanged. Raises
-    OperationalError on SQLite while another process keeps the database locked.
-    """
+    OperationalError on SQLite while another process keeps the database locked."""
     wrong = [c.rating.pk for c in comparisons if c.verdict not in CONSISTENT]
     known = Delivery.objects.filter(rating__in=wrong)
     repaired = known.filter(call="").reset()

@@ -32,9 +32,7 @@ LONGEST_BACK_OFF = 30.0
 
 class Worker:
     """A worker with at most `concurrency` sends and READERS batches to read at a time.
-
-    Its memory doesn't depend on the backlog.
-    """
+    Its memory doesn't depend on the backlog."""
 
     def __init__(self, api: AsyncApi) -> None:
         self.api = api
@@ -185,7 +183,7 @@ class Worker:
                 await stop.wait()
 
     async def _finish(self) -> None:
-        """Wait up to GRACE for running calls and record them; the others stay leased until expiry."""
+        """Wait up to GRACE for running calls and record them; the leases of others expire."""
         under_way = self.sending | self.reading
         if under_way:
             _done, late = await asyncio.wait(under_way, timeout=GRACE)

@@ -20,9 +20,7 @@ class GroupRulesQuerySet(models.QuerySet["GroupRules"]):
 
 class GroupRules(models.Model):
     """Restrictions of a group's members in the chat; without a row there are none.
-
-    Not a Django permission: those only grant, and a superuser has all of them.
-    """
+    Not a Django permission: those only grant, and a superuser has all of them."""
 
     group = models.OneToOneField(Group, models.CASCADE, related_name="chat_rules")
     may_rate = models.BooleanField(

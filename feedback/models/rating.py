@@ -102,9 +102,7 @@ class Rating(models.Model):
 
     def change_thumb(self, value: int | None, message: Message) -> None:
         """Change or withdraw the thumb on `message` as it is now; the caller has locked the row.
-
-        Reasons, comment and correction of the earlier thumb are deleted.
-        """
+        Reasons, comment and correction of the earlier thumb are deleted."""
         self.value, self.comment, self.correction = value, "", ""
         self.evidence, self.has_drifted = evidence_of(message), False
         self.revision += 1
@@ -126,9 +124,7 @@ class Rating(models.Model):
 
     def check_evidence(self) -> bool:
         """Whether the answer still is what was rated; saves `has_drifted`.
-
-        True for a rating older than the evidence.
-        """
+        True for a rating older than the evidence."""
         drifted = bool(self.evidence) and self.evidence != evidence_of(self.message)
         if drifted != self.has_drifted:
             self.has_drifted = drifted

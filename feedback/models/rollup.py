@@ -14,10 +14,8 @@ from feedback.models.labels import Reason
 
 class DailyCount(models.Model):
     """Numbers of answers shown, rated and rated up, by day, prompt version and kind of user.
-
     With a reason, `rated` is the number of thumbs that name it. Days are those of the site's time
-    zone, a week is its Monday. No row prevents the deletion of what it refers to.
-    """
+    zone, a week is its Monday. No row prevents the deletion of what it refers to."""
 
     kind = models.CharField(max_length=60, primary_key=True, help_text="All of the next but week.")
     day = models.DateField(db_index=True)
@@ -58,10 +56,8 @@ class CountedConversation(models.Model):
 
 class PendingRecount(models.Model):
     """A change that affects the counts: one of the ids leads to its conversations.
-
     Written by triggers only, without waiting for locks. The conversations are looked up when they
-    are counted, so that no change is missed between its statement and its commit.
-    """
+    are counted, so that no change is missed between its statement and its commit."""
 
     conversation_id = models.UUIDField(null=True)
     message_id = models.UUIDField(null=True)

@@ -1,4 +1,4 @@
-"""Read Helicone back and compare it with every local rating."""
+"""Command that compares local ratings with Helicone and repairs differences."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Command(BaseCommand):
 
 @dataclass
 class Repairs:
-    """The ratings made due again, and those for which the database stayed locked or away."""
+    """Numbers of ratings made due again, and of those for which the database failed."""
 
     made: int = 0
     failed: int = 0
@@ -117,7 +117,7 @@ class Repairs:
 
 
 def with_progress(batches: Any, ratings: int) -> Any:
-    """A bar on a terminal, nothing in a log."""
+    """The batches, with a progress bar on a terminal."""
     console = Console(stderr=True)
     total = -(-ratings // reconciliation.BATCH)
     return track(
@@ -131,7 +131,8 @@ def with_progress(batches: Any, ratings: int) -> Any:
 
 
 def moment(text: str) -> datetime:
-    """7d, 12h, a date, or a time with or without a zone (then the site's)."""
+    """Parse 7d, 12h, a date, or a time with or without a zone (then the site's).
+    Raises ArgumentTypeError."""
     if found := re.fullmatch(r"(\d{1,5})([dh])", text):
         number = int(found[1])
         return timezone.now() - timedelta(

@@ -76,10 +76,8 @@ class HeliconeCircuitQuerySet(models.QuerySet["HeliconeCircuit"]):
 
 class HeliconeCircuit(models.Model):
     """Circuit breaker: a key refused by Helicone pauses all calls instead of failing each rating.
-
     At increasing intervals one call of the refused kind is made as a probe. Another key than the
-    refused one is tried at once.
-    """
+    refused one is tried at once."""
 
     refusal = models.TextField(blank=True)
     refused_at = models.DateTimeField(null=True, blank=True)
@@ -120,9 +118,7 @@ class HeliconeCircuit(models.Model):
 
     def refuse(self, reason: str, call: str) -> None:
         """Open the circuit until `probe_at`, a delay doubled by each refused probe.
-
-        Further refusals of calls already under way change nothing.
-        """
+        Further refusals of calls already under way change nothing."""
         if self.is_refused and not self.probing:
             return
         if not self.is_refused:

@@ -31,9 +31,7 @@ def lease() -> timedelta:
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def make_due(self, rating: Rating) -> None:
         """Make the rating's newest revision due, whatever state its delivery is in.
-
-        Called in the transaction that saves the rating.
-        """
+        Called in the transaction that saves the rating."""
         if not self.filter(rating=rating).reset():
             self.create(rating=rating)
         transaction.on_commit(lambda: became_due.send(Delivery))
@@ -67,10 +65,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def claim(self, call: str, limit: int) -> list[Job]:
         """Lease up to `limit` deliveries whose next call is of this kind. Returns their jobs.
-
         What is about to be sent is stored with the claim, so that it is known even if the worker
-        dies after sending.
-        """
+        dies after sending."""
         now = HeliconeCircuit.objects.now()
         waiting = self.claimable(call, now)[:limit].count()
         if not waiting:
@@ -99,10 +95,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def record(self, outcomes: list[Outcome]) -> None:
         """Apply outcomes to their rows, and to the circuit.
-
         A row whose lease has passed to another worker, or that was deleted, is skipped: what may
-        have been sent was stored with the claim.
-        """
+        have been sent was stored with the claim."""
         with transaction.atomic():
             held = self.filter(pk__in=[outcome.job.pk for outcome in outcomes])
             rows = {row.pk: row for row in held.order_by("pk").select_for_update()}
@@ -118,10 +112,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def upsert(self, rows: list[Delivery]) -> None:
         """Save locked rows in a few statements.
-
         An upsert is many times faster than `bulk_update`, and inserts nothing, since every row is
-        locked.
-        """
+        locked."""
         self.bulk_create(
             rows, update_conflicts=True, unique_fields=["id"], update_fields=STORED, batch_size=500
         )
@@ -160,7 +152,7 @@ class Delivery(DeliveryState):
         return self.get_state_display()
 
     def claim_step(self, desired: DesiredState, holder: UUID, now: datetime) -> Job | None:
-        """Lease the row and return the next job; None if no call, or one of the other kind, is next."""
+        """Lease the row and return the next job; None if no call of this kind is next."""
         step = self.step(desired, now)
         if isinstance(step, EndStep):
             self.end(step, now)
@@ -181,10 +173,8 @@ STORED = [field.name for field in DeliveryState._meta.local_fields if field.name
 
 def desired_states(rows: Iterable[Delivery]) -> Mapping[int, DesiredState]:
     """Desired states of the locked rows' ratings, by the rating's id.
-
     A query of its own: joined to the locking one, PostgreSQL could pair a delivery's newest version
-    with an earlier version of its rating.
-    """
+    with an earlier version of its rating."""
     ratings = Rating.objects.filter(pk__in=[row.rating_id for row in rows])
     ratings = ratings.select_related("message").only(
         "value", "comment", "correction", "message__helicone_id", "message__created_at"
@@ -203,9 +193,7 @@ def desired_state(rating: Rating) -> DesiredState:
 
 def properties_of(rating: Rating) -> dict[str, str]:
     """Reasons, comment and correction as Helicone properties.
-
-    Empty without HELICONE_SEND_REASONS, since they can be personal.
-    """
+    Empty without HELICONE_SEND_REASONS, since they can be personal."""
     if not settings.HELICONE_SEND_REASONS:
         return {}
     properties: dict[str, Any] = {

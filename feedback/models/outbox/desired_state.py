@@ -18,9 +18,7 @@ MAX_AGE = timedelta(days=30)
 @dataclass(frozen=True)
 class DesiredState:
     """What Helicone should show of a rating.
-
-    value: 1, -1, or None for withdrawn. properties: by name in lower case; "" clears one.
-    """
+    value: 1, -1, or None for withdrawn. properties: by name in lower case; "" clears one."""
 
     request_id: UUID | None
     asked_at: datetime

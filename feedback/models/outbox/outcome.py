@@ -46,10 +46,8 @@ class Unsent(Exception):
 @dataclass(frozen=True)
 class Outcome:
     """Result of a job's call.
-
     `reading` is None if Helicone has no such request or, with `unknown`, if that could not be
-    determined; `error` is None for a successful call.
-    """
+    determined; `error` is None for a successful call."""
 
     job: Job
     reading: Reading | None = None
@@ -98,10 +96,8 @@ class Outcome:
     @property
     def _was_answered(self) -> bool:
         """Whether Helicone answered the call.
-
         Without an answer the call counts as possibly sent even if the client reports otherwise: a
-        break of a kept-alive connection can look as if no connection had been made.
-        """
+        break of a kept-alive connection can look as if no connection had been made."""
         status = getattr(self.error, "status", None)
         return self.error is None or (
             status is not None and not isinstance(self.error, UnexpectedAnswer)
@@ -134,7 +130,7 @@ class Outcome:
 
 
 def error_text(error: Exception) -> str:
-    """Text of an error without secrets: Helicone's errors hold no key, of others the class is named."""
+    """Text of an error without secrets: a Helicone error's message, of others the class."""
     if isinstance(error, HeliconeError):
         return str(error)
     return _("Something unexpected went wrong (%s); the log has more.") % type(error).__name__

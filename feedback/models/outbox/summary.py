@@ -17,10 +17,8 @@ from feedback.models.outbox.state_machine import State
 @dataclass(frozen=True)
 class Summary:
     """Numbers of the outbox at one time.
-
     oldest_due: since when the longest waiting rating has been due; per_minute: settled within the
-    last minute; refusal: why the circuit is open, or empty.
-    """
+    last minute; refusal: why the circuit is open, or empty."""
 
     counts: Mapping[str, int]
     oldest_due: datetime | None
@@ -67,9 +65,7 @@ class Summary:
 
 def waiting_since() -> datetime | None:
     """Time of the oldest rating that Helicone doesn't show yet, or None.
-
-    A rating in state `seen` doesn't count as waiting.
-    """
+    A rating in state `seen` doesn't count as waiting."""
     waiting = Delivery.objects.filter(state__in=[State.DUE, State.POSTED])
     oldest: datetime | None = waiting.aggregate(at=Min("wanted_at"))["at"]
     return oldest

@@ -23,7 +23,7 @@ class ReviewChangeQuerySet(models.QuerySet["ReviewChange"]):
 
 
 class ReviewChange(models.Model):
-    """Change of one field of one review. Changes with the same `act` are made and undone together."""
+    """Change of a review's field. Changes with the same `act` are made and undone together."""
 
     class Field(models.TextChoices):
         STATUS = "status", _("status")

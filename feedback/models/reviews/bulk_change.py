@@ -28,9 +28,7 @@ class BulkChangeQuerySet(models.QuerySet["BulkChange"]):
         self, by: User, reviews: models.QuerySet[Review], query: str = "", **changes: Any
     ) -> BulkChange:
         """Create a bulk change, not begun, of exactly these reviews.
-
-        Their ids are stored: a filter may match other reviews later.
-        """
+        Their ids are stored: a filter may match other reviews later."""
         texts = {field: as_text(value) for field, value in changes.items()}
         pks = reviews.order_by().values_list("pk", flat=True)
         with transaction.atomic():

@@ -105,9 +105,7 @@ class ChangeTracking(models.QuerySet[ReviewT]):
         self, steps: Collection[ReviewChange], by: User | None, act: UUID | None = None
     ) -> int:
         """Restore what these steps changed, unless changed since, and log it under `act`.
-
-        Returns the number of restored reviews. Called in a transaction.
-        """
+        Returns the number of restored reviews. Called in a transaction."""
         act, groups = act or uuid4(), defaultdict[tuple[str, str, str], list[ReviewChange]](list)
         for step in steps:
             groups[step.field, step.was, step.became].append(step)

@@ -17,9 +17,7 @@ KINDS = (ReviewChange, Opinion)
 
 def neighbours(reviewer: User, review: Review) -> tuple[int | None, int | None]:
     """Ids of the ratings before and after this review in the history, each None without one.
-
-    The newest rating comes before a review that isn't in the history yet.
-    """
+    The newest rating comes before a review that isn't in the history yet."""
     times = [
         kind.objects.filter(by=reviewer, review=review).aggregate(at=Max("at")) for kind in KINDS
     ]

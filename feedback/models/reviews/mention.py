@@ -42,9 +42,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         opinion_pk: int | None = None,
     ) -> None:
         """Mention the users named in the new note and not in the old one.
-
-        Only active staff that may read ratings, without the author.
-        """
+        Only active staff that may read ratings, without the author."""
         named = names_in(note)
         users = User.objects.filter(username__in=named, is_staff=True, is_active=True)
         allowed = (

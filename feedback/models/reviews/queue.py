@@ -21,7 +21,7 @@ class Order(models.TextChoices):
 
 
 def waiting_for(reviewer: User) -> ReviewQuerySet:
-    """Undecided reviews that this reviewer may claim, the oldest first (index `reviews_waiting`)."""
+    """Undecided reviews that a reviewer may claim, the oldest first (index `reviews_waiting`)."""
     now = timezone.now()
     free = (
         models.Q(leased_until=None)
@@ -39,9 +39,7 @@ def waiting_for(reviewer: User) -> ReviewQuerySet:
 
 def querysets(reviewer: User, order: str, after: Review | None) -> Iterator[ReviewQuerySet]:
     """Querysets to search in turn for the next review, one row each, by an index.
-
-    First the reviews behind `after`, then from the start, for those that were skipped.
-    """
+    First the reviews behind `after`, then from the start, for those that were skipped."""
     waiting = waiting_for(reviewer)
     if order == Order.SIGNALS and settings.IMPLICIT_FEEDBACK:
         yield from by_signals(waiting, after)

@@ -43,9 +43,7 @@ class ReviewQuerySet(ChangeTracking["Review"]):
 
     def decide(self, by: User, **changes: Any) -> ChangeSet:
         """Change these fields of all these reviews and log each change.
-
-        The ids are read first: a change may exclude a review from the filter.
-        """
+        The ids are read first: a change may exclude a review from the filter."""
         act, changed = uuid4(), set[int]()
         with transaction.atomic():
             for pks in chunks(list(self.order_by().values_list("pk", flat=True))):
@@ -62,9 +60,7 @@ class ReviewQuerySet(ChangeTracking["Review"]):
 
     def undo(self, act: UUID, by: User) -> int:
         """Undo the changes of `act`, logged as changes of their own. Returns the reviews restored.
-
-        A field that was changed again since keeps its value.
-        """
+        A field that was changed again since keeps its value."""
         with transaction.atomic():
             steps = list(ReviewChange.objects.filter(act=act).undoable().order_by("-pk"))
             return Review.objects.restore(steps, by)

@@ -95,7 +95,7 @@ class Opinion(models.Model):
 
 
 def resolve(review: Review, first: Opinion, second: Opinion) -> None:
-    """Decide the review by two agreeing opinions, as the second's; a lead decides if they differ."""
+    """Decide the review by two agreeing opinions; if they differ, a lead has to decide."""
     agree = first.agrees_with(second)
     outcome = DoubleReview.AGREED if agree else DoubleReview.DIFFERING
     Review.objects.filter(pk=review.pk).update(double_review=outcome)
