@@ -8,7 +8,7 @@ RATING = "helicone-score-feedback"
 
 @dataclass(slots=True)
 class Write:
-    """One score on its way into a row; `turn` is 1, or 2 for the same write repeated later."""
+    """Write of one score to a row; `turn` is 1, or 2 for its later repetition."""
 
     helicone_id: str
     organisation: str
@@ -34,7 +34,7 @@ class Write:
 
 @dataclass(slots=True, eq=False)
 class Request:
-    """One completion that went through the gateway. An id used again makes another of these."""
+    """One completion through the gateway. A reused id makes another request."""
 
     number: int
     helicone_id: str

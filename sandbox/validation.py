@@ -1,4 +1,4 @@
-"""Validation of the bodies of Helicone's API, with the words and shapes of its 422 answers."""
+"""Validation of request bodies of Helicone's API, with the texts and shapes of its 422 answers."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def fields(body: Any, *required: str, optional: tuple[str, ...] | None = ()) -> 
 
 
 def rating(body: Any) -> bool:
-    """The rating as Helicone reads it: the strings "true" and "false" too, and null as false."""
+    """The rating as parsed by Helicone: also the strings "true" and "false", and null as false."""
     given = fields(body, "rating")["rating"]
     read = {"true": True, "false": False}.get(given, given) if isinstance(given, str) else given
     if read is not None and not isinstance(read, bool):
@@ -61,7 +61,7 @@ _SORTS = ("created_at", "random", "latency", "user_id", "total_tokens")
 
 
 def query(body: Any) -> dict[str, Any]:
-    """A query's body: `filter` and, as far as the sandbox knows, how it is sorted."""
+    """A query's body: `filter` and, if given, a valid `sort`."""
     given = fields(body, "filter", optional=None)
     sort = given.get("sort") or {}
     for name in sort if isinstance(sort, dict) else ():
