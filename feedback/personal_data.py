@@ -19,9 +19,9 @@ def ratings(user: User) -> Iterator[dict[str, Any]]:
     """The user's ratings, including withdrawn ones."""
     pks = list(Rating.objects.filter(user=user).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(pks), BATCH):
-        some = Rating.objects.filter(pk__in=pks[start : start + BATCH]).order_by("pk")
-        kept = some.select_related("message", "delivery").prefetch_related("reasons")
-        yield from [rating_data(rating) for rating in kept]
+        batch = Rating.objects.filter(pk__in=pks[start : start + BATCH]).order_by("pk")
+        loaded = batch.select_related("message", "delivery").prefetch_related("reasons")
+        yield from [rating_data(rating) for rating in loaded]
 
 
 def rating_data(rating: Rating) -> dict[str, Any]:

@@ -116,12 +116,12 @@ async def _run(work: Work, call: Call) -> Response:
 
 def _authorise(http: HttpRequest, state: State) -> str | Response:
     """The caller's organisation, or the 401 that fits what is wrong."""
-    given = http.headers.get("authorization")
-    if given is None:
+    header = http.headers.get("authorization")
+    if header is None:
         return unauthorised("No authorization header")
-    key = given.removeprefix("Bearer ").strip()
+    key = header.removeprefix("Bearer ").strip()
     organisation = state.settings.organisation(key)
-    if organisation is None or not given.startswith("Bearer "):
+    if organisation is None or not header.startswith("Bearer "):
         return unauthorised("No API key found")
     return organisation if allows(key, http.method) else unauthorised(None)
 

@@ -72,8 +72,8 @@ class _Exchange:
 
     def _authorised(self) -> bool:
         key = self.state.settings.openai_key
-        given = self.http.headers.get("authorization", "")
-        return key is None or hmac.compare_digest(given.encode(), f"Bearer {key}".encode())
+        sent = self.http.headers.get("authorization", "")
+        return key is None or hmac.compare_digest(sent.encode(), f"Bearer {key}".encode())
 
     def _log_prompt(self, prompt: Prompt) -> None:
         self.request.model = prompt.model

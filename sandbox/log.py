@@ -45,12 +45,12 @@ class Log:
         self.offset += seconds
         self.journal.write("advance", seconds=seconds)
 
-    def open(self, helicone_id: str, organisation: str | None, **given: Any) -> Request:
+    def open(self, helicone_id: str, organisation: str | None, **fields: Any) -> Request:
         """Log a request; it is ingested after a random delay, or never without a valid key."""
         now, settings = self.now(), self.settings
         delay = random.uniform(settings.ingest_delay_min, settings.ingest_delay_max)
         ingest_at = None if organisation is None else now + delay
-        request = Request(len(self.requests), helicone_id, organisation, now, ingest_at, **given)
+        request = Request(len(self.requests), helicone_id, organisation, now, ingest_at, **fields)
         self.index(request)
         self.journal.write("open", request=request)
         return request

@@ -53,8 +53,8 @@ def picture(part: dict[str, Any], role: str) -> Picture:
         raise BadPicture(
             f"Image URLs are only allowed for messages with role 'user', not {role!r}."
         )
-    given = part.get("image_url")
-    url = given.get("url") if isinstance(given, dict) else None
+    image = part.get("image_url")
+    url = image.get("url") if isinstance(image, dict) else None
     if not isinstance(url, str):
         raise BadPicture("Missing required parameter: 'image_url.url'.")
     found = _DATA_URL.fullmatch(url)

@@ -69,12 +69,12 @@ class Request:
         return {1: True, 0: False}.get(self.scores.get(RATING, -1))
 
     def as_dict(self, now: float, writes: list[Write]) -> dict[str, Any]:
-        kept = {"sent_text": self.sent_text, "prompt": self.prompt, "messages": self.messages}
+        texts = {"sent_text": self.sent_text, "prompt": self.prompt, "messages": self.messages}
         if "request" in self.omitted:
-            kept |= {"prompt": None, "messages": None}
+            texts |= {"prompt": None, "messages": None}
         if "response" in self.omitted:
-            kept["sent_text"] = None
-        return kept | {
+            texts["sent_text"] = None
+        return texts | {
             "number": self.number,
             "helicone_id": self.helicone_id,
             "logged": self.organisation is not None,

@@ -80,8 +80,8 @@ def cell_of(row: list[Any]) -> tuple[Kind, tuple[int, int, int]]:
 def add_to_daily_counts(differences: Mapping[Kind, Collection[int]]) -> None:
     """Add differences to the daily counts by an upsert; rows that become zero stay."""
     keys = {kind: "/".join(map(str, kind)) for kind in differences}
-    there = DailyCount.objects.in_bulk(list(keys.values()))
-    rows = [there.get(key) or zero_count(key, *kind) for kind, key in keys.items()]
+    existing = DailyCount.objects.in_bulk(list(keys.values()))
+    rows = [existing.get(key) or zero_count(key, *kind) for kind, key in keys.items()]
     for row, (shown, rated, up) in zip(rows, differences.values(), strict=True):
         row.shown, row.rated, row.up = row.shown + shown, row.rated + rated, row.up + up
     numbers_of = ["shown", "rated", "up"]

@@ -58,9 +58,9 @@ class Summary:
     @staticmethod
     def last_errors() -> list[dict[str, Any]]:
         """The ten most frequent errors (`words`) of undelivered ratings, and their `number`."""
-        troubled = Delivery.objects.exclude(last_error="").order_by()
-        counted = troubled.values(words=F("last_error")).annotate(number=Count("pk"))
-        return [dict(error) for error in counted.order_by("-number")[:10]]
+        failing = Delivery.objects.exclude(last_error="").order_by()
+        errors = failing.values(words=F("last_error")).annotate(number=Count("pk"))
+        return [dict(error) for error in errors.order_by("-number")[:10]]
 
 
 def waiting_since() -> datetime | None:
