@@ -1,4 +1,4 @@
-"""What other apps add to the chat: each registers one Extension in its AppConfig.ready."""
+"""Extensions of the chat by other apps, registered in their AppConfig.ready."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ Annotations: TypeAlias = dict[str, Exists]
 
 @dataclass(frozen=True)
 class Extension:
-    """`app_label`: rows of this app follow a guest who signs up, its migrations are ours, and it
-    comes first in the admin. Lookups and annotations are Django's, by name.
+    """Extension by the app `app_label`: its rows move when a guest signs up, its migrations are
+    checked at the start, and it is first in the admin. Lookups and annotations are Django's.
 
-    message_prefetch: lookups that a shown message needs besides its row.
-    conversation_annotations: what a page needs to know of a conversation; one query for all.
-    guest_activity: lookups of times at which a user last did something.
-    names_permission: the permission to see names where HIDE_NAMES hides them.
+    message_prefetch: lookups to prefetch for the messages of a page.
+    conversation_annotations: annotations of the conversation of a page.
+    guest_activity: lookups of the times of a user's activity.
+    names_permission: permission to see names despite HIDE_NAMES.
     """
 
     app_label: str
@@ -36,20 +36,22 @@ def register(extension: Extension) -> None:
 
 
 def app_labels() -> list[str]:
-    return [one.app_label for one in _registered]
+    return [extension.app_label for extension in _registered]
 
 
 def message_prefetch() -> list[str]:
-    return [lookup for one in _registered for lookup in one.message_prefetch]
+    return [lookup for extension in _registered for lookup in extension.message_prefetch]
 
 
 def conversation_annotations() -> Annotations:
-    return {k: v for one in _registered for k, v in one.conversation_annotations.items()}
+    return {
+        k: v for extension in _registered for k, v in extension.conversation_annotations.items()
+    }
 
 
 def guest_activity() -> list[str]:
-    return [lookup for one in _registered for lookup in one.guest_activity]
+    return [lookup for extension in _registered for lookup in extension.guest_activity]
 
 
 def names_permissions() -> list[str]:
-    return [one.names_permission for one in _registered if one.names_permission]
+    return [extension.names_permission for extension in _registered if extension.names_permission]

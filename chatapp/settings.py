@@ -68,8 +68,6 @@ STAFF_ACCESS_REASON = configured["STAFF_ACCESS_REASON"]
 HIDE_NAMES = configured["HIDE_NAMES"]
 DOUBLE_REVIEW = configured["DOUBLE_REVIEW"]
 SHOW_CORRECTIONS = configured["SHOW_CORRECTIONS"]
-# Module that logs or denies staff access to a conversation.
-READING_GUARD = "feedback.staff_access.guard"
 
 # Permissions and quotas of users
 GUESTS = configured["GUESTS"]

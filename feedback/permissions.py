@@ -1,18 +1,29 @@
-"""Enabled features of feedback, and whether a request's user may rate."""
+"""Permissions of raters and reviewers, and the features that the settings enable."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from feedback.chat.models import Conversation
+from feedback.chat.models import Conversation, User
 from feedback.chat.requests import current_user
 from feedback.models import GroupRules
 
+VIEW_RATINGS = "feedback.view_rating"
+EXPORT_RATINGS = "feedback.export_ratings"
+DECIDE = "feedback.change_review"
+MANAGE = "feedback.manage_reviews"
+RETRY = "feedback.change_delivery"
+
+
+def current_reviewer(request: HttpRequest) -> User:
+    """Return the signed-in user of a page that only staff reach."""
+    return cast(User, request.user)
+
 
 def may_rate(request: HttpRequest, own: Conversation) -> bool:
-    """Whether the current user may rate in a conversation of their own.
-    Read from the conversation's annotation if it has one, else once per request."""
+    """Return whether the current user may rate in a conversation they own. Annotated where the
+    conversation was loaded to be `shown`; else looked up once a request."""
     if hasattr(own, "owner_may_not_rate"):
         return bool(settings.RATINGS) and not own.owner_may_not_rate
     if not hasattr(request, "_may_rate"):

@@ -1,13 +1,6 @@
-"""Admin of the chat: assistants and prompt versions, users, conversations."""
+"""Admin of the chat: assistants, prompt versions and users."""
 
 from chatapp.admin.assistants import AssistantAdmin, PromptVersionAdmin
-from chatapp.admin.conversations import ConversationAdmin, MessageAdmin
 from chatapp.admin.users import ChatUserAdmin
 
-__all__ = [
-    "AssistantAdmin",
-    "ConversationAdmin",
-    "MessageAdmin",
-    "ChatUserAdmin",
-    "PromptVersionAdmin",
-]
+__all__ = ["AssistantAdmin", "ChatUserAdmin", "PromptVersionAdmin"]

@@ -9,8 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.admin.base import Editable, ListEditableAdmin
-from chatapp.admin.links import changelist_link
+from chatapp.admin.base import ListEditableAdmin, ModelAdmin, changelist_link
 from chatapp.models import Assistant, PromptVersion
 
 
@@ -33,7 +32,7 @@ class AssistantAdmin(ListEditableAdmin):
 
 
 @admin.register(PromptVersion)
-class PromptVersionAdmin(Editable):
+class PromptVersionAdmin(ModelAdmin):
     """Prompt versions: added, often as a copy; then only traffic weight and note can change."""
 
     FIXED = ("assistant", "model", "instructions", "parameters")

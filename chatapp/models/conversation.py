@@ -101,7 +101,7 @@ class Conversation(models.Model):
         ordering = ["-updated_at", "-pk"]
         indexes = [
             models.Index(fields=["user", "-updated_at"], name="conversations_of_a_person"),
-            # The few whose answers count nowhere
+            # The few conversations that no statistics include
             models.Index(
                 fields=["id"],
                 name="conversations_not_counted",

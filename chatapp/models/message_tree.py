@@ -57,7 +57,7 @@ def versions_of(message: Node, siblings: Iterable[Node]) -> list[UUID]:
 
 
 def with_versions(path: Iterable[N], messages: Iterable[Node]) -> Iterator[tuple[N, list[UUID]]]:
-    """Those on the path, each with its versions, out of all messages, so that none has to ask."""
+    """Pairs of a message on the path and the ids of its versions; `messages` are all messages."""
     siblings: dict[UUID | None, list[Node]] = defaultdict(list)
     for message in messages:
         siblings[message.parent_id].append(message)

@@ -1,18 +1,35 @@
-"""The log of readings, to look at only; and where staff say what they read for."""
+"""Log of staff access to conversations, and the form in which staff state their reason."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from chatapp.admin.base import ReadOnlyAdmin
+from chatapp.admin.base import ModelAdmin, ReadOnlyAdmin, Route, page_urls
 from feedback.models import StaffAccess
-from feedback.staff_access.guard import ReasonForm, reason_form_page, save_reason
+from feedback.staff_access.guard import ReasonForm, render_reason_form, save_reason
+
+
+@method_decorator(require_POST)
+def state_reason(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Save the stated reason and redirect to the page that asked for it, which has its own
+    permissions: any staff may post here."""
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return render_reason_form(request, form)
+    stated = form.cleaned_data
+    save_reason(request, stated["about"], stated["reason"])
+    hosts = {request.get_host()}
+    is_safe = url_has_allowed_host_and_scheme(stated["next"], hosts, request.is_secure())
+    return HttpResponseRedirect(stated["next"] if is_safe else "/admin/")
+
+
+ROUTES: list[Route] = [("reason/", state_reason, "reason")]
 
 
 @admin.register(StaffAccess)
@@ -26,27 +43,14 @@ class StaffAccessAdmin(ReadOnlyAdmin):
     readonly_fields = ["answer", "whole"]
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.reason_view)
-        return [path("reason/", view, name="feedback_staffaccess_reason"), *super().get_urls()]
-
-    @method_decorator(require_POST)
-    def reason_view(self, request: HttpRequest) -> HttpResponse:
-        """Of any staff: what it leads to has its own permissions."""
-        form = ReasonForm(request.POST)
-        if not form.is_valid():
-            return reason_form_page(request, form)
-        said = form.cleaned_data
-        save_reason(request, said["about"], said["reason"])
-        hosts = {request.get_host()}
-        here = url_has_allowed_host_and_scheme(said["next"], hosts, request.is_secure())
-        return HttpResponseRedirect(said["next"] if here else "/admin/")
+        return [*page_urls(self, ROUTES), *super().get_urls()]
 
     @admin.display(description=_("rated answer"), ordering="rating_id")
     def answer(self, reading: StaffAccess) -> int | None:
-        """Its number, which stays when it is gone from the list."""
+        """Return the rating's id, which stays when the rating is deleted."""
         return reading.rating_id
 
     @admin.display(description=_("conversation"), ordering="conversation_id")
     def whole(self, reading: StaffAccess) -> Any:
-        """Not its title, which this log would hand out without a reason."""
+        """Return the conversation's id, not its title: that takes a reason to read."""
         return reading.conversation_id

@@ -1,4 +1,4 @@
-"""How far reviewers agree where two judged the same answers, and what a lead has to decide."""
+"""Agreement of reviewers in double reviews, and the disputed reviews that a lead decides."""
 
 from __future__ import annotations
 
@@ -8,56 +8,61 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from chatapp.admin.base import ReadOnlyAdmin
-from feedback.admin.review.navigation import MANAGE
+from chatapp.admin.base import ModelAdmin, ReadOnlyAdmin, Route, page_urls
 from feedback.insights.kappa import Kappa, Table, kappa, one_against_rest
 from feedback.models import Opinion, Review, StaffAccess
 from feedback.models.reviews.review import DoubleReview, Status, Verdict
-from feedback.staff_access.guard import REVIEW, note_list, reason_form_response, reason_required
+from feedback.permissions import MANAGE
+from feedback.staff_access.guard import (
+    REVIEW,
+    log_list_access,
+    reason_form_response,
+    reason_required,
+)
 
-# As many disputes as are listed at once.
-MOST = 50
+MAX_DISPUTED = 50
+
+
+@method_decorator(require_safe)
+def agreement(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    if reason_required(request, REVIEW):
+        return reason_form_response(request, REVIEW)
+    table, without_verdict = verdict_table()
+    new = Review.objects.filter(status=Status.NEW, rating__message__conversation__deleted_at=None)
+    disputed = new.filter(double_review=DoubleReview.DIFFERING)
+    context = model_admin.admin_site.each_context(request) | {
+        "opts": model_admin.opts, "title": _("Agreement"),
+        "kappa": kappa(table), "table": labelled(table), "verdicts": Verdict.labels,
+        "each": list(each_verdict(table)), "left_out": without_verdict,
+        "disputed": disputed.select_related("rating__message").order_by("pk")[:MAX_DISPUTED],
+        "disputes": disputed.count(), "waiting": new.filter(double_review=DoubleReview.OPEN).count(),
+        "may_decide": request.user.has_perm(MANAGE),
+    }  # fmt: skip
+    if context["disputes"]:
+        log_list_access(request, StaffAccess.Purpose.AGREEMENT)
+    return TemplateResponse(request, "admin/feedback/opinion/agreement.html", context)
+
+
+ROUTES: list[Route] = [("", agreement, "changelist")]
 
 
 @admin.register(Opinion)
 class OpinionAdmin(ReadOnlyAdmin):
-    """One page of numbers: a single opinion is shown with its answer, once both are given."""
+    """Agreement page in place of a list: one opinion is shown with its answer, once both exist."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.agreement_view)
-        return [path("", view, name="feedback_opinion_changelist")]
-
-    @method_decorator(require_safe)
-    def agreement_view(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        if reason_required(request, REVIEW):
-            return reason_form_response(request, REVIEW)
-        table, left_out = counted()
-        new = Review.objects.filter(
-            status=Status.NEW, rating__message__conversation__deleted_at=None
-        )
-        disputed = new.filter(double_review=DoubleReview.DIFFERING)
-        context = self.admin_site.each_context(request) | {
-            "opts": self.opts, "title": _("Agreement"),
-            "kappa": kappa(table), "table": labelled(table), "verdicts": Verdict.labels,
-            "each": list(each_verdict(table)), "left_out": left_out,
-            "disputed": disputed.select_related("rating__message").order_by("pk")[:MOST],
-            "disputes": disputed.count(), "waiting": new.filter(double_review=DoubleReview.OPEN).count(),
-            "may_decide": request.user.has_perm(MANAGE),
-        }  # fmt: skip
-        if context["disputes"]:
-            note_list(request, StaffAccess.Purpose.AGREEMENT)
-        return TemplateResponse(request, "admin/feedback/opinion/agreement.html", context)
+        return page_urls(self, ROUTES)
 
 
-def counted() -> tuple[list[list[int]], int]:
-    """What the first said by what the second said; and how many pairs lack a verdict."""
+def verdict_table() -> tuple[list[list[int]], int]:
+    """Return pairs of opinions by first and second verdict, and the number of pairs without."""
     pairs = Opinion.objects.pairs()
     table = [[pairs.get((one, two), 0) for two in Verdict.values] for one in Verdict.values]
     return table, sum(pairs.values()) - sum(map(sum, table))

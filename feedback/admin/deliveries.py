@@ -1,26 +1,116 @@
-"""The operator's page: what has reached Helicone, what has not, and why."""
+"""Deliveries to Helicone: state of the outbox for operators, and retries."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from feedback.models import Delivery, HeliconeCircuit
+from chatapp.admin.base import ModelAdmin, Route, page_urls
+from feedback.admin.review.navigation import rating_or_404
+from feedback.models import Delivery, HeliconeCircuit, Rating
+from feedback.models.outbox.delivery import became_due
 from feedback.models.outbox.summary import Summary
+from feedback.permissions import RETRY
 
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Delivery]
-else:
-    ModelAdmin = admin.ModelAdmin
+# Pages and actions of one delivery, on the rated answers
+
+
+def may_retry(request: HttpRequest) -> bool:
+    return request.user.has_perm(RETRY)
+
+
+@admin.action(description=_("Retry delivery to Helicone"), permissions=["retry"])
+def retry_delivery(
+    model_admin: ModelAdmin, request: HttpRequest, ratings: QuerySet[Rating]
+) -> None:
+    """Action of the list of rated answers."""
+    retry(model_admin, request, ratings)
+
+
+@method_decorator(require_POST)
+def retry_one(model_admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    if not (may_retry(request) and model_admin.has_view_permission(request)):
+        raise PermissionDenied
+    rating = rating_or_404(object_id)
+    retry(model_admin, request, Rating.objects.filter(pk=rating.pk))
+    change = [{"changed": {"name": "delivery", "object": "retry"}}]
+    model_admin.log_change(request, rating, change)
+    preserved = model_admin.get_preserved_filters(request)
+    url = reverse("admin:feedback_rating_change", args=[rating.pk])
+    return redirect(f"{url}?{preserved}" if preserved else url)
+
+
+RATING_ROUTES: list[Route] = [("<path:object_id>/retry/", retry_one, "retry")]
+
+
+def retry(model_admin: ModelAdmin, request: HttpRequest, ratings: QuerySet[Rating]) -> None:
+    """Make the deliveries due from the start, whatever their state, and report their number."""
+    with transaction.atomic():
+        deliveries = Delivery.objects.filter(rating__in=ratings.order_by().values("pk"))
+        transaction.on_commit(partial(became_due.send, Delivery))
+        due = deliveries.reset()
+    text = ngettext(
+        "%d rating is due again: it is looked at, and sent where Helicone lacks it.",
+        "%d ratings are due again: they are looked at, and sent where Helicone lacks them.",
+        due,
+    )
+    level = messages.SUCCESS if due else messages.WARNING
+    model_admin.message_user(request, text % due, level)
+
+
+# All deliveries
+
+
+@method_decorator(require_POST)
+def retry_failed(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Make all deliveries due again that failed or have no request at Helicone."""
+    require_operator(model_admin, request)
+    given_up = [Delivery.State.FAILED, Delivery.State.NOWHERE]
+    due = Delivery.objects.filter(state__in=given_up).reset()
+    report_due(model_admin, request, due)
+    return back_to_list()
+
+
+@method_decorator(require_POST)
+def resume(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Close the circuit breaker."""
+    require_operator(model_admin, request)
+    HeliconeCircuit.objects.resume()
+    model_admin.message_user(request, _("Helicone is spoken to again."), messages.SUCCESS)
+    return back_to_list()
+
+
+ROUTES: list[Route] = [
+    ("retry-failed/", retry_failed, "retry_failed"),
+    ("resume/", resume, "resume"),
+]
+
+
+def require_operator(model_admin: ModelAdmin, request: HttpRequest) -> None:
+    if not model_admin.has_change_permission(request):
+        raise PermissionDenied
+
+
+def report_due(model_admin: ModelAdmin, request: HttpRequest, due: int) -> None:
+    text = ngettext("%d rating is due again.", "%d ratings are due again.", due)
+    model_admin.message_user(request, text % due, messages.SUCCESS)
+
+
+def back_to_list() -> HttpResponse:
+    return HttpResponseRedirect(reverse("admin:feedback_delivery_changelist"))
 
 
 @admin.register(Delivery)
@@ -55,11 +145,7 @@ class DeliveryAdmin(ModelAdmin):
         return [field.name for field in Delivery._meta.fields]
 
     def get_urls(self) -> list[URLPattern]:
-        ours = [("retry-failed", self.retry_failed), ("resume", self.resume)]
-        return [
-            path(f"{name}/", self.admin_site.admin_view(require_POST(view)), name=url_name(name))
-            for name, view in ours
-        ] + super().get_urls()
+        return [*page_urls(self, ROUTES), *super().get_urls()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -80,33 +166,5 @@ class DeliveryAdmin(ModelAdmin):
         return {1: str(_("thumbs up")), -1: str(_("thumbs down"))}.get(delivery.shown or 0)
 
     @admin.action(description=_("Deliver the selected ones again"), permissions=["change"])
-    def retry(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
-        self.told(request, Delivery.objects.filter(pk__in=chosen.values("pk")).reset())
-
-    def retry_failed(self, request: HttpRequest) -> HttpResponse:
-        """All that failed or found nothing to be delivered to."""
-        self.require_operator(request)
-        given_up = [Delivery.State.FAILED, Delivery.State.NOWHERE]
-        self.told(request, Delivery.objects.filter(state__in=given_up).reset())
-        return self.back()
-
-    def resume(self, request: HttpRequest) -> HttpResponse:
-        self.require_operator(request)
-        HeliconeCircuit.objects.resume()
-        self.message_user(request, _("Helicone is spoken to again."), messages.SUCCESS)
-        return self.back()
-
-    def require_operator(self, request: HttpRequest) -> None:
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-
-    def told(self, request: HttpRequest, number: int) -> None:
-        words = ngettext("%d rating is due again.", "%d ratings are due again.", number)
-        self.message_user(request, words % number, messages.SUCCESS)
-
-    def back(self) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:feedback_delivery_changelist"))
-
-
-def url_name(name: str) -> str:
-    return f"feedback_delivery_{name.replace('-', '_')}"
+    def retry(self, request: HttpRequest, selected: QuerySet[Delivery]) -> None:
+        report_due(self, request, Delivery.objects.filter(pk__in=selected.values("pk")).reset())

@@ -12,113 +12,124 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from chatapp.admin.base import ReadOnlyAdmin
-from feedback.admin.generic import ModelAdmin
-from feedback.admin.review.navigation import LIST, current_reviewer
+from chatapp.admin.base import ModelAdmin, ReadOnlyAdmin, Route
+from feedback.admin.review.navigation import LIST
 from feedback.export.stream import export_chunks, stream_chunks, writer_of
 from feedback.models import Export, Rating
-from feedback.staff_access.guard import EXPORT as REASON
-from feedback.staff_access.guard import reason_form_response, reason_of, reason_required
+from feedback.permissions import EXPORT_RATINGS, current_reviewer
+from feedback.staff_access.guard import EXPORT, reason_form_response, reason_of, reason_required
 
-EXPORT = "feedback.export_ratings"
-# As many of one's own exports as are shown beside the buttons.
-MANY = 5
+# Number of the reviewer's own exports shown on the page.
+MAX_EXPORTS = 5
 
 
-class Exports(ModelAdmin):
-    """What the admin of ratings has for who may take them along."""
+@method_decorator(require_safe)
+def export_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponseBase:
+    """Show the formats and the reviewer's latest exports; to htmx, the latest exports alone."""
+    require_exporter(model_admin, request)
+    if "HX-Request" in request.headers:
+        context = latest_exports(request)
+        return TemplateResponse(request, "admin/feedback/rating/exports.html", context)
+    if reason_required(request, EXPORT):
+        return reason_form_response(request, EXPORT)
+    if filtered_ratings(model_admin, request) is None:
+        return redirect(LIST)
+    context = page_context(model_admin, request)
+    return TemplateResponse(request, "admin/feedback/rating/export.html", context)
 
-    def get_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view
-        return [
-            path("export/", wrap(self.export_view), name="feedback_rating_export"),
-            path(
-                "export/count/",
-                wrap(self.export_view),
-                {"count": True},
-                name="feedback_rating_export_count",
-            ),
-            path("export/<str:form>/", wrap(self.download_view), name="feedback_rating_download"),
-            *super().get_urls(),
-        ]
 
-    @method_decorator(require_safe)
-    def export_view(self, request: HttpRequest, count: bool = False) -> HttpResponseBase:
-        """In which forms, and how far those asked for before are. How many it would be is counted
-        when the page is there: of a million, that takes longer than a page may."""
-        self.require_exporter(request)
-        latest = Export.objects.filter(by=current_reviewer(request))[:MANY]
-        context: dict[str, Any] = {"exports": latest, "query": request.GET.urlencode()}
-        if "HX-Request" in request.headers and not count:
-            return TemplateResponse(request, "admin/feedback/rating/exports.html", context)
-        if reason_required(request, REASON):
-            return reason_form_response(request, REASON)
-        ratings = self.filtered(request)
-        if ratings is None:
-            return redirect(LIST)
-        context |= self.admin_site.each_context(request)
-        context |= {"opts": self.opts, "title": _("Export"), "forms": Export.Format}
-        context["rows"] = ratings.count() if count else None
-        template = "count.html" if "HX-Request" in request.headers else "export.html"
-        return TemplateResponse(request, f"admin/feedback/rating/{template}", context)
+@method_decorator(require_safe)
+def export_count(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponseBase:
+    """Show how many rated answers an export would have; to htmx, the number alone. Not part of
+    the page itself, since counting a million takes longer than a page may."""
+    require_exporter(model_admin, request)
+    if reason_required(request, EXPORT):
+        return reason_form_response(request, EXPORT)
+    ratings = filtered_ratings(model_admin, request)
+    if ratings is None:
+        return redirect(LIST)
+    template = "count.html" if "HX-Request" in request.headers else "export.html"
+    context = page_context(model_admin, request) | {"rows": ratings.count()}
+    return TemplateResponse(request, f"admin/feedback/rating/{template}", context)
 
-    @method_decorator(require_POST)
-    def download_view(self, request: HttpRequest, form: str) -> HttpResponseBase:
-        self.require_exporter(request)
-        if form not in Export.Format.values:
-            raise Http404
-        if reason_required(request, REASON):
-            page = reverse("admin:feedback_rating_export")
-            return reason_form_response(request, REASON, f"{page}?{request.GET.urlencode()}")
-        ratings = self.filtered(request)
-        if ratings is None:
-            return redirect(LIST)
-        export = Export.objects.create(
-            by=current_reviewer(request),
-            form=form,
-            filters=request.GET.urlencode(),
-            reason=reason_of(request, REASON),
-        )
-        writer = writer_of(form, lambda rater: rater.name_for(current_reviewer(request)))
-        name = f"rated-answers-{timezone.localtime():%Y-%m-%d-%H%M}.{form}"
-        return StreamingHttpResponse(
-            stream_chunks(partial(export_chunks, export, ratings, writer)),
-            content_type=writer.content_type,
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "X-Accel-Buffering": "no",
-            },
-        )
 
-    def filtered(self, request: HttpRequest) -> QuerySet[Rating] | None:
-        """What the list under this address shows on all its pages. None for an address that makes
-        no sense."""
-        try:
-            rows = self.get_changelist_instance(request)
-        except IncorrectLookupParameters:
-            return None
-        ratings: QuerySet[Rating] = rows.queryset
-        return ratings
+@method_decorator(require_POST)
+def download(model_admin: ModelAdmin, request: HttpRequest, form: str) -> HttpResponseBase:
+    """Stream the file, and log the export."""
+    require_exporter(model_admin, request)
+    if form not in Export.Format.values:
+        raise Http404
+    if reason_required(request, EXPORT):
+        page = reverse("admin:feedback_rating_export")
+        return reason_form_response(request, EXPORT, f"{page}?{request.GET.urlencode()}")
+    ratings = filtered_ratings(model_admin, request)
+    if ratings is None:
+        return redirect(LIST)
+    export = Export.objects.create(
+        by=current_reviewer(request),
+        form=form,
+        filters=request.GET.urlencode(),
+        reason=reason_of(request, EXPORT),
+    )
+    writer = writer_of(form, lambda rater: rater.name_for(current_reviewer(request)))
+    name = f"rated-answers-{timezone.localtime():%Y-%m-%d-%H%M}.{form}"
+    return StreamingHttpResponse(
+        stream_chunks(partial(export_chunks, export, ratings, writer)),
+        content_type=writer.content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Accel-Buffering": "no",
+        },
+    )
 
-    def require_exporter(self, request: HttpRequest) -> None:
-        if not (request.user.has_perm(EXPORT) and self.has_view_permission(request)):
-            raise PermissionDenied
+
+ROUTES: list[Route] = [
+    ("export/", export_page, "export"),
+    ("export/count/", export_count, "export_count"),
+    ("export/<str:form>/", download, "download"),
+]
+
+
+def require_exporter(model_admin: ModelAdmin, request: HttpRequest) -> None:
+    if not (request.user.has_perm(EXPORT_RATINGS) and model_admin.has_view_permission(request)):
+        raise PermissionDenied
+
+
+def page_context(model_admin: ModelAdmin, request: HttpRequest) -> dict[str, Any]:
+    context = model_admin.admin_site.each_context(request) | latest_exports(request)
+    context |= {"opts": model_admin.opts, "title": _("Export")}
+    return context | {"query": request.GET.urlencode(), "rows": None}
+
+
+def latest_exports(request: HttpRequest) -> dict[str, Any]:
+    return {"exports": Export.objects.filter(by=current_reviewer(request))[:MAX_EXPORTS]}
+
+
+def filtered_ratings(model_admin: ModelAdmin, request: HttpRequest) -> QuerySet[Rating] | None:
+    """Return all ratings that the list shows under the same query string; None for an invalid
+    query string."""
+    try:
+        changelist = model_admin.get_changelist_instance(request)
+    except IncorrectLookupParameters:
+        return None
+    ratings: QuerySet[Rating] = changelist.queryset
+    return ratings
 
 
 @admin.register(Export)
 class ExportAdmin(ReadOnlyAdmin):
-    list_display = ["started_at", "by", "form", "filters", "reason", "rows", "how"]
+    list_display = ["started_at", "by", "form", "filters", "reason", "rows", "state"]
     list_filter = ["form", "started_at"]
     list_select_related = ["by"]
     search_fields = ["by__username", "reason"]
 
     @admin.display(description=lazy("state"))
-    def how(self, export: Export) -> str:
+    def state(self, export: Export) -> str:
         return str(export.state.label)

@@ -1,4 +1,4 @@
-"""Groups, with what their people may do in the chat."""
+"""Groups with their policy in the chat."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ else:
     Inline = admin.StackedInline
 
 
-class Rules(Inline):
+class GroupRulesInline(Inline):
     model = GroupRules
     can_delete = False
 
@@ -24,4 +24,4 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class ChatGroupAdmin(GroupAdmin):
-    inlines = [Rules]
+    inlines = [GroupRulesInline]

@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
@@ -19,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
+from chatapp.admin.base import ModelAdmin, Route
 from chatapp.models import Assistant, PromptVersion
-from feedback.admin.generic import ModelAdmin
 from feedback.insights import queries
 from feedback.insights.intervals import Count
 from feedback.insights.queries import Cell
@@ -30,7 +29,7 @@ from feedback.models import Reason
 WEEKS = 12
 
 
-class NumbersForm(forms.Form):
+class InsightsForm(forms.Form):
     since = forms.DateField(
         label=lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -57,45 +56,45 @@ class NumbersForm(forms.Form):
         choices=[("", lazy("All")), ("guest", lazy("guests")), ("signed-up", lazy("signed up"))],
     )
 
-    def __init__(self, asked: QueryDict) -> None:
-        """Of the last weeks, where no day is asked for; an empty day is from the first on."""
-        data = asked.copy()
+    def __init__(self, query: QueryDict) -> None:
+        """Default to the last WEEKS weeks; an empty `since` means from the first day on."""
+        data = query.copy()
         if "since" not in data and "until" not in data:
             data["since"] = str(first_week())
         super().__init__(data, auto_id="numbers-%s")
-        self.asked = asked
+        self.query = query
         model, version = self.fields["model"], self.fields["version"]
         assert isinstance(model, forms.ChoiceField)  # noqa: S101 - for type checkers
         assert isinstance(version, forms.ModelChoiceField)  # noqa: S101
         names = PromptVersion.objects.order_by("model").values_list("model", flat=True).distinct()
         model.choices = [("", lazy("All")), *((name, name) for name in names)]
-        if assistant := asked.get("assistant"):
+        if assistant := query.get("assistant"):
             version.queryset = version.queryset.filter(assistant__slug=assistant)  # type: ignore[union-attr]
 
-    def wanted(self) -> RollupQuery:
-        """What they are about. For a valid form."""
-        given = self.cleaned_data
-        which = {
-            "assistant": given["assistant"],
-            "pk": given["version"] and given["version"].pk,
-            "model": given["model"],
+    def rollup_query(self) -> RollupQuery:
+        """Return what a valid form asks for."""
+        cleaned = self.cleaned_data
+        conditions = {
+            "assistant": cleaned["assistant"],
+            "pk": cleaned["version"] and cleaned["version"].pk,
+            "model": cleaned["model"],
         }
-        which = {name: value for name, value in which.items() if value}
-        versions = PromptVersion.objects.filter(**which).values_list("pk", flat=True)
+        conditions = {name: value for name, value in conditions.items() if value}
+        versions = PromptVersion.objects.filter(**conditions).values_list("pk", flat=True)
         return RollupQuery(
-            given["since"],
-            given["until"],
-            tuple(versions) if which else None,
-            given["person"] == "guest" if given["person"] else None,
+            cleaned["since"],
+            cleaned["until"],
+            tuple(versions) if conditions else None,
+            cleaned["person"] == "guest" if cleaned["person"] else None,
         )
 
-    def kept(self) -> str:
-        """What of it the list of rated answers knows as well, for its address."""
-        kept = QueryDict(mutable=True)
+    def list_query(self) -> str:
+        """Return the query string of the list of rated answers with the same filters."""
+        filters = QueryDict(mutable=True)
         for name in self.fields:
-            if value := self.asked.get(name):
-                kept[name] = value
-        return kept.urlencode()
+            if value := self.query.get(name):
+                filters[name] = value
+        return filters.urlencode()
 
 
 def first_week() -> date:
@@ -104,48 +103,44 @@ def first_week() -> date:
 
 
 @dataclass(frozen=True)
-class Table:
+class RateTable:
     name: str
     title: str
     rows: Iterable[tuple[str, Count]]
 
 
-class Numbers(ModelAdmin):
-    """What the admin of ratings has for who wants to know how the answers do."""
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.numbers_view)
-        return [path("numbers/", view, name="feedback_rating_numbers"), *super().get_urls()]
-
-    @method_decorator(require_safe)
-    def numbers_view(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        form = NumbersForm(request.GET)
-        context = self.admin_site.each_context(request)
-        context |= {"opts": self.opts, "title": _("Numbers"), "form": form}
-        context |= found(form) if form.is_valid() else {}
-        context["kept"] = form.kept()
-        return TemplateResponse(request, "admin/feedback/rating/numbers.html", context)
+@method_decorator(require_safe)
+def insights_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    if not admin.has_view_permission(request):
+        raise PermissionDenied
+    form = InsightsForm(request.GET)
+    context = admin.admin_site.each_context(request)
+    context |= {"opts": admin.opts, "title": _("Numbers"), "form": form}
+    context |= tables_context(form) if form.is_valid() else {}
+    context["kept"] = form.list_query()
+    return TemplateResponse(request, "admin/feedback/rating/numbers.html", context)
 
 
-def found(form: NumbersForm) -> dict[str, Any]:
-    cells, named = count(form.wanted())
+ROUTES: list[Route] = [("numbers/", insights_page, "numbers")]
+
+
+def tables_context(form: InsightsForm) -> dict[str, Any]:
+    cells, reason_counts = count(form.rollup_query())
     total = queries.total(cells)
-    shares = queries.shares(named, total)
-    rows = [(said_of(reason), share) for reason, share in shares.items()]
-    return {"total": total, "tables": tables(cells, total), "reasons": rows}
+    shares = queries.shares(reason_counts, total)
+    reasons = [(reason_label(reason), share) for reason, share in shares.items()]
+    return {"tables": tables(cells, total), "reasons": reasons}
 
 
-def tables(cells: list[Cell], total: Count) -> list[Table]:
+def tables(cells: list[Cell], total: Count) -> list[RateTable]:
     versions = versions_of(cells)
     unknown = _("unknown")
     return [
-        Table("total", _("All together"), [(_("All answers"), total)]),
-        Table("assistant", _("By assistant"), assistants(cells, versions, unknown)),
-        Table("version", _("By prompt version"), by_version(cells, versions, unknown)),
-        Table("model", _("By model"), models(cells, versions, unknown)),
-        Table("week", _("By week"), weeks(cells)),
+        RateTable("total", _("All together"), [(_("All answers"), total)]),
+        RateTable("assistant", _("By assistant"), by_assistant(cells, versions, unknown)),
+        RateTable("version", _("By prompt version"), by_version(cells, versions, unknown)),
+        RateTable("model", _("By model"), by_model(cells, versions, unknown)),
+        RateTable("week", _("By week"), by_week(cells)),
     ]
 
 
@@ -157,7 +152,7 @@ def versions_of(cells: list[Cell]) -> Mapping[int | None, PromptVersion]:
 Rows = list[tuple[str, Count]]
 
 
-def assistants(
+def by_assistant(
     cells: list[Cell], versions: Mapping[int | None, PromptVersion], unknown: str
 ) -> Rows:
     def name(cell: Cell) -> str:
@@ -170,7 +165,7 @@ def assistants(
 def by_version(
     cells: list[Cell], versions: Mapping[int | None, PromptVersion], unknown: str
 ) -> Rows:
-    """An assistant's newest first."""
+    """Rows by assistant, newest version first."""
 
     def rank(row: tuple[int | None, Count]) -> tuple[str, int]:
         version = versions.get(row[0])
@@ -180,7 +175,7 @@ def by_version(
     return [(str(versions.get(pk, unknown)), count) for pk, count in counts]
 
 
-def models(cells: list[Cell], versions: Mapping[int | None, PromptVersion], unknown: str) -> Rows:
+def by_model(cells: list[Cell], versions: Mapping[int | None, PromptVersion], unknown: str) -> Rows:
     def name(cell: Cell) -> str:
         version = versions.get(cell.version)
         return version.model if version else unknown
@@ -188,11 +183,11 @@ def models(cells: list[Cell], versions: Mapping[int | None, PromptVersion], unkn
     return sorted(queries.by(cells, name).items())
 
 
-def weeks(cells: list[Cell]) -> Rows:
+def by_week(cells: list[Cell]) -> Rows:
     counts = sorted(queries.by(cells, lambda cell: cell.week).items(), reverse=True)
     return [(_("From %s") % date_format(week, "j M Y"), count) for week, count in counts]
 
 
-def said_of(reason: Reason) -> str:
+def reason_label(reason: Reason) -> str:
     side = _("thumbs up") if reason.value == 1 else _("thumbs down")
     return f"{reason.label} ({side})"

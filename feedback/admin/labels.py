@@ -10,7 +10,7 @@ from feedback.models import Category, Reason
 
 
 class LabelAdmin(ListEditableAdmin):
-    """Retired labels stay readable where they were given. `fixed`: fields that never change."""
+    """Base of both. `fixed` names the fields that never change."""
 
     fixed = ["slug"]
     list_display = ["__str__", "position", "is_retired"]
@@ -19,7 +19,7 @@ class LabelAdmin(ListEditableAdmin):
     prepopulated_fields = {"slug": ["label"]}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Retire it instead: what was said and decided must not change afterwards."""
+        """Deny deletion: a retired label stays where it was given."""
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

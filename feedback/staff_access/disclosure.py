@@ -1,4 +1,4 @@
-"""Disclosure to users of who reads rated answers, derived from the site's settings."""
+"""Disclosure of staff access to users, in sentences that follow from the settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def who_reads() -> list[str]:
-    """All sentences of the disclosure."""
+    """Return all sentences."""
     helicone = (
         _("Your thumb, your reasons and your comment go to Helicone, which logs the requests.")
         if settings.HELICONE_SEND_REASONS
@@ -25,7 +25,7 @@ def who_reads() -> list[str]:
             "Your thumb goes to Helicone, which logs the requests; what you write with it doesn't."
         )
     )
-    sentences = [access_scope(), name_policy(), logging_policy(), helicone]
+    sentences = [extent(), names(), logged(), helicone]
     if settings.IMPLICIT_FEEDBACK:
         sentences.append(
             _(
@@ -39,7 +39,7 @@ def who_reads() -> list[str]:
     return sentences
 
 
-def access_scope() -> str:
+def extent() -> str:
     if settings.STAFF_ACCESS == "answer":
         return _("The team of this site reads the answers you rate and what led to them, no more.")
     if settings.STAFF_ACCESS == "rated":
@@ -52,7 +52,7 @@ def access_scope() -> str:
     )
 
 
-def logging_policy() -> str:
+def logged() -> str:
     if settings.STAFF_ACCESS_REASON == "never":
         return _("Who of the team read a conversation, and when, is logged.")
     if settings.STAFF_ACCESS_REASON == "whole":
@@ -65,17 +65,17 @@ def logging_policy() -> str:
     )
 
 
-def name_policy() -> str:
+def names() -> str:
     if settings.HIDE_NAMES:
         return _("Reviewers see a pseudonym instead of your name.")
     return _("They see your name with it.")
 
 
-def short_disclosure() -> str:
-    """Short disclosure, shown next to the reasons form."""
-    scope = (
+def summary() -> str:
+    """Return the sentences shown beside the rating form."""
+    far = (
         _("The team reads this answer and what led to it.")
         if settings.STAFF_ACCESS == "answer"
         else _("The team reads this answer with its conversation.")
     )
-    return f"{scope} {name_policy()}"
+    return f"{far} {names()}"

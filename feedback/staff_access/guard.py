@@ -1,4 +1,4 @@
-"""Guard of staff access: asks for a reason if the site requires one, and logs every access."""
+"""Guard of staff access to what users wrote: asks for the reason, writes the access log."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy as lazy
 from feedback.chat.models import Conversation, Message, User
 from feedback.models import StaffAccess
 
-KEY = "reading_reasons"
-# Reasons hold for a working day: one for reviews, one for exports, one for each conversation.
+SESSION_KEY = "reading_reasons"
+# A reason is about the review of all rated answers, about exports, or about one conversation.
 REVIEW, EXPORT = "review", "export"
-REASON_SECONDS = 8 * 60 * 60
+# A working day.
+VALID_SECONDS = 8 * 60 * 60
 MAX_REASONS = 20
 
 
@@ -35,11 +36,11 @@ class ReasonForm(forms.Form):
     next = forms.CharField(widget=forms.HiddenInput)
 
 
-def guard(
+def require_reason(
     request: HttpRequest, conversation: Conversation, message: Message | None = None
 ) -> HttpResponse | None:
-    """Log the access to a conversation or one of its messages.
-    Returns the form for the reason, and logs nothing, if a reason is required first."""
+    """Return the form that asks for the reason of reading a conversation, or one message of it.
+    Where no reason is missing, log the access and return None."""
     about = str(conversation.pk)
     if reason_required(request, about):
         return reason_form_response(request, about)
@@ -50,8 +51,8 @@ def guard(
     return None
 
 
-def note_list(request: HttpRequest, purpose: str = "", filters: str = "") -> None:
-    """Log that a list with the beginnings of messages was shown."""
+def log_list_access(request: HttpRequest, purpose: str = "", filters: str = "") -> None:
+    """Log that a list was shown with the beginnings of texts."""
     StaffAccess.objects.create(
         reader=cast(User, request.user),
         what=StaffAccess.What.LIST,
@@ -62,39 +63,41 @@ def note_list(request: HttpRequest, purpose: str = "", filters: str = "") -> Non
 
 
 def recently_opened(request: HttpRequest, conversation: Conversation) -> bool:
-    """Whether this user has opened a page of the conversation within a working day."""
-    since = timezone.now() - timedelta(seconds=REASON_SECONDS)
+    """Return whether this reader opened a page of the conversation within a working day."""
+    lately = timezone.now() - timedelta(seconds=VALID_SECONDS)
     pages = StaffAccess.objects.filter(reader=cast(User, request.user), conversation=conversation)
-    return pages.filter(at__gte=since).exists()
+    return pages.filter(at__gte=lately).exists()
 
 
 def reason_required(request: HttpRequest, about: str) -> bool:
-    """Whether a reason must be given first, by STAFF_ACCESS_REASON and earlier reasons."""
-    asks = settings.STAFF_ACCESS_REASON
-    if asks == "never" or (asks == "whole" and about == REVIEW):
+    """Return whether a reason has still to be stated: by STAFF_ACCESS_REASON never, always, or for
+    all but the review of rated answers."""
+    rule = settings.STAFF_ACCESS_REASON
+    if rule == "never" or (rule == "whole" and about == REVIEW):
         return False
     return not reason_of(request, about)
 
 
 def reason_of(request: HttpRequest, about: str) -> str:
-    """Reason stated in this session, or empty if there is none or it has expired."""
-    reason, stated_at = request.session.get(KEY, {}).get(about, ("", 0))
-    return str(reason) if time.time() - stated_at < REASON_SECONDS else ""
+    """Return the reason stated in this session; empty where there is none, or it is too old."""
+    reason, stated_at = request.session.get(SESSION_KEY, {}).get(about, ("", 0))
+    return str(reason) if time.time() - stated_at < VALID_SECONDS else ""
 
 
 def save_reason(request: HttpRequest, about: str, reason: str) -> None:
-    reasons = {**request.session.get(KEY, {}), about: (reason, time.time())}
+    """Save a stated reason in the session, which keeps the newest MAX_REASONS."""
+    reasons = {**request.session.get(SESSION_KEY, {}), about: (reason, time.time())}
     newest = sorted(reasons.items(), key=lambda one: one[1][1])[-MAX_REASONS:]
-    request.session[KEY] = dict(newest)
+    request.session[SESSION_KEY] = dict(newest)
 
 
-def reason_form_response(request: HttpRequest, about: str, onward: str = "") -> HttpResponse:
-    """Form for the reason; `onward` is the URL to go on to, by default the requested one."""
-    form = ReasonForm(initial={"about": about, "next": onward or request.get_full_path()})
-    return reason_form_page(request, form)
+def reason_form_response(request: HttpRequest, about: str, next_url: str = "") -> HttpResponse:
+    """Return the form that asks for a reason, and leads to this request's URL or to `next_url`."""
+    form = ReasonForm(initial={"about": about, "next": next_url or request.get_full_path()})
+    return render_reason_form(request, form)
 
 
-def reason_form_page(request: HttpRequest, form: ReasonForm) -> HttpResponse:
+def render_reason_form(request: HttpRequest, form: ReasonForm) -> HttpResponse:
     context = admin.site.each_context(request)
     context |= {"title": _("Before you read"), "form": form}
     return TemplateResponse(request, "admin/feedback/reading.html", context)

@@ -9,7 +9,7 @@ from feedback.chat.models import Message, User
 from feedback.chat.requests import current_user
 from feedback.forms import ReasonsForm
 from feedback.models import Rating
-from feedback.staff_access.disclosure import short_disclosure
+from feedback.staff_access.disclosure import summary
 
 register = template.Library()
 
@@ -35,7 +35,7 @@ def why_open(context: dict[str, Any], message: Message) -> bool:
 
 @register.simple_tag
 def who_reads() -> str:
-    return short_disclosure()
+    return summary()
 
 
 @register.simple_tag

@@ -32,7 +32,6 @@ MAY_TAKE = {
     ),
     "feedback.admin": (
         "chatapp.admin.base",
-        "chatapp.admin.links",
         "chatapp.helicone_settings",
         "chatapp.images.responses",
         "chatapp.models",
@@ -79,9 +78,6 @@ NAMES_OF_FEEDBACK = re.compile(r"(^|\.|__)(feedback|ratings|chat_rules)($|\.|__)
 MAY_NAME_FEEDBACK = {
     "chatapp.settings",
     "chatapp.urls",
-    # On their way to feedback.admin
-    "chatapp.admin.conversations",
-    "chatapp.admin.reading",
 }
 
 

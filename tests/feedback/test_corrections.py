@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from chatapp.models import User
 from feedback import rating_flow
-from feedback.admin.review.decision_form import latest
+from feedback.admin.review.decision_form import latest_change
 from feedback.models import Review, ReviewChange
 
 CARD = "Improved by the team"
@@ -33,7 +33,7 @@ def flagged(rate, alice):
 
 def decide(client, rating, **changes):
     url = reverse("admin:feedback_rating_decide", args=[rating.pk])
-    seen = latest(Review.objects.get(rating=rating))
+    seen = latest_change(Review.objects.get(rating=rating))
     fixed = {"status": "fixed", "correction": "On the *Danube*.", "seen": seen}
     return client.post(url, fixed | changes, follow=True).content.decode()
 

@@ -1,1 +1,1 @@
-"""The list of rated answers: what it can be filtered by, how it is found, what a row shows."""
+"""The list of rated answers: pages, columns, filters, saved filters, facets."""

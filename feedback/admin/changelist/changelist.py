@@ -17,17 +17,17 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from feedback.admin.changelist.facets import MOST, Sample
-from feedback.admin.changelist.planning import for_the_first_rows
-from feedback.admin.review.navigation import current_reviewer
-from feedback.database import in_array
+from feedback.admin.changelist import columns
+from feedback.admin.changelist.facets import SAMPLE_SIZE, Sample
+from feedback.database import first_rows_query, in_array
 from feedback.list_index import query
 from feedback.models import Rating, Review
+from feedback.permissions import current_reviewer
 
-# Characters: enough for what a row shows, and never a whole answer.
-START = 300
+# Characters of a text that are read for a row.
+EXCERPT_LENGTH = 300
 # Known ids that are looked up at once.
-AT_ONCE = 2_000
+ID_BATCH = 2_000
 # Value of `o` for the order by signals; any other value means the order by age.
 BY_SIGNALS = "-signals"
 # Value of `p`: the rating that the page comes after or before.
@@ -42,12 +42,12 @@ class Page(NamedTuple):
     has_next: bool
 
 
-class RatedAnswers(ChangeList):
+class RatingChangeList(ChangeList):
     """Rated answers by age (by id) or by signals, one page at a time.
 
     A page begins after a rating instead of after a number of rows, and nothing counts what is
     filtered, so that a page takes as long at the end as at the start. A thumb that turns keeps its
-    place. Nothing is fetched before it is asked for: an export needs the queryset alone.
+    place. Rows are fetched on access only: an export needs the queryset alone.
     """
 
     full_result_count = None
@@ -79,8 +79,8 @@ class RatedAnswers(ChangeList):
         return bool(settings.IMPLICIT_FEEDBACK) and self.params.get(ORDER_VAR) == BY_SIGNALS
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
-        """By age, whatever the column's number: it depends on who looks, and an address is
-        shared. The order by signals is served by the index `reviews_by_signals`."""
+        """Order by age, whatever column number the URL has: column numbers depend on the reviewer,
+        and URLs are shared. The order by signals is served by the index `reviews_by_signals`."""
         if self.by_signals:
             return [F("review__signals").desc(), F("review__rating_id").desc()]
         return ["pk" if self.oldest_first else "-pk"]
@@ -88,7 +88,7 @@ class RatedAnswers(ChangeList):
     def get_ordering_field_columns(self) -> dict[int, Any]:
         if self.by_signals:
             return {}
-        return {list(self.list_display).index("when"): "asc" if self.oldest_first else "desc"}
+        return {list(self.list_display).index(columns.when): "asc" if self.oldest_first else "desc"}
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
@@ -97,14 +97,14 @@ class RatedAnswers(ChangeList):
         return ratings.filter(self.searched.condition) if self.query else ratings
 
     def filtered(self, exclude_parameters: list[str | None] | None = None) -> QuerySet[Any]:
-        """What the filters leave, not searched. By signals only what has a review, which all
-        have: no index serves an outer join."""
+        """Return the filtered ratings, without the search. By signals only those with a review,
+        which all have: no index serves an outer join."""
         ratings = super().get_queryset(self.request, exclude_parameters)
         return ratings.filter(review__isnull=False) if self.by_signals else ratings
 
     @cached_property
     def searched(self) -> query.Found:
-        """Looked up once, however many lists the facets are of."""
+        """Result of the search, looked up once for all facets."""
         return query.matching(self.query, self.viewer.sees_names)
 
     def get_results(self, request: HttpRequest) -> None:
@@ -112,7 +112,7 @@ class RatedAnswers(ChangeList):
 
     @cached_property
     def result_list(self) -> list[Rating]:
-        found = rows().in_bulk(self.page.ids)
+        found = row_queryset().in_bulk(self.page.ids)
         shown = [found[pk] for pk in self.page.ids if pk in found]
         for row in shown:
             row.person_name = row.user.name_for(self.viewer)  # type: ignore[attr-defined]
@@ -163,15 +163,15 @@ class RatedAnswers(ChangeList):
         return next(iter(self.ids(1, rating.pk, backwards=True)), None)
 
     def ids(
-        self, limit: int, beyond: int | None = None, backwards: bool = False, but: Any = None
+        self, limit: int, beyond: int | None = None, backwards: bool = False, without: Any = None
     ) -> list[int]:
         """Return the first ids in the list's order; beyond a rating, where one is given, and
         backwards from it, nearest first. Without one of the filters, where one is given."""
-        ratings = self.filtered(but.expected_parameters() if but else None)
+        ratings = self.filtered(without.expected_parameters() if without else None)
         ratings = ratings.reverse() if backwards else ratings
         found = list[int]()
         for part in self.ranges(beyond, backwards):
-            with for_the_first_rows():
+            with first_rows_query():
                 pks = ratings.filter(part).values_list("pk", flat=True)
                 found += pks[: limit - len(found)]
             if len(found) == limit:
@@ -190,7 +190,7 @@ class RatedAnswers(ChangeList):
         ids = sorted(ids, reverse=descending)
         if beyond is not None:
             ids = [pk for pk in ids if (pk < beyond if descending else pk > beyond)]
-        return [Q(pk__in=in_array(ids[at : at + AT_ONCE])) for at in range(0, len(ids), AT_ONCE)]
+        return [Q(pk__in=in_array(ids[at : at + ID_BATCH])) for at in range(0, len(ids), ID_BATCH)]
 
     def beyond(self, pk: int, backwards: bool) -> list[Q]:
         """Conditions that together are true of what comes after a rating, in the list's order;
@@ -203,22 +203,22 @@ class RatedAnswers(ChangeList):
         return [alike, Q((f"review__signals__{side}", score))]
 
     def sample_for(self, spec: Any) -> Sample:
-        """What the numbers beside one filter count: all that the other filters leave."""
+        """Return the ratings that one filter's facets count: those that the other filters leave."""
         active = spec if spec and spec.used_parameters else None
         known = active.title if active else ""
         if known not in self.samples:
-            columns = [getattr(one, "column", "") for one in self.filter_specs]
-            pks = self.ids(MOST + 1, but=active)
-            self.samples[known] = Sample(pks, [active.column] if active else columns)
+            names = [getattr(one, "column", "") for one in self.filter_specs]
+            pks = self.ids(SAMPLE_SIZE + 1, without=active)
+            self.samples[known] = Sample(pks, [active.column] if active else names)
         return self.samples[known]
 
     @property
     def note(self) -> str:
-        """Of what the numbers beside the filters are, in words."""
+        """Sentence on what the facets count."""
         ratings = self.sample_for(None)
         if not ratings.is_whole:
             words = _("More than %(most)s match. The numbers are of the first %(most)s.")
-            return words % {"most": localize(MOST)}
+            return words % {"most": localize(SAMPLE_SIZE)}
         found = ngettext("%(n)s matches.", "%(n)s match.", len(ratings.pks))
         return found % {"n": localize(len(ratings.pks))}
 
@@ -227,8 +227,8 @@ class RatedAnswers(ChangeList):
         return query.is_cut(self.query, self.viewer.sees_names)
 
 
-def rows() -> QuerySet[Rating]:
-    """All that a row shows and nothing else: two queries, however many rows."""
+def row_queryset() -> QuerySet[Rating]:
+    """Return ratings with what a row shows and nothing else, in two queries."""
     return (
         Rating.objects.undeleted()
         .select_related(
@@ -251,9 +251,9 @@ def rows() -> QuerySet[Rating]:
             "message__prompt_version__assistant__name",
         )
         .annotate(
-            answer_start=Left("message__text", START),
-            question_start=Left("message__parent__text", START),
-            comment_start=Left("comment", START),
+            answer_start=Left("message__text", EXCERPT_LENGTH),
+            question_start=Left("message__parent__text", EXCERPT_LENGTH),
+            comment_start=Left("comment", EXCERPT_LENGTH),
         )
         .prefetch_related("reasons")
     )

@@ -1,4 +1,4 @@
-"""The filter by date: a few common spans, or from one day to another, in a form without script."""
+"""Filter by date: a few spans as links, or any first and last day in a form."""
 
 from __future__ import annotations
 
@@ -11,17 +11,22 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as lazy
 
-from feedback.admin.changelist.facets import SPANS, since
+from feedback.admin.changelist.facets import SPANS, first_day
 from feedback.insights.queries import between
 from feedback.models import Rating
 
 NAMES = ("since", "until")
-# In words, the spans of counts.SPANS.
-WORDS = {None: lazy("Any date"), 1: lazy("Today"), 7: lazy("Last 7 days"), 30: lazy("Last 30 days")}
+# Labels of facets.SPANS.
+LABELS = {
+    None: lazy("Any date"),
+    1: lazy("Today"),
+    7: lazy("Last 7 days"),
+    30: lazy("Last 30 days"),
+}
 
 
-class ByPeriod(ListFilter):
-    """`since` and `until` are days, both included, in the site's time zone."""
+class DateFilter(ListFilter):
+    """Filter by `since` and `until`: days, both included, in the site's time zone."""
 
     title = lazy("date")
     template = "admin/feedback/rating/period.html"
@@ -29,12 +34,11 @@ class ByPeriod(ListFilter):
 
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
-        self.request = request
         for name in NAMES:
             given = params.pop(name, None)
             if given and given[-1]:
                 self.used_parameters[name] = given[-1]
-        self.days = {name: as_day(str(text)) for name, text in self.used_parameters.items()}
+        self.days = {name: parse_day(str(text)) for name, text in self.used_parameters.items()}
         self.others = [
             (name, value)
             for name, values in request.GET.lists()
@@ -53,25 +57,25 @@ class ByPeriod(ListFilter):
             return queryset.none()
         return between(queryset, *(self.days.get(name) for name in NAMES))
 
-    def chosen_by(self, cell: int) -> Iterator[str]:
+    def options_of(self, cell: int) -> Iterator[str]:
         return (str(days) for days in SPANS if cell and days >= cell)
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         sample = changelist.sample_for(self) if changelist.add_facets else None
         numbers = sample.counts(self) if sample else {}
         unseen = 0 if sample and sample.is_whole else None
-        for days, words in WORDS.items():
-            chosen = {"since": str(since(days).date())} if days else {}
+        for days, label in LABELS.items():
+            chosen = {"since": str(first_day(days).date())} if days else {}
             yield {
                 "selected": self.used_parameters == chosen,
                 "query_string": changelist.get_query_string(chosen, remove=list(NAMES)),
-                "display": words,
+                "display": label,
                 "key": f"days={days}" if days else "",
                 "number": numbers.get(str(days), unseen) if days else None,
             }
 
 
-def as_day(text: str) -> date | None:
+def parse_day(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The numbers beside the filters, on their own: a page is there before they are."""
+"""Facets of the list as JSON, which the page fetches once it is shown."""
 
 from __future__ import annotations
 
@@ -8,41 +8,38 @@ from typing import Any
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.formats import localize
 from django.views.decorators.http import require_safe
 
-from feedback.admin.changelist.facets import SHOWN
-from feedback.admin.generic import ModelAdmin
+from chatapp.admin.base import ModelAdmin, Route
+from feedback.admin.changelist.facets import FACETS_VAR
 from feedback.staff_access.guard import REVIEW, reason_required
 
 NOTHING: dict[str, Any] = {"numbers": {}, "note": ""}
 
 
-class Counted(ModelAdmin):
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.counts_view)
-        return [path("counts.json", view, name="feedback_rating_counts"), *super().get_urls()]
+@method_decorator(require_safe)
+def facet_counts(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Return `numbers` by option, formatted, and a `note` on what is counted."""
+    if not admin.has_view_permission(request):
+        raise PermissionDenied
+    if reason_required(request, REVIEW):  # the number of matches reveals text as well
+        return JsonResponse(NOTHING)
+    list_request: Any = copy(request)
+    list_request.GET = request.GET.copy()
+    list_request.GET[FACETS_VAR] = "1"
+    try:
+        changelist: Any = admin.get_changelist_instance(list_request)
+    except IncorrectLookupParameters:
+        return JsonResponse(NOTHING)
+    choices = [choice for spec in changelist.filter_specs for choice in spec.choices(changelist)]
+    numbers = {
+        choice["key"]: localize(choice["number"])
+        for choice in choices
+        if choice["number"] is not None
+    }
+    return JsonResponse({"numbers": numbers, "note": changelist.note})
 
-    @method_decorator(require_safe)
-    def counts_view(self, request: HttpRequest) -> HttpResponse:
-        """`numbers` by choice, in words of the reader's language; of what they are, as `note`."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        if reason_required(request, REVIEW):  # how many match a word tells whether somebody said it
-            return JsonResponse(NOTHING)
-        asked: Any = copy(request)
-        asked.GET = request.GET.copy()
-        asked.GET[SHOWN] = "1"
-        try:
-            found: Any = self.get_changelist_instance(asked)
-        except IncorrectLookupParameters:
-            return JsonResponse(NOTHING)
-        choices = [choice for spec in found.filter_specs for choice in spec.choices(found)]
-        numbers = {
-            choice["key"]: localize(choice["number"])
-            for choice in choices
-            if choice["number"] is not None
-        }
-        return JsonResponse({"numbers": numbers, "note": found.note})
+
+ROUTES: list[Route] = [("counts.json", facet_counts, "counts")]

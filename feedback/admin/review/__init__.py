@@ -1,1 +1,1 @@
-"""What reviewers do with a rated answer: decide, alone or for many, and take it back."""
+"""Review of rated answers: queue, decision, second opinion, bulk changes, undo."""

@@ -1,4 +1,4 @@
-"""Deciding on rated answers, one after the other: what is next, saving a decision."""
+"""Review of rated answers one after the other: the queue, saving a decision, what comes next."""
 
 from __future__ import annotations
 
@@ -12,140 +12,137 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.admin.review.decision_form import DecisionForm, history, latest, reopened
+from chatapp.admin.base import ModelAdmin, Route
+from feedback.admin.review.decision_form import DecisionForm, history, latest_change, reopening
 from feedback.admin.review.diff import diff
 from feedback.admin.review.navigation import (
     LIST,
-    MANAGE,
-    current_reviewer,
-    in_queue,
-    order_of,
-    page_of,
+    list_neighbours,
+    may_decide,
+    queue_order,
+    queue_url,
+    rating_or_404,
+    rating_url,
+    require_decider,
     review_of,
     wants_json,
 )
-from feedback.admin.review.second_opinion import as_seen_by, give, opinions
-from feedback.admin.review.undo import Route, Undoing
+from feedback.admin.review.second_opinion import final_opinions, give_opinion, with_own_opinion
 from feedback.models import Rating, Review
-from feedback.models.reviews import history as trail
-from feedback.models.reviews.queue import Order, claim_next, peek
+from feedback.models.reviews.queue import Order, claim_next
+from feedback.permissions import MANAGE, current_reviewer
 
 
-class Desk(Undoing):
-    """What the admin of ratings has for reviewers; `load` and `beside` are the admin's own."""
+@method_decorator(require_safe)
+def queue(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Claim the next review for this reviewer and redirect to its page."""
+    require_decider(admin, request)
+    order = queue_order(request) or Order.OLDEST
+    review = claim_next(current_reviewer(request), order)
+    if review is None:
+        admin.message_user(request, _("Nothing waits for review."), messages.SUCCESS)
+        return redirect(LIST)
+    return redirect(queue_url(review, order))
 
-    def routes(self) -> list[Route]:
-        return [
-            ("queue/", self.queue_view, "queue"),
-            ("ahead.json", self.ahead_view, "ahead"),
-            ("<path:object_id>/decide/", self.decide_view, "decide"),
-            *super().routes(),
-        ]
 
-    @method_decorator(require_safe)
-    def queue_view(self, request: HttpRequest) -> HttpResponse:
-        """To what is next for this person."""
-        self.require_decider(request)
-        order = order_of(request) or Order.OLDEST
-        review = claim_next(current_reviewer(request), order)
-        if review is None:
-            self.message_user(request, _("Nothing waits for review."), messages.SUCCESS)
-            return redirect(LIST)
-        return redirect(in_queue(review, order))
+@method_decorator(require_safe)
+def prefetch_rules(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Return the speculation rules by which browsers prefetch the next page."""
+    where = {"selector_matches": "a[data-ahead]"}
+    rule = {"source": "document", "where": where, "eagerness": "immediate"}
+    content_type = "application/speculationrules+json"
+    return JsonResponse({"prefetch": [rule]}, content_type=content_type)
 
-    @method_decorator(require_safe)
-    def ahead_view(self, request: HttpRequest) -> HttpResponse:
-        """Has a browser that can do so fetch the next page while this one is read."""
-        where = {"selector_matches": "a[data-ahead]"}
-        rule = {"source": "document", "where": where, "eagerness": "immediate"}
-        kind = "application/speculationrules+json"
-        return JsonResponse({"prefetch": [rule]}, content_type=kind)
 
-    @method_decorator(require_POST)
-    def decide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        self.require_decider(request)
-        rating, person = self.load(object_id), current_reviewer(request)
-        review = review_of(rating)
-        blind = review.is_blind
-        form = DecisionForm(as_seen_by(review, person), request.POST, blind)
-        if other := review.held_by_other(person):
-            return self.refuse(request, rating, _("%s is reviewing this answer.") % other)
-        if review.is_disputed and not request.user.has_perm(MANAGE):
-            return self.refuse(request, rating, _("Two reviewers differ here: a lead decides."))
-        if not form.is_valid():
-            return self.refuse(request, rating, form.words_of_errors())
-        changes = form.changes()
-        if "to_me" in request.POST and not blind:
-            changes["assignee"] = person
-        onward = self.onward(request, rating) if request.POST.get("then") == "next" else ""
-        if blind:
-            give(review, person, changes)
-        else:
-            review.decide(person, **changes)
-        onward = onward or self.after(request, rating, review)
-        if wants_json(request):
-            return JsonResponse({"onward": onward, "seen": latest(review)})
-        return redirect(onward)
+@method_decorator(require_POST)
+def decide(admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    require_decider(admin, request)
+    rating, reviewer = rating_or_404(object_id), current_reviewer(request)
+    review = review_of(rating)
+    is_blind = review.is_blind
+    form = DecisionForm(with_own_opinion(review, reviewer), request.POST, is_blind)
+    if error := decision_error(request, review, form):
+        return reject(admin, request, rating, error)
+    changes = form.changes()
+    if "to_me" in request.POST and not is_blind:
+        changes["assignee"] = reviewer
+    # The next one in a list is looked up before the decision changes what the list holds.
+    goes_on = request.POST.get("then") == "next"
+    next_url = next_in_list_url(admin, request, rating) if goes_on else ""
+    if is_blind:
+        give_opinion(review, reviewer, changes)
+    else:
+        review.decide(reviewer, **changes)
+    next_url = next_url or next_in_queue_url(admin, request, rating, review)
+    if wants_json(request):
+        return JsonResponse({"onward": next_url, "seen": latest_change(review)})
+    return redirect(next_url)
 
-    def onward(self, request: HttpRequest, rating: Rating) -> str:
-        """Where the next one is in a list, looked up before the decision changes what it holds;
-        empty in the queue, where it is claimed after, and at a list's end."""
-        if order_of(request):
-            return ""
-        pk = self.beside(request, rating).get("next")
-        return page_of(request, pk) if pk else ""
 
-    def after(self, request: HttpRequest, rating: Rating, review: Review) -> str:
-        order = order_of(request)
-        if request.POST.get("then") != "next" or not order:
-            return page_of(request, rating.pk)
-        following = claim_next(current_reviewer(request), order, review)
-        if following is None:
-            self.message_user(request, _("Nothing else waits for review."), messages.SUCCESS)
-            return reverse(LIST)
-        return in_queue(following, order)
+ROUTES: list[Route] = [
+    ("queue/", queue, "queue"),
+    ("ahead.json", prefetch_rules, "ahead"),
+    ("<path:object_id>/decide/", decide, "decide"),
+]
 
-    def refuse(self, request: HttpRequest, rating: Rating, words: str) -> HttpResponse:
-        if wants_json(request):
-            return JsonResponse({"problem": words}, status=409)
-        self.message_user(request, words, messages.ERROR)
-        return redirect(page_of(request, rating.pk))
 
-    def decision(self, request: HttpRequest, rating: Rating) -> dict[str, Any]:
-        """What the page of one rated answer needs to decide on it."""
-        person, review = current_reviewer(request), review_of(rating)
-        if order := order_of(request):
-            review.claim(person)
-        rating.check_evidence()
-        mine = as_seen_by(review, person)
-        may = self.may_decide(request)
-        may = may and (request.user.has_perm(MANAGE) or not review.is_disputed)
-        corrected = mine.correction
-        return {
-            "review": mine,
-            "is_blind": review.is_blind,
-            "is_disputed": review.is_disputed,
-            "opinions": opinions(review),
-            "held_by": review.held_by_other(person),
-            "form": DecisionForm(mine, blind=review.is_blind) if may else None,
-            "history": history(review),
-            "reopened": reopened(review),
-            "diff": diff(rating.message.text, corrected) if corrected else "",
-            "order": order,
-            "query": request.GET.urlencode(),
-        }
+def decision_error(request: HttpRequest, review: Review, form: DecisionForm) -> str:
+    """Return why the decision can't be saved; empty where it can."""
+    if holder := review.held_by_other(current_reviewer(request)):
+        return _("%s is reviewing this answer.") % holder
+    if review.is_disputed and not request.user.has_perm(MANAGE):
+        return _("Two reviewers differ here: a lead decides.")
+    return "" if form.is_valid() else form.error_text()
 
-    def around(self, request: HttpRequest, review: Review) -> dict[str, Any]:
-        """In the queue: what this person worked on before, and after; after the last of these,
-        what would be next."""
-        person, order = current_reviewer(request), order_of(request)
-        previous, following = trail.neighbours(person, review)
-        if following is None and (waiting := peek(person, order, review)):
-            following = waiting.rating_id
-        return {"next": following, "previous": previous, "preserved_filters": f"queue={order}"}
 
-    def load(self, object_id: str) -> Rating:
-        raise NotImplementedError
+def next_in_list_url(admin: ModelAdmin, request: HttpRequest, rating: Rating) -> str:
+    """Return the next page of the list; empty in the queue and at the list's end."""
+    if queue_order(request):
+        return ""
+    pk = list_neighbours(admin, request, rating).get("next")
+    return rating_url(request, pk) if pk else ""
 
-    def beside(self, request: HttpRequest, rating: Rating) -> dict[str, Any]:
-        raise NotImplementedError
+
+def next_in_queue_url(
+    admin: ModelAdmin, request: HttpRequest, rating: Rating, review: Review
+) -> str:
+    """Claim the queue's next review and return its URL; outside the queue, this page's own."""
+    order = queue_order(request)
+    if request.POST.get("then") != "next" or not order:
+        return rating_url(request, rating.pk)
+    following = claim_next(current_reviewer(request), order, review)
+    if following is None:
+        admin.message_user(request, _("Nothing else waits for review."), messages.SUCCESS)
+        return reverse(LIST)
+    return queue_url(following, order)
+
+
+def reject(admin: ModelAdmin, request: HttpRequest, rating: Rating, error: str) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"problem": error}, status=409)
+    admin.message_user(request, error, messages.ERROR)
+    return redirect(rating_url(request, rating.pk))
+
+
+def decision_context(admin: ModelAdmin, request: HttpRequest, rating: Rating) -> dict[str, Any]:
+    """Return template context of the decision; in the queue, claim the review."""
+    reviewer, review = current_reviewer(request), review_of(rating)
+    if order := queue_order(request):
+        review.claim(reviewer)
+    rating.check_evidence()
+    own = with_own_opinion(review, reviewer)
+    may = may_decide(admin, request)
+    may = may and (request.user.has_perm(MANAGE) or not review.is_disputed)
+    return {
+        "review": own,
+        "is_blind": review.is_blind,
+        "is_disputed": review.is_disputed,
+        "opinions": final_opinions(review),
+        "held_by": review.held_by_other(reviewer),
+        "form": DecisionForm(own, blind=review.is_blind) if may else None,
+        "history": history(review),
+        "reopened": reopening(review),
+        "diff": diff(rating.message.text, own.correction) if own.correction else "",
+        "order": order,
+        "query": request.GET.urlencode(),
+    }

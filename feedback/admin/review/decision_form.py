@@ -1,4 +1,4 @@
-"""The form of a decision, and the log of those made before."""
+"""Decision form of a review, and its audit log as text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Review]
 else:
     ModelForm = forms.ModelForm
-MOST = 50
+MAX_HISTORY = 50
 CHOICES: dict[str, dict[str, Any]] = {
     "status": dict(Status.choices),
     "verdict": dict(Verdict.choices),
@@ -30,11 +30,13 @@ CHOICES: dict[str, dict[str, Any]] = {
 
 
 def colleagues() -> QuerySet[User]:
+    """Return active staff: possible assignees."""
     return User.objects.filter(is_staff=True, is_active=True).order_by("username")
 
 
 class DecisionForm(ModelForm):
-    """`seen` is the newest decision on the page: who saw an older state is not believed."""
+    """Form of a decision. `seen` is the newest audit entry on the submitted page: a decision on an
+    older state is rejected."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -46,14 +48,14 @@ class DecisionForm(ModelForm):
     def __init__(self, review: Review, data: Any = None, blind: bool = False) -> None:
         self.original = review.rating.message.text
         initial = {
-            "seen": latest(review),
+            "seen": latest_change(review),
             "correction": review.correction or self.original,
         }
         super().__init__(data, instance=review, initial=initial)
-        self.offer(
+        self.set_choices(
             "category", Category.objects.filter(Q(is_retired=False) | Q(pk=review.category_id))
         )
-        self.offer("assignee", colleagues())
+        self.set_choices("assignee", colleagues())
         verdict, correction = self.fields["verdict"], self.fields["correction"]
         assert isinstance(verdict, forms.ChoiceField)  # noqa: S101
         assert isinstance(correction, forms.CharField)  # noqa: S101
@@ -63,18 +65,18 @@ class DecisionForm(ModelForm):
             del self.fields["assignee"]
         verdict.choices, correction.strip = [("", _("none yet")), *Verdict.choices], False
 
-    def offer(self, name: str, rows: QuerySet[Any]) -> None:
+    def set_choices(self, name: str, rows: QuerySet[Any]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
         field.queryset, field.empty_label = rows, _("none") if name == "category" else _("nobody")
 
     def clean_correction(self) -> str:
-        """The answer as it was is no correction of it; browsers send their own line ends."""
+        """Return the correction; empty where it is the answer itself, but for line ends."""
         text = str(self.cleaned_data["correction"]).replace("\r\n", "\n")
         return "" if text.strip() == self.original.replace("\r\n", "\n").strip() else text
 
     def clean_is_shown(self) -> bool:
-        """Never by itself: only what is fixed and has a better answer, confirmed as such."""
+        """Allow showing the correction to the user only where the answer is fixed and has one."""
         wanted = bool(self.cleaned_data["is_shown"])
         ready = self.cleaned_data.get("status") == Status.FIXED
         ready = ready and bool(self.cleaned_data.get("correction"))
@@ -85,55 +87,59 @@ class DecisionForm(ModelForm):
         return wanted and ready
 
     def clean_seen(self) -> int:
-        if self.cleaned_data["seen"] != latest(self.instance):
+        if self.cleaned_data["seen"] != latest_change(self.instance):
             raise forms.ValidationError(
                 _("Somebody decided on this answer meanwhile. Look at it again.")
             )
         return int(self.cleaned_data["seen"])
 
     def _post_clean(self) -> None:
-        """The review is changed by its own verb, which logs, and not by the form."""
+        """Leave the instance alone: Review.decide changes it, and logs that."""
 
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
 
-    def words_of_errors(self) -> str:
-        return " ".join(str(words) for errors in self.errors.values() for words in errors)
+    def error_text(self) -> str:
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
 
 
-def latest(review: Review) -> int:
+def latest_change(review: Review) -> int:
+    """Return the id of the newest audit entry; 0 where there is none."""
     return review.changes.values_list("pk", flat=True).first() or 0
 
 
 def history(review: Review) -> list[dict[str, Any]]:
-    """The newest decisions, in words; three queries however many."""
-    steps = list(review.changes.select_related("by", "undone_by")[:MOST])
-    people, labels = names(steps), {one.slug: str(one) for one in Category.objects.all()}
-    known = CHOICES | {"category": labels, "assignee": people}
+    """Return the newest audit entries as text, with three queries."""
+    steps = list(review.changes.select_related("by", "undone_by")[:MAX_HISTORY])
+    assignees, labels = (
+        assignee_names(steps),
+        {one.slug: str(one) for one in Category.objects.all()},
+    )
+    known = CHOICES | {"category": labels, "assignee": assignees}
     return [
-        {"step": step, "was": words(known, step.field, step.was),
-         "became": words(known, step.field, step.became)}
+        {"step": step, "was": value_label(known, step.field, step.was),
+         "became": value_label(known, step.field, step.became)}
         for step in steps
     ]  # fmt: skip
 
 
-def reopened(review: Review) -> ReviewChange | None:
-    """The entry that made it new again by itself, as long as nobody has decided since."""
+def reopening(review: Review) -> ReviewChange | None:
+    """Return the entry that reopened the review automatically, unless it was decided since."""
     last = review.changes.filter(field="status").first()
     return last if last and last.why else None
 
 
-def names(steps: Iterable[ReviewChange]) -> dict[str, str]:
+def assignee_names(steps: Iterable[ReviewChange]) -> dict[str, str]:
     ids = {pk for step in steps if step.field == "assignee" for pk in (step.was, step.became)}
-    people = User.objects.filter(pk__in=ids - {""}).values_list("pk", "username")
-    return {str(pk): name for pk, name in people}
+    users = User.objects.filter(pk__in=ids - {""}).values_list("pk", "username")
+    return {str(pk): name for pk, name in users}
 
 
-def told(field: str, text: str) -> str:
-    """One value of the log, in words."""
-    person = User.objects.filter(pk=text).first() if field == "assignee" and text else None
-    return str(person) if person else words(CHOICES, field, text)
+def logged_value(field: str, text: str) -> str:
+    """Return one value of the audit log as text."""
+    assignee = User.objects.filter(pk=text).first() if field == "assignee" and text else None
+    return str(assignee) if assignee else value_label(CHOICES, field, text)
 
 
-def words(known: dict[str, dict[str, Any]], field: str, text: str) -> str:
+def value_label(known: dict[str, dict[str, Any]], field: str, text: str) -> str:
     return str(known.get(field, {}).get(text, "")) or Truncator(text).chars(80)

@@ -1,4 +1,4 @@
-"""What a corrected answer changes, word by word."""
+"""Word diff of an answer and its correction."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-# Comparing takes up to the square of the parts: longer texts are compared by the line.
-MOST_WORDS = 3_000
+# The time of a comparison grows with the square of the tokens: longer texts are compared by line.
+MAX_TOKENS = 3_000
 
 
 def diff(original: str, corrected: str) -> SafeString:
-    """Safe HTML: <del> for what went, <ins> for what came, the rest as it is."""
-    old, new = parts(original), parts(corrected)
-    if max(len(old), len(new)) > MOST_WORDS:
+    """Return safe HTML: <del> for deletions, <ins> for insertions, the rest unchanged."""
+    old, new = tokens(original), tokens(corrected)
+    if max(len(old), len(new)) > MAX_TOKENS:
         old, new = original.splitlines(True), corrected.splitlines(True)
-    return format_html_join("", "{}", ((piece,) for piece in pieces(old, new)))
+    return format_html_join("", "{}", ((part,) for part in changes(old, new)))
 
 
-def parts(text: str) -> list[str]:
+def tokens(text: str) -> list[str]:
     return WORDS.findall(text)
 
 
-def pieces(old: list[str], new: list[str]) -> Iterator[SafeString | str]:
+def changes(old: list[str], new: list[str]) -> Iterator[SafeString | str]:
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             yield "".join(old[a:b])
             continue
-        if gone := "".join(old[a:b]):
-            yield format_html("<del>{}</del>", gone)
-        if come := "".join(new[c:d]):
-            yield format_html("<ins>{}</ins>", come)
+        if deleted := "".join(old[a:b]):
+            yield format_html("<del>{}</del>", deleted)
+        if inserted := "".join(new[c:d]):
+            yield format_html("<ins>{}</ins>", inserted)

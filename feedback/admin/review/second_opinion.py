@@ -1,4 +1,4 @@
-"""Answers that two judge: each decides as if alone, until both have."""
+"""Double review: what a reviewer sees before both opinions are given."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from chatapp.models import User
 from feedback.models import Opinion, Review
 from feedback.models.reviews.review import DoubleReview
 
-SAID = ("status", "verdict", "category", "note", "correction")
+FIELDS = ("status", "verdict", "category", "note", "correction")
 
 
-def as_seen_by(review: Review, person: User) -> Review:
-    """The review with this person's own opinion in it, if they gave one already."""
+def with_own_opinion(review: Review, reviewer: User) -> Review:
+    """Return the review; while it is blind, a copy with the reviewer's own opinion in it."""
     if not review.is_blind:
         return review
-    own = Opinion.objects.on(review.pk).filter(by=person).select_related("category").first()
-    seen = copy(review)
-    for name in SAID if own else ():
-        setattr(seen, name, getattr(own, name))
-    return seen
+    own = Opinion.objects.on(review.pk).filter(by=reviewer).select_related("category").first()
+    shown = copy(review)
+    for name in FIELDS if own else ():
+        setattr(shown, name, getattr(own, name))
+    return shown
 
 
-def give(review: Review, person: User, changes: dict[str, Any]) -> None:
-    Opinion.objects.submit(review, person, **{name: changes[name] for name in SAID})
+def give_opinion(review: Review, reviewer: User, changes: dict[str, Any]) -> None:
+    Opinion.objects.submit(review, reviewer, **{name: changes[name] for name in FIELDS})
 
 
-def opinions(review: Review) -> list[Opinion]:
-    """Both, once both have decided; nothing before."""
+def final_opinions(review: Review) -> list[Opinion]:
+    """Return both opinions once both are given; nothing before."""
     if review.double_review not in (DoubleReview.AGREED, DoubleReview.DIFFERING):
         return []
     given = Opinion.objects.on(review.pk).final()

@@ -1,4 +1,4 @@
-"""Where a rating's delivery stands and what became of an answer, in words for staff."""
+"""Delivery states and facts about an answer, as text for staff."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def delivery_of(rating: Rating) -> Delivery | None:
     return getattr(rating, "delivery", None)
 
 
-def meaning(delivery: Delivery | None) -> str:
+def delivery_description(delivery: Delivery | None) -> str:
     if delivery is None:
         return _("It was never queued for Helicone.")
     return str(STATES.get(delivery.state, ""))
 
 
 def request_page(helicone_id: UUID | None) -> str:
-    """The request's page in Helicone's web UI; empty where there can't be one."""
+    """Return the URL of the request in Helicone's web UI; empty where there can't be one."""
     if helicone_id is None:
         return ""
     try:
@@ -49,33 +49,33 @@ def request_page(helicone_id: UUID | None) -> str:
         return ""
 
 
-def facts(answer: Message) -> Iterator[tuple[str, Any]]:
-    """How the answer came about, as label and value; what isn't known is left out."""
-    told = [
+def answer_facts(answer: Message) -> Iterator[tuple[str, Any]]:
+    """Yield label and value of each known fact about how the answer was generated."""
+    facts = [
         (_("Model"), answer.model),
         (_("Parameters"), json.dumps(answer.parameters, indent=1) if answer.parameters else ""),
-        (_("Messages left out"), count(answer.left_out or None)),
+        (_("Messages left out"), format_count(answer.left_out or None)),
         (_("Status"), answer.get_status_display()),
         (_("Finish reason"), answer.finish_reason),
-        (_("Time to first token"), seconds(answer.first_token_ms)),
-        (_("Duration"), seconds(answer.duration_ms)),
-        (_("Tokens in"), count(answer.prompt_tokens)),
-        (_("Tokens out"), count(answer.completion_tokens)),
-        (_("Tokens per second"), speed(answer)),
+        (_("Time to first token"), format_seconds(answer.first_token_ms)),
+        (_("Duration"), format_seconds(answer.duration_ms)),
+        (_("Tokens in"), format_count(answer.prompt_tokens)),
+        (_("Tokens out"), format_count(answer.completion_tokens)),
+        (_("Tokens per second"), tokens_per_second(answer)),
     ]
-    return ((label, value) for label, value in told if value)
+    return ((label, value) for label, value in facts if value)
 
 
-def seconds(milliseconds: int | None) -> str:
+def format_seconds(milliseconds: int | None) -> str:
     return "" if milliseconds is None else _("%s s") % number_format(milliseconds / 1000, 2)
 
 
-def count(number: int | None) -> str:
+def format_count(number: int | None) -> str:
     return "" if number is None else str(number_format(number, force_grouping=True))
 
 
-def speed(answer: Message) -> str:
-    """While it was being written, that is after the first token."""
+def tokens_per_second(answer: Message) -> str:
+    """Return the rate after the first token."""
     writing = (answer.duration_ms or 0) - (answer.first_token_ms or 0)
     if not answer.completion_tokens or writing <= 0:
         return ""

@@ -1,4 +1,4 @@
-"""A rated answer inside its conversation: what led to it, what followed, what else was answered."""
+"""Conversation around a rated answer."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from chatapp.models.message_tree import path_to
 
 @dataclass(frozen=True)
 class Thread:
-    """earlier: before the question; later: what the person sees after the answer; others: other
-    answers to the same question."""
+    """Messages on one page. earlier: before the question; later: what the user sees after the
+    answer; others: other answers to the same question."""
 
     earlier: list[Message]
     question: Message | None
@@ -23,23 +23,23 @@ class Thread:
 
 
 def thread_of(answer: Message) -> Thread:
-    """Two queries: the shape of the whole conversation, then only the texts that are shown: of what
-    neither is the answer nor led to it, none where the site's settings say so."""
-    whole = settings.STAFF_ACCESS != "answer"
-    shape = {m.pk: m for m in answer.conversation.messages.only("parent_id", "conversation_id")}
-    path = [message.pk for message in path_to(shape, answer.pk)]
-    seen = [message.pk for message in path_to(shape, answer.conversation.head_id)]
-    later = seen[len(path) :] if whole and answer.pk in seen else []
+    """Return the thread, with two queries: the message tree, then the texts that are shown. With
+    STAFF_ACCESS=answer these are the answer and what led to it, nothing else."""
+    is_whole = settings.STAFF_ACCESS != "answer"
+    tree = {m.pk: m for m in answer.conversation.messages.only("parent_id", "conversation_id")}
+    path = [message.pk for message in path_to(tree, answer.pk)]
+    visible = [message.pk for message in path_to(tree, answer.conversation.head_id)]
+    later = visible[len(path) :] if is_whole and answer.pk in visible else []
     others = [
         message.pk
-        for message in shape.values()
-        if whole and message.parent_id == answer.parent_id and message.pk != answer.pk
+        for message in tree.values()
+        if is_whole and message.parent_id == answer.parent_id and message.pk != answer.pk
     ]
     texts = Message.objects.in_bulk([*path, *later, *others])
-    led = [texts[pk] for pk in path[:-1]]
+    ancestors = [texts[pk] for pk in path[:-1]]
     return Thread(
-        earlier=led[:-1],
-        question=led[-1] if led else None,
+        earlier=ancestors[:-1],
+        question=ancestors[-1] if ancestors else None,
         answer=answer,
         later=[texts[pk] for pk in later],
         others=[texts[pk] for pk in others],

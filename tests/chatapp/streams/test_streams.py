@@ -39,7 +39,9 @@ class House:
         if self.kind == "memory":
             streams = MemoryStreams(**settings)
         else:
-            streams = RedisStreams(REDIS_URL, self.prefix, **{"patience": DEADLINE, **settings})
+            streams = RedisStreams(
+                REDIS_URL, self.prefix, **{"retry_seconds": DEADLINE, **settings}
+            )
         self._made.append(streams)
         return streams
 

@@ -12,8 +12,8 @@ from django.utils.html import strip_tags
 
 from chatapp.models import Message, User
 from feedback import rating_flow
-from feedback.admin.review.decision_form import latest
-from feedback.admin.review.diff import MOST_WORDS, diff
+from feedback.admin.review.decision_form import latest_change
+from feedback.admin.review.diff import MAX_TOKENS, diff
 from feedback.models import Category, Rating, Review, ReviewChange
 from feedback.models.reviews.queue import claim_next, peek
 
@@ -50,7 +50,7 @@ def rob(rita):
 def form_of(rating, **changes):
     review = Review.objects.get(rating=rating)
     values = {"status": review.status, "verdict": review.verdict, "note": review.note}
-    return values | {"seen": latest(review), "correction": review.correction} | changes
+    return values | {"seen": latest_change(review), "correction": review.correction} | changes
 
 
 def decide(client, rating, query="", **changes):
@@ -237,7 +237,7 @@ def test_the_difference_is_told_by_words(old, new, html):
 
 
 def test_long_texts_are_compared_by_the_line():
-    long = "word " * MOST_WORDS + "\n"
+    long = "word " * MAX_TOKENS + "\n"
     assert diff(long + "a b\n", long + "a c\n") == long + "<del>a b\n</del><ins>a c\n</ins>"
 
 

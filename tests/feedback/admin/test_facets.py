@@ -60,8 +60,8 @@ def test_every_number_is_what_clicking_finds(rita_client, three):
 
 
 def test_beyond_a_bound_numbers_are_of_the_first_and_say_so(rita_client, rate, monkeypatch):
-    monkeypatch.setattr(facets, "MOST", 2)
-    monkeypatch.setattr("feedback.admin.changelist.changelist.MOST", 2)
+    monkeypatch.setattr(facets, "SAMPLE_SIZE", 2)
+    monkeypatch.setattr("feedback.admin.changelist.changelist.SAMPLE_SIZE", 2)
     rate(1, reasons=["clear"])
     rate(-1)
     assert "2 match." in rita_client.get(COUNTS).json()["note"]

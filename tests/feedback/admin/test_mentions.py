@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.admin.review.decision_form import latest
+from feedback.admin.review.decision_form import latest_change
 from feedback.models import BulkChange, Mention, Review
 from feedback.models.reviews.mention import names_in
 
@@ -54,7 +54,7 @@ def test_names_are_told_from_addresses(note, names):
 def test_a_colleague_who_is_named_finds_it_and_is_led_to_the_answer(rita, rob, client_of, rate):
     rating = rate()
     url = reverse("admin:feedback_rating_decide", args=[rating.pk])
-    note = {"status": "new", "correction": "", "seen": latest(rating.review)}
+    note = {"status": "new", "correction": "", "seen": latest_change(rating.review)}
     client_of(rita).post(url, note | {"note": "@rob, is it so?"})
     client = client_of(rob)
     assert '<strong class="unread-count">1' in client.get(INDEX).content.decode()

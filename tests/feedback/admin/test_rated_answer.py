@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatapp.models import User
-from feedback.admin.changelist.columns import start
+from feedback.admin.changelist.columns import excerpt
 from feedback.models import Delivery, Reason
 
 LIST = reverse("admin:feedback_rating_changelist")
@@ -277,4 +277,4 @@ def test_a_reason_is_retired_and_not_deleted(sam_client, rate):
     ],
 )
 def test_an_excerpt_is_one_line_without_marks(markdown, line):
-    assert start(markdown, 10 if markdown == "x" * 20 else 100) == line
+    assert excerpt(markdown, 10 if markdown == "x" * 20 else 100) == line

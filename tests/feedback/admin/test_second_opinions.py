@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from chatapp.models import User
 from feedback import rating_flow
-from feedback.admin.review.decision_form import latest
+from feedback.admin.review.decision_form import latest_change
 from feedback.models import Category, Mention, Opinion, Review, ReviewChange
 from feedback.models.reviews.queue import claim_next
 from feedback.models.reviews.review import needs_double_review
@@ -52,7 +52,7 @@ def page(client, rating):
 
 def decide(client, rating, **changes):
     url = reverse("admin:feedback_rating_decide", args=[rating.pk])
-    seen = latest(Review.objects.get(rating=rating))
+    seen = latest_change(Review.objects.get(rating=rating))
     said = {"status": "fixed", "verdict": "agree", "seen": seen, "correction": "", "note": ""}
     return client.post(url, said | changes, follow=True).content.decode()
 
