@@ -23,5 +23,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "oidc_name": settings.OIDC_NAME if settings.OIDC else "",
         "mail_is_printed": settings.MAIL_IS_PRINTED,
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
-        "person": current_user(request) if hasattr(request, "user") else None,
+        "current_user": current_user(request) if hasattr(request, "user") else None,
     }

@@ -32,7 +32,7 @@ ERROR_MESSAGES: dict[str, ErrorMessage] = {
         lazy("The model of this assistant doesn't exist."), CONTACT_OPERATORS
     ),
     "rate_limited": ErrorMessage(
-        lazy("Too many questions at once."), lazy("Wait a little, try again.")
+        lazy("Too many questions at once."), lazy("Wait a moment, then try again.")
     ),
     "policy_limited": ErrorMessage(
         lazy("The limit set for this site is used up."), lazy("Try again later.")
@@ -56,7 +56,7 @@ ERROR_MESSAGES: dict[str, ErrorMessage] = {
     "no_first_token": ErrorMessage(
         lazy("The model didn't begin to answer in time."), TRY_AGAIN_LATER
     ),
-    "stalled": ErrorMessage(lazy("The answer stopped coming."), TRY_AGAIN_LATER),
+    "stalled": ErrorMessage(lazy("The answer stopped arriving."), TRY_AGAIN_LATER),
     "cut": ErrorMessage(
         lazy("The connection broke off in the middle of the answer."), TRY_AGAIN_LATER
     ),

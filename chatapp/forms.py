@@ -66,14 +66,14 @@ class MessageForm(FirstErrorMixin, forms.Form):
         Assistant.objects.none(), to_field_name="slug", required=False
     )
     temporary = forms.BooleanField(required=False)
-    once = IdempotencyKeyField()
+    idempotency_key = IdempotencyKeyField()
 
     def __init__(self, *args: Any, has_images: bool = False, **kwargs: Any) -> None:
         """`has_images`: the edited question has images already."""
         super().__init__(*args, **kwargs)
         self.has_images = has_images
         self.images: list[Image] = []
-        self.kept: list[pending.PendingImage] = []
+        self.pending_images: list[pending.PendingImage] = []
         field = self.fields["assistant"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         field.queryset = Assistant.objects.offered()
@@ -91,8 +91,10 @@ class MessageForm(FirstErrorMixin, forms.Form):
 
     def clean(self) -> None:
         """Read images after the other fields are validated: it is expensive."""
-        if self.files or "kept" in self.data:
-            kept = pending.restore(values_of(self.data, "kept")[: settings.IMAGES_PER_MESSAGE])
+        if self.files or "pending_images" in self.data:
+            kept = pending.restore(
+                values_of(self.data, "pending_images")[: settings.IMAGES_PER_MESSAGE]
+            )
             alts, files = values_of(self.data, "alt"), values_of(self.files, "images")
             self.images, problems = uploads.read_uploads(files, alts, kept)
             for problem in problems:
@@ -103,7 +105,7 @@ class MessageForm(FirstErrorMixin, forms.Form):
 
     def stash_images(self) -> None:
         """Store the images for the next submission of the form."""
-        self.kept = pending.stash(self.images)
+        self.pending_images = pending.stash(self.images)
 
 
 def values_of(data: Any, name: str) -> list[Any]:

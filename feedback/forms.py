@@ -43,7 +43,7 @@ class ReasonsForm(forms.Form):
         chosen = [reason.slug for reason in rating.reasons.all()]
         texts = {"comment": rating.comment, "correction": rating.correction}
         kwargs.setdefault("initial", {"reasons": chosen, **texts})
-        kwargs.setdefault("auto_id", f"why-{rating.message_id}-%s")
+        kwargs.setdefault("auto_id", f"reasons-{rating.message_id}-%s")
         super().__init__(*args, **kwargs)
         field = self.fields["reasons"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for type checkers

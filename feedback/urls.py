@@ -12,7 +12,7 @@ message = [
     path("rating/reasons/", views.reasons, name="reasons"),
     path("fix/dismiss/", views.dismiss, name="dismiss"),
 ]
-disclosure = [path("", readers.page, name="who_reads")]
+disclosure = [path("", readers.page, name="disclosure")]
 monitoring = [
     path("metrics", operations.metrics, name="metrics"),
     path("readyz", operations.ready, name="ready"),

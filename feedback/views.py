@@ -22,13 +22,13 @@ SWITCHED_OFF = lazy("Ratings are switched off. What you rated before can still b
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rating(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """Show the thumbs (GET, with `?why` the reasons too) or set the thumb (POST).
+    """Show the thumbs (GET, with the reasons if `?reasons`) or set the thumb (POST).
     If ratings are switched off, an earlier one can still be withdrawn."""
     user, message = readable(request, pk)
     ratings = Rating.objects.filter(message=message, user=user)
     if request.method != "POST":
         own = ratings.first()
-        return show(request, message, own, open="why" in request.GET)
+        return show(request, message, own, open="reasons" in request.GET)
     form = ThumbForm(request.POST)
     if not form.is_valid():
         return problem(request, _("That is neither a thumb up nor a thumb down."), 422)
@@ -67,7 +67,7 @@ def dismiss(request: HtmxRequest, pk: UUID) -> HttpResponse:
     if not request.htmx:
         return SeeOther(f"{message.conversation.get_absolute_url()}#m-{message.pk}")
     context = {"message": message, "conversation": message.conversation, "dismissed": True}
-    return render(request, "feedback/dismissed.html", context)
+    return render(request, "feedback/correction_dismissed.html", context)
 
 
 @require_POST
@@ -103,10 +103,10 @@ def show(
         fragment = (
             "feedback/rating.html"
             if may_rate(request, message.conversation)
-            else "feedback/kept.html"
+            else "feedback/kept_rating.html"
         )
-        template = fragment if request.htmx else "feedback/page.html"
+        template = fragment if request.htmx else "feedback/reasons_page.html"
         return render(request, template, context, status=status)
-    why = f"?why={message.pk}" if open and rating and rating.value else ""
-    url = f"{message.conversation.get_absolute_url()}{why}#rating-{message.pk}"
+    reasons_query = f"?reasons={message.pk}" if open and rating and rating.value else ""
+    url = f"{message.conversation.get_absolute_url()}{reasons_query}#rating-{message.pk}"
     return SeeOther(url)

@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-MISMATCH = _("That email or username and that password don't belong together. Check both.")
+MISMATCH = _("The email or username and the password don't match. Check both.")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

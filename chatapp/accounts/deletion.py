@@ -45,7 +45,7 @@ def delete_or_reject(request: HtmxRequest, user: User) -> HttpResponse:
         return form_response(request, user, form, 422)
     delete_user_data(user)
     logout(request)
-    notices.success(request, _("Your account and all that it held are gone."))
+    notices.success(request, _("Your account and all its data were deleted."))
     response = SeeOther(reverse("home"))
     # Drafts and cached pages, so that no other user of this browser sees them.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -63,13 +63,13 @@ def form_response(
     sent_requests = requested_answers(user)
     context = {
         "form": form,
-        "person": user,
+        "current_user": user,
         "username": confirmation_name(user),
         "conversations": Conversation.objects.filter(user=user).count(),
         "sent": sent_requests.count(),
         "reasons_sent": settings.HELICONE_SEND_REASONS,
     }
-    return render(request, "account/end.html", context, status=status)
+    return render(request, "account/delete.html", context, status=status)
 
 
 def delete_user_data(user: User) -> None:

@@ -35,5 +35,5 @@ def rename(request: HtmxRequest, user: User) -> HttpResponse:
 def form_response(
     request: HtmxRequest, user: User, form: NameForm, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "person": user, "username": confirmation_name(user)}
+    context = {"form": form, "current_user": user, "username": confirmation_name(user)}
     return render(request, "account/profile.html", context, status=status)

@@ -37,8 +37,8 @@ def takes_images(conversation: Conversation | str, assistants: Iterable[Assistan
 
 
 @register.simple_tag
-def once() -> UUID:
-    """An idempotency key for a form that is rendered without a form object."""
+def new_idempotency_key() -> UUID:
+    """A key for a form that is rendered outside of a view: see IdempotencyKeyField."""
     return uuid4()
 
 

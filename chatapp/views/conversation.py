@@ -49,7 +49,7 @@ def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
     if not form.is_valid():
         return responses.rejection_response(request, form, 422, conversation)
     try:
-        text, key = form.cleaned_data["message"], form.cleaned_data["once"]
+        text, key = form.cleaned_data["message"], form.cleaned_data["idempotency_key"]
         answer = ask(conversation.user, conversation, text, images=form.images, idempotency_key=key)
     except SubmissionRejected as rejection:
         form.add_error(None, rejection.message)
@@ -58,7 +58,7 @@ def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
         return responses.redirect_to(conversation, answer)
     exchange = [answer.parent, answer]
     context = {"exchange": exchange, "conversation": answer.conversation, "form": MessageForm()}
-    return render(request, "chat/sent.html", {**context, **responses.sidebar(request)})
+    return render(request, "chat/exchange.html", {**context, **responses.sidebar(request)})
 
 
 @require_POST
@@ -71,7 +71,7 @@ def rename(request: HtmxRequest, pk: UUID) -> HttpResponse:
     if not request.htmx:
         return responses.redirect_to(conversation)
     context = {"conversation": conversation, **responses.sidebar(request)}
-    return render(request, "chat/renamed.html", context)
+    return render(request, "chat/header_update.html", context)
 
 
 def title_error(request: HtmxRequest, conversation: Conversation, form: TitleForm) -> HttpResponse:
@@ -89,10 +89,12 @@ def title(request: HtmxRequest, pk: UUID) -> HttpResponse:
         return responses.redirect_to(conversation)
     if conversation.needs_title and tries in TRIES:
         return render(
-            request, "chat/naming.html", {"conversation": conversation, "tries": int(tries) + 1}
+            request, "chat/title_poll.html", {"conversation": conversation, "tries": int(tries) + 1}
         )
     return render(
-        request, "chat/named.html", {"conversation": conversation, **responses.sidebar(request)}
+        request,
+        "chat/title_update.html",
+        {"conversation": conversation, **responses.sidebar(request)},
     )
 
 

@@ -34,7 +34,7 @@ def list_response(
 ) -> HttpResponse:
     """A page of the list; for htmx only the fragment that replaces the link to it."""
     page = conversation_page(conversations, parse_cursor(request.GET.get("after", "")))
-    context = {"listing": page, "shelf": name, "more": request.path}
+    context = {"listing": page, "list_name": name, "more": request.path}
     if request.htmx:
-        return render(request, "chat/listing.html", context)
-    return render(request, "chat/shelf.html", {**context, **responses.sidebar(request)})
+        return render(request, "chat/conversation_groups.html", context)
+    return render(request, "chat/conversation_list.html", {**context, **responses.sidebar(request)})

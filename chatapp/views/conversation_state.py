@@ -40,11 +40,11 @@ def delete(request: HtmxRequest, pk: UUID) -> HttpResponse:
         runner.stop(answer)
     if conversation.is_temporary:
         conversation.delete()
-        notices.success(request, _("The temporary chat is gone."))
+        notices.success(request, _("The temporary chat was deleted."))
         return responses.SeeOther(reverse("home"))
     words = ngettext(
-        "“%(title)s” was deleted, and is gone for good after %(count)d day.",
-        "“%(title)s” was deleted, and is gone for good after %(count)d days.",
+        "“%(title)s” was deleted. You can restore it for %(count)d day.",
+        "“%(title)s” was deleted. You can restore it for %(count)d days.",
         settings.DELETED_KEEP_DAYS,
     ) % {"title": conversation, "count": settings.DELETED_KEEP_DAYS}
     notices.success(request, words, extra_tags=reverse("restore", args=[conversation.pk]))

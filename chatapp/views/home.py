@@ -41,7 +41,7 @@ def send_first(request: HtmxRequest) -> HttpResponse:
         data = form.cleaned_data
         choices = data["assistant"], data["message"], data["temporary"]
         answer = start_conversation(
-            user, *choices, images=form.images, idempotency_key=data["once"]
+            user, *choices, images=form.images, idempotency_key=data["idempotency_key"]
         )
     except SubmissionRejected as rejection:
         form.add_error(None, rejection.message)
@@ -55,7 +55,7 @@ def show(request: HtmxRequest, answer: Message) -> HttpResponse:
         return responses.redirect_to(conversation)
     thread = responses.thread_context(conversation, last_page(conversation))
     context = {**thread, **responses.sidebar(request), "form": MessageForm()}
-    response = render(request, "chat/begun.html", context)
+    response = render(request, "chat/first_exchange.html", context)
     return push_url(response, conversation.get_absolute_url())
 
 
@@ -63,7 +63,7 @@ def login_with_draft(request: HtmxRequest, form: MessageForm) -> HttpResponse:
     """Redirect to the login page where guests are disabled; the session keeps text and images."""
     form.stash_images()
     request.session[DRAFT_KEY] = form.cleaned_data["message"]
-    request.session[IMAGES_KEY] = [note.token for note in form.kept]
+    request.session[IMAGES_KEY] = [note.token for note in form.pending_images]
     response = redirect_to_login(request.path)
     return HttpResponseClientRedirect(response.url) if request.htmx else response
 

@@ -92,7 +92,7 @@ def save_edit(request: HtmxRequest, question: Message) -> HttpResponse:
     if not form.is_valid():
         return responses.edit_form(request, question, form, 422)
     conversation = question.conversation
-    text, key = form.cleaned_data["message"], form.cleaned_data["once"]
+    text, key = form.cleaned_data["message"], form.cleaned_data["idempotency_key"]
     try:
         answer = ask(conversation.user, conversation, text, question, idempotency_key=key)
     except SubmissionRejected as rejection:

@@ -84,7 +84,7 @@ def rejection_response(
 
 def problem(request: HtmxRequest, words: str | Promise, status: int) -> HttpResponse:
     """An error message as a fragment next to the form; without htmx, as a page."""
-    template = "errors/problem.html" if request.htmx else "errors/refused.html"
+    template = "errors/problem.html" if request.htmx else "errors/problem_page.html"
     return render(request, template, {"problem": words, "status": status}, status=status)
 
 
@@ -100,7 +100,7 @@ def menu_response(request: HtmxRequest, conversation: Conversation) -> HttpRespo
     if not request.htmx:
         return redirect_to(conversation)
     context = {"conversation": conversation, "menu_open": True, **sidebar(request)}
-    return render(request, "chat/renamed.html", context)
+    return render(request, "chat/header_update.html", context)
 
 
 def edit_form(
@@ -125,7 +125,7 @@ def thread_at_version(
     message_page = last_page(message.conversation, including=message.pk)
     context = {
         **thread_context(message.conversation, message_page),
-        "turned": message.pk,
+        "shown_version": message.pk,
         "focus": focus,
     }
     return render(request, "chat/thread.html", context)

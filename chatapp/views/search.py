@@ -30,7 +30,7 @@ def search(request: HtmxRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:MAX_LENGTH]
     context = {"query": text, "results": results(request, text), "shown": MAX_RESULTS}
     if request.htmx:
-        template = "palette_said" if "palette" in request.GET else "results"
+        template = "palette_results" if "palette" in request.GET else "results"
         return render(request, f"chat/{template}.html", context)
     return render(request, "chat/search.html", {**context, **responses.sidebar(request)})
 

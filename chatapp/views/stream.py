@@ -122,7 +122,7 @@ class AnswerEventStream:
             "conversation", "parent"
         )
         answer = undeleted.prefetch_related(*message_prefetch()).get(pk=self.answer.pk)
-        context = {"message": answer, "naming": is_title_expected(answer)}
+        context = {"message": answer, "awaits_title": is_title_expected(answer)}
         with override(self.language):
             html = render_to_string("chat/message.html", context, self.request)
         return message(partial(f"m-{answer.pk}", "outerHTML", html)) + END

@@ -63,8 +63,8 @@ def retry(model_admin: ModelAdmin, request: HttpRequest, ratings: QuerySet[Ratin
         transaction.on_commit(partial(became_due.send, Delivery))
         due = deliveries.reset()
     text = ngettext(
-        "%d rating is due again: it is looked at, and sent where Helicone lacks it.",
-        "%d ratings are due again: they are looked at, and sent where Helicone lacks them.",
+        "%d rating will be checked, and sent again if Helicone lacks it.",
+        "%d ratings will be checked, and sent again if Helicone lacks them.",
         due,
     )
     level = messages.SUCCESS if due else messages.WARNING
@@ -89,7 +89,7 @@ def resume(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """Close the circuit breaker."""
     require_operator(model_admin, request)
     HeliconeCircuit.objects.resume()
-    model_admin.message_user(request, _("Helicone is spoken to again."), messages.SUCCESS)
+    model_admin.message_user(request, _("Deliveries to Helicone have resumed."), messages.SUCCESS)
     return back_to_list()
 
 
@@ -105,7 +105,9 @@ def require_operator(model_admin: ModelAdmin, request: HttpRequest) -> None:
 
 
 def report_due(model_admin: ModelAdmin, request: HttpRequest, due: int) -> None:
-    text = ngettext("%d rating is due again.", "%d ratings are due again.", due)
+    text = ngettext(
+        "%d rating will be delivered again.", "%d ratings will be delivered again.", due
+    )
     model_admin.message_user(request, text % due, messages.SUCCESS)
 
 
@@ -165,6 +167,6 @@ class DeliveryAdmin(ModelAdmin):
     def shown_at_helicone(self, delivery: Delivery) -> str | None:
         return {1: str(_("thumbs up")), -1: str(_("thumbs down"))}.get(delivery.shown or 0)
 
-    @admin.action(description=_("Deliver the selected ones again"), permissions=["change"])
+    @admin.action(description=_("Retry the selected deliveries"), permissions=["change"])
     def retry(self, request: HttpRequest, selected: QuerySet[Delivery]) -> None:
         report_due(self, request, Delivery.objects.filter(pk__in=selected.values("pk")).reset())

@@ -36,7 +36,7 @@ def export_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponseBa
     require_exporter(model_admin, request)
     if "HX-Request" in request.headers:
         context = latest_exports(request)
-        return TemplateResponse(request, "admin/feedback/rating/exports.html", context)
+        return TemplateResponse(request, "admin/feedback/rating/export_log.html", context)
     if reason_required(request, EXPORT):
         return reason_form_response(request, EXPORT)
     if filtered_ratings(model_admin, request) is None:
@@ -55,7 +55,7 @@ def export_count(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponseB
     ratings = filtered_ratings(model_admin, request)
     if ratings is None:
         return redirect(LIST)
-    template = "count.html" if "HX-Request" in request.headers else "export.html"
+    template = "export_count.html" if "HX-Request" in request.headers else "export.html"
     context = page_context(model_admin, request) | {"rows": ratings.count()}
     return TemplateResponse(request, f"admin/feedback/rating/{template}", context)
 

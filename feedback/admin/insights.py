@@ -117,8 +117,8 @@ def insights_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     context = admin.admin_site.each_context(request)
     context |= {"opts": admin.opts, "title": _("Numbers"), "form": form}
     context |= tables_context(form) if form.is_valid() else {}
-    context["kept"] = form.list_query()
-    return TemplateResponse(request, "admin/feedback/rating/numbers.html", context)
+    context["filters"] = form.list_query()
+    return TemplateResponse(request, "admin/feedback/rating/insights.html", context)
 
 
 ROUTES: list[Route] = [("numbers/", insights_page, "numbers")]
@@ -136,7 +136,7 @@ def tables(cells: list[Cell], total: Count) -> list[RateTable]:
     versions = versions_of(cells)
     unknown = _("unknown")
     return [
-        RateTable("total", _("All together"), [(_("All answers"), total)]),
+        RateTable("total", _("Total"), [(_("All answers"), total)]),
         RateTable("assistant", _("By assistant"), by_assistant(cells, versions, unknown)),
         RateTable("version", _("By prompt version"), by_version(cells, versions, unknown)),
         RateTable("model", _("By model"), by_model(cells, versions, unknown)),

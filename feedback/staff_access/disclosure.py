@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 @login_not_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    return render(request, "feedback/who_reads.html", {"sentences": who_reads()})
+    return render(request, "feedback/disclosure.html", {"sentences": who_reads()})
 
 
 def who_reads() -> list[str]:
@@ -29,13 +29,16 @@ def who_reads() -> list[str]:
     if settings.IMPLICIT_FEEDBACK:
         sentences.append(
             _(
-                "If you stop or copy an answer, or ask anew, that helps them choose what to read first."
+                "If you stop or copy an answer, or ask again, that helps the team choose what to "
+                "read first."
             )
         )
     if settings.SHOW_CORRECTIONS:
         sentences.append(_("If the team writes a better answer, you may find it under yours."))
     if settings.DOUBLE_REVIEW:
-        sentences.append(_("Some rated answers are read by two of the team, one after the other."))
+        sentences.append(
+            _("Two members of the team review some of the rated answers, one after the other.")
+        )
     return sentences
 
 
@@ -54,21 +57,22 @@ def extent() -> str:
 
 def logged() -> str:
     if settings.STAFF_ACCESS_REASON == "never":
-        return _("Who of the team read a conversation, and when, is logged.")
+        return _("Which member of the team read a conversation, and when, is logged.")
     if settings.STAFF_ACCESS_REASON == "whole":
         return _(
-            "What you rate is read for review. Whoever reads anything else, or takes answers out of "
-            "this site, says what for. Who it was, when and what for are logged."
+            "The team reads what you rate to review it. To read anything else, or to export "
+            "answers, its members state a reason. Who did it, when and why are logged."
         )
     return _(
-        "Whoever reads a conversation says what for. Who it was, when and the reason are logged."
+        "Before reading a conversation, members of the team state a reason. Who did it, "
+        "when and why are logged."
     )
 
 
 def names() -> str:
     if settings.HIDE_NAMES:
         return _("Reviewers see a pseudonym instead of your name.")
-    return _("They see your name with it.")
+    return _("Reviewers see your name.")
 
 
 def summary() -> str:

@@ -29,7 +29,7 @@ MAX_REASONS = 20
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=300,
-        label=lazy("What do you read this for?"),
+        label=lazy("Why do you need to read this?"),
         widget=forms.TextInput(attrs={"autofocus": True}),
     )
     about = forms.CharField(max_length=40, widget=forms.HiddenInput)
@@ -99,5 +99,5 @@ def reason_form_response(request: HttpRequest, about: str, next_url: str = "") -
 
 def render_reason_form(request: HttpRequest, form: ReasonForm) -> HttpResponse:
     context = admin.site.each_context(request)
-    context |= {"title": _("Before you read"), "form": form}
-    return TemplateResponse(request, "admin/feedback/reading.html", context)
+    context |= {"title": _("Reason for access"), "form": form}
+    return TemplateResponse(request, "admin/feedback/access_reason.html", context)

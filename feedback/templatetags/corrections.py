@@ -12,7 +12,7 @@ from feedback.models import Review
 register = template.Library()
 
 
-class Corrections:
+class ShownCorrections:
     """Corrections shown to the current user: one query, and a second for their texts if any."""
 
     def __init__(self, request: HttpRequest) -> None:
@@ -38,19 +38,19 @@ class Corrections:
         )
 
 
-def corrections_of(context: dict[str, Any]) -> Corrections:
+def shown_corrections(context: dict[str, Any]) -> ShownCorrections:
     """The request's corrections, loaded once for all messages and conversations of the page."""
     request = context["request"]
-    if not hasattr(request, "_corrections"):
-        request._corrections = Corrections(request)
-    return request._corrections  # type: ignore[no-any-return]
+    if not hasattr(request, "_shown_corrections"):
+        request._shown_corrections = ShownCorrections(request)
+    return request._shown_corrections  # type: ignore[no-any-return]
 
 
 @register.simple_tag(takes_context=True)
 def correction_for(context: dict[str, Any], message: Message) -> Review | None:
-    return corrections_of(context).of(message) if message.is_answer else None
+    return shown_corrections(context).of(message) if message.is_answer else None
 
 
 @register.simple_tag(takes_context=True)
 def has_new_correction(context: dict[str, Any], conversation: Conversation) -> bool:
-    return corrections_of(context).are_new_in(conversation)
+    return shown_corrections(context).are_new_in(conversation)

@@ -13,13 +13,13 @@ from feedback.insights.intervals import Share
 register = template.Library()
 
 
-@register.inclusion_tag("admin/feedback/rating/share.html")
+@register.inclusion_tag("admin/feedback/rating/interval.html")
 def share(share: Share) -> dict[str, Any]:
     """Context of the share's bar; positions are attributes in per cent (no inline style)."""
     low, high = share.interval.low * 100, share.interval.high * 100
     return {
         "value": percent(share.value),
-        "between": _("%(low)s to %(high)s") % {"low": tenths(low), "high": percent(high / 100)},
+        "range": _("%(low)s to %(high)s") % {"low": tenths(low), "high": percent(high / 100)},
         "share": share,
         "low": f"{low:.2f}",
         "width": f"{max(high - low, 0.5):.2f}",

@@ -28,13 +28,13 @@ def may_rate(context: dict[str, Any], message: Message) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def why_open(context: dict[str, Any], message: Message) -> bool:
+def reasons_open(context: dict[str, Any], message: Message) -> bool:
     """Whether the URL asks to open this answer's reasons (without htmx)."""
-    return bool(context["request"].GET.get("why") == str(message.pk))
+    return bool(context["request"].GET.get("reasons") == str(message.pk))
 
 
 @register.simple_tag
-def who_reads() -> str:
+def disclosure_summary() -> str:
     return summary()
 
 

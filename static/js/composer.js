@@ -1,5 +1,5 @@
 /* Enter sends, Shift+Enter breaks the line; on a touch keyboard Enter always breaks it.
-   Sent text goes from the field when it has arrived, and only then. */
+   The field is cleared only after the server has accepted the message. */
 {
   const coarse = matchMedia("(pointer: coarse)");
   const isComposer = (element) => element?.matches?.("#composer");
@@ -9,7 +9,7 @@
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || coarse.matches) return;
     if (!field.matches?.("#composer textarea, .edit textarea")) return;
     event.preventDefault();
-    const images = field.form.elements.images?.files.length || field.form.querySelector("[name=kept]:checked");
+    const images = field.form.elements.images?.files.length || field.form.querySelector("[name=pending_images]:checked");
     if (field.value.trim() || images) field.form.requestSubmit();
   });
 
@@ -25,12 +25,12 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
-  // A page out of the browser's cache may carry an id that was sent: without one nothing that is
-  // written there is taken for a repetition. One that comes back as it was left knows better.
+  // A page from the browser's HTTP cache may carry a used idempotency key: it is cleared, so that new
+  // text is not taken for a repetition. A page from the back/forward cache has the right one.
   addEventListener("pageshow", ({ persisted }) => {
-    const [way] = performance.getEntriesByType("navigation");
-    if (persisted || way?.type !== "back_forward") return;
-    for (const field of document.querySelectorAll("[name=once]")) field.value = "";
+    const [navigation] = performance.getEntriesByType("navigation");
+    if (persisted || navigation?.type !== "back_forward") return;
+    for (const field of document.querySelectorAll("[name=idempotency_key]")) field.value = "";
   });
 
   // Where CSS can't yet size a field by its content

@@ -1,12 +1,12 @@
-/* Copies an answer as it was written (Markdown, from the server) or one block of its code. */
+/* Copy an answer as Markdown (from the server) or one block of its code. */
 if (navigator.clipboard?.write) {
   document.documentElement.dataset.clipboard = "";
 
-  const offer = (root) => {
+  const addButtons = (root) => {
     const button = document.getElementById("copy-code");
     if (!button) return;
     for (const head of root.querySelectorAll?.(".code-head") ?? []) {
-      // What still grows is replaced many times a second.
+      // The growing tail is replaced many times a second.
       if (head.querySelector(".copy") || head.closest(".answer-tail")) continue;
       head.append(button.content.cloneNode(true));
     }
@@ -25,15 +25,15 @@ if (navigator.clipboard?.write) {
   };
 
   const copy = async (button) => {
-    const text = button.dataset.copies ? sourceOf(button.dataset.copies) : Promise.resolve(codeOf(button.closest(".code")));
-    const plain = text.then((words) => new Blob([words], { type: "text/plain" }));
+    const text = button.dataset.source ? sourceOf(button.dataset.source) : Promise.resolve(codeOf(button.closest(".code")));
+    const plain = text.then((content) => new Blob([content], { type: "text/plain" }));
     // Given as a promise within the click: Safari refuses what comes later.
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": plain })]);
   };
 
-  /* That an answer was copied, or a block of its code: see `feedback.models.implicit_feedback`. */
-  const tell = (button) => {
-    const url = (button.closest(".message")?.querySelector("[data-tells]") ?? button).dataset.tells;
+  /* Reports that an answer or a block of its code was copied: see `feedback.models.implicit_feedback`. */
+  const report = (button) => {
+    const url = (button.closest(".message")?.querySelector("[data-report-url]") ?? button).dataset.reportUrl;
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
     if (url && token) fetch(url, { method: "POST", headers: { "X-CSRFToken": token }, keepalive: true }).catch(() => {});
   };
@@ -41,19 +41,19 @@ if (navigator.clipboard?.write) {
   document.addEventListener("click", async ({ target }) => {
     const button = target.closest?.(".copy");
     if (!button) return;
-    const say = (detail) => document.dispatchEvent(new CustomEvent("say", { detail }));
+    const announce = (detail) => document.dispatchEvent(new CustomEvent("announce", { detail }));
     try {
       await copy(button);
       button.dataset.copied = "";
       setTimeout(() => delete button.dataset.copied, 2000);
-      say(button.dataset.said);
-      tell(button);
+      announce(button.dataset.copiedText);
+      report(button);
     } catch {
-      say(button.dataset.failed);
+      announce(button.dataset.failedText);
     }
   });
 
-  offer(document);
-  document.addEventListener("htmx:after:settle", ({ detail }) => (detail.newContent ?? []).forEach(offer));
-  document.addEventListener("htmx:after:history:update", () => offer(document));
+  addButtons(document);
+  document.addEventListener("htmx:after:settle", ({ detail }) => (detail.newContent ?? []).forEach(addButtons));
+  document.addEventListener("htmx:after:history:update", () => addButtons(document));
 }

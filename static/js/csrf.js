@@ -1,5 +1,5 @@
-/* The token that the cookie holds now: a page may be older than a sign-in in another tab,
-   and what a stream brings carries none. */
+/* Sends the CSRF token of the cookie: the page's own may be older than a sign-in in another tab, and
+   streamed content has none. */
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
   if (token && ctx.request.method === "POST") ctx.request.body.set("csrfmiddlewaretoken", token);

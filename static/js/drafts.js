@@ -1,5 +1,5 @@
-/* What is typed but not sent survives a reload and a failed sending, on this device.
-   One draft per person and conversation: the form names its own in data-draft. */
+/* Saves unsent text on this device, across reloads and failed requests.
+   One draft per user and conversation, named by the form's data-draft. */
 {
   const key = (form) => `draft:${form.dataset.draft}`;
 

@@ -1,4 +1,4 @@
-/* ArrowUp in an empty composer edits the last question; Escape takes an edit back. */
+/* ArrowUp in an empty composer edits the last question; Escape cancels an edit. */
 {
   document.addEventListener("keydown", (event) => {
     const { target, key } = event;
@@ -14,10 +14,10 @@
     }
   });
 
-  // One goes on where the text ends.
+  // The caret starts at the end of the text.
   document.addEventListener("focusin", ({ target }) => {
-    if (!target.matches?.(".edit textarea") || target.dataset.begun) return;
-    target.dataset.begun = "";
+    if (!target.matches?.(".edit textarea") || target.dataset.caretSet) return;
+    target.dataset.caretSet = "";
     target.setSelectionRange(target.value.length, target.value.length);
   });
 }

@@ -1,28 +1,28 @@
-/* Images that go along with a message: chosen, pasted or dropped. The list above the text shows them,
-   the file field sends what the list shows; large photographs are made smaller first. */
+/* Images attached to a message: selected, pasted or dropped. The list above the text shows them, the
+   file field sends them; large photographs are scaled down first. */
 {
   const LONGEST = 2048; // px
   const LARGE = 1_000_000; // bytes
   const field = () => document.getElementById("id_images");
-  const list = () => document.querySelector("#composer .chosen");
-  const chosen = () => [...document.querySelectorAll("#composer .chosen-image")];
+  const list = () => document.querySelector("#composer .selected-images");
+  const items = () => [...document.querySelectorAll("#composer .selected-image")];
   const files = new WeakMap(); // of each item of the list
 
-  const hold = () => {
+  const syncField = () => {
     const all = new DataTransfer();
-    for (const item of chosen()) all.items.add(files.get(item));
+    for (const item of items()) all.items.add(files.get(item));
     if (field()) field().files = all.files;
   };
 
   const draw = (image, canvas, { width, height }, [x, y] = [0, 0]) =>
     Object.assign(canvas, { width, height }).getContext("2d").drawImage(image, -x, -y, width + 2 * x, height + 2 * y);
 
-  const look = async (item, file) => {
-    const preview = item.querySelector("canvas");
+  const preview = async (item, file) => {
+    const thumbnail = item.querySelector("canvas");
     const image = await createImageBitmap(file);
     // The middle of it, as large as a square of 112 px takes.
     const scale = 112 / Math.min(image.width, image.height);
-    draw(image, preview, preview, [(image.width * scale - 112) / 2, (image.height * scale - 112) / 2]);
+    draw(image, thumbnail, thumbnail, [(image.width * scale - 112) / 2, (image.height * scale - 112) / 2]);
     if (file.size < LARGE || file.type === "image/gif") return;
     const less = Math.min(1, LONGEST / Math.max(image.width, image.height));
     const canvas = document.createElement("canvas");
@@ -30,19 +30,19 @@
     const blob = await new Promise((done) => canvas.toBlob(done, "image/webp", 0.9));
     if (!blob || blob.size >= file.size) return;
     files.set(item, new File([blob], file.name, { type: blob.type }));
-    if (item.isConnected) hold();
+    if (item.isConnected) syncField();
   };
 
   const add = (several) => {
     for (const file of several) {
-      const item = document.getElementById("chosen-image").content.firstElementChild.cloneNode(true);
+      const item = document.getElementById("selected-image").content.firstElementChild.cloneNode(true);
       files.set(item, file);
       item.querySelector("input").placeholder = file.name;
       // What can't be read here has no picture in the list; the server says what is wrong with it.
-      look(item, file).catch(() => item.querySelector("canvas").remove());
+      preview(item, file).catch(() => item.querySelector("canvas").remove());
       list().append(item);
     }
-    hold();
+    syncField();
   };
   const images = (data) => [...(data?.files ?? [])].filter(({ type }) => type.startsWith("image/"));
   const carriesFiles = (event) => field() && event.dataTransfer?.types.includes("Files");
@@ -51,10 +51,10 @@
     if (field() && target === field()) add([...target.files]);
   });
   document.addEventListener("click", ({ target }) => {
-    const item = target.closest?.(".chosen-image button")?.closest("li");
+    const item = target.closest?.(".selected-image button")?.closest("li");
     if (!item) return;
     item.remove();
-    hold();
+    syncField();
     document.querySelector("#composer textarea").focus();
   });
   document.addEventListener("paste", (event) => {
@@ -79,6 +79,6 @@
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     if (!ctx.sentImages?.length || !ctx.response.raw.ok) return;
     for (const item of ctx.sentImages) item.remove();
-    hold();
+    syncField();
   });
 }

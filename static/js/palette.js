@@ -1,5 +1,5 @@
-/* Ctrl+K or Cmd+K: a conversation by a part of its name, at once out of the list that the page has;
-   what was said in any of them follows from the server. */
+/* Command palette (Ctrl+K or Cmd+K): filters the conversations listed on the page by name at once;
+   matches inside messages follow from the server. */
 {
   const palette = () => document.getElementById("palette");
   const words = (text) => text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
@@ -16,20 +16,20 @@
       Object.assign(link, { href, dir: "auto", textContent: textContent.trim() });
       return item;
     }));
-    const nothing = palette().querySelector(".palette-nothing");
-    nothing.textContent = links.length ? "" : nothing.dataset.words;
+    const empty = palette().querySelector(".palette-empty");
+    empty.textContent = links.length ? "" : empty.dataset.words;
   };
 
-  const isItsKey = (event) =>
+  const isPaletteKey = (event) =>
     event.key.toLowerCase() === "k" && event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey;
 
   document.addEventListener("keydown", (event) => {
     if (!palette() || event.isComposing) return;
-    if (isItsKey(event)) {
+    if (isPaletteKey(event)) {
       event.preventDefault();
       if (document.querySelector("dialog[open]")) return;
       document.getElementById("palette-query").value = "";
-      document.getElementById("palette-said").replaceChildren();
+      document.getElementById("palette-results").replaceChildren();
       fill();
       palette().showModal();
     } else if (palette().contains(event.target)) move(event);
@@ -49,9 +49,9 @@
     if (target.id === "palette-query") fill();
   });
 
-  // What is found by its name alone is listed already, if the page has it.
+  // Matches by name that the page lists already are not repeated.
   document.addEventListener("htmx:after:settle", ({ target }) => {
-    if (target.id !== "palette-said") return;
+    if (target.id !== "palette-results") return;
     const listed = new Set([...palette().querySelectorAll(".palette-found a")].map(({ href }) => href));
     for (const link of target.querySelectorAll("a")) if (listed.has(link.href)) link.parentElement.remove();
     if (!target.querySelector("li")) target.replaceChildren();

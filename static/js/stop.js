@@ -1,4 +1,4 @@
-/* Escape stops the answer that is being written. */
+/* Escape stops the answer being generated. */
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
   if (document.querySelector(":popover-open, .menu[open], dialog[open]")) return;

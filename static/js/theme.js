@@ -1,4 +1,4 @@
-/* The page takes the colours that its switch says. */
+/* Applies the theme that was selected. */
 document.addEventListener("htmx:after:settle", ({ detail }) => {
   for (const node of detail.newContent ?? []) {
     if (node.id !== "theme") continue;

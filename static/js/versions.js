@@ -1,4 +1,4 @@
-/* Paging through versions leaves the buttons under the pointer, however long the versions are. */
+/* Keeps the version buttons under the pointer while paging, however long the versions are. */
 {
   let pressed; // the button's id and its distance from the window's top, px
 

@@ -1,14 +1,14 @@
-// Review by keyboard. What a key does stands in the markup: data-key on links, buttons and folds;
-// a status or a verdict has its own key, and says by its name whether the next answer follows.
+// Keyboard shortcuts of the review page. data-key in the markup names the key of a link, button or
+// fold; digits set the status and go on to the next answer, letters set the verdict.
 
 const form = document.getElementById("decision");
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 const VERDICTS = { a: "agree", d: "disagree", u: "unclear" };
 let saving = Promise.resolve();
 
-// Words of the page, by their name there, or of the server.
-function say(words, isProblem = false) {
-  const status = form.querySelector(".saved");
+// Shows a text of the page by its name (saving, saved, failed), or the server's text.
+function showStatus(words, isProblem = false) {
+  const status = form.querySelector(".save-status");
   status.textContent = status.dataset[words] ?? words;
   status.classList.toggle("problem", isProblem);
 }
@@ -18,17 +18,17 @@ async function post(then) {
   if (then) body.set("then", then);
   const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
   if (response.redirected || !response.headers.get("Content-Type")?.includes("json")) throw new Error();
-  const told = await response.json();
-  if (told.problem) return say(told.problem, true);
-  form.elements.seen.value = told.seen;
-  if (then) location.assign(told.onward);
-  else say("saved");
+  const result = await response.json();
+  if (result.problem) return showStatus(result.problem, true);
+  form.elements.seen.value = result.seen;
+  if (then) location.assign(result.onward);
+  else showStatus("saved");
 }
 
-// One after the other: each has to know what the one before it decided.
+// One request at a time: each needs the revision that the one before returned.
 function save(then) {
-  say("saving");
-  saving = saving.then(() => post(then)).catch(() => say("failed", true));
+  showStatus("saving");
+  saving = saving.then(() => post(then)).catch(() => showStatus("failed", true));
 }
 
 function check(name, value, then) {
@@ -37,14 +37,14 @@ function check(name, value, then) {
   save(then);
 }
 
-function write(name) {
+function focusField(name) {
   const field = form.elements[name];
   const fold = field.closest("details");
   if (fold) fold.open = true;
   field.focus();
 }
 
-function press(key) {
+function handleKey(key) {
   const marked = [...document.querySelectorAll("[data-key]")].find(
     (one) => one.dataset.key.split(" ").includes(key),
   );
@@ -53,7 +53,7 @@ function press(key) {
   const statuses = form.querySelectorAll("input[name=status]");
   if (/^[1-9]$/.test(key) && statuses[key - 1]) return check("status", statuses[key - 1].value, "next"), true;
   if (VERDICTS[key]) return check("verdict", VERDICTS[key]), true;
-  if (key === "e" || key === "c") return write(key === "e" ? "note" : "correction"), true;
+  if (key === "e" || key === "c") return focusField(key === "e" ? "note" : "correction"), true;
   return false;
 }
 
@@ -67,7 +67,7 @@ document.addEventListener("keydown", (event) => {
     save();
   }
   if (typing || event.ctrlKey || event.metaKey || event.repeat) return;
-  if (press(event.key)) event.preventDefault();
+  if (handleKey(event.key)) event.preventDefault();
 });
 
 form?.addEventListener("submit", (event) => {
@@ -76,4 +76,4 @@ form?.addEventListener("submit", (event) => {
   save("next");
 });
 
-document.querySelector(".review-thread .said-rated")?.scrollIntoView({ block: "nearest" });
+document.querySelector(".review-thread .thread-message-rated")?.scrollIntoView({ block: "nearest" });

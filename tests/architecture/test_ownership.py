@@ -62,7 +62,7 @@ OWNED = {
     "dismiss": Owned("answer", post=303),
 }
 # For everybody, with nothing of anybody's in it.
-OPEN = {"home", "who_reads", "health", "ready", "conversations", "archived", "deleted", "search"}
+OPEN = {"home", "disclosure", "health", "ready", "conversations", "archived", "deleted", "search"}
 # A choice of this browser, in a cookie of its own.
 SWITCHES = {"theme", "language"}
 # Not there but for a machine that knows a secret.
@@ -74,7 +74,7 @@ SIGNED_IN = {
     "account_profile",
     "account_data",
     "account_requests",
-    "account_end",
+    "account_delete",
     "account_email",
     "account_change_password",
     "account_set_password",

@@ -111,7 +111,7 @@ def test_a_conversation_with_a_hostile_answer_is_safe(alice, talk, client_of):
     conversation = talk(alice, HOSTILE, HOSTILE)
     answer = conversation.path()[-1]
     rating_flow.rate(answer, alice, -1)
-    page = client_of(alice).get(f"{conversation.get_absolute_url()}?why={answer.pk}")
+    page = client_of(alice).get(f"{conversation.get_absolute_url()}?reasons={answer.pk}")
     assert page.status_code == 200
     assert b"Look" in page.content
     check(page)

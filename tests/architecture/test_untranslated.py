@@ -28,8 +28,8 @@ SPOKEN = [
     "placeholder",
     "alt",
     "data-words",
-    "data-said",
-    "data-failed",
+    "data-copied-text",
+    "data-failed-text",
     "data-saving",
     "data-saved",
     "data-announce",
@@ -151,7 +151,7 @@ def test_a_conversation_in_each_state(everything, alice, client_of):
     client = client_of(alice)
     for answer in everything:
         url = answer.conversation.get_absolute_url()
-        page = client.get(url, {"why": str(answer.pk)})
+        page = client.get(url, {"reasons": str(answer.pk)})
         assert page.status_code in (200, 404)
         assert unmarked(page.text) == [], answer.error
     question = everything[0].parent

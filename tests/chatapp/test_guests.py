@@ -154,10 +154,10 @@ def test_each_new_conversation_makes_the_cookie_live_on(client):
 
 
 def test_a_guest_is_told_how_to_keep_what_was_written(client):
-    assert "come along" not in client.get("/accounts/signup/").content.decode()
+    assert "as a guest are kept" not in client.get("/accounts/signup/").content.decode()
     say(client)
-    assert "come along" in client.get("/accounts/signup/").content.decode()
-    assert "come along" in client.get("/accounts/login/").content.decode()
+    assert "as a guest are kept" in client.get("/accounts/signup/").content.decode()
+    assert "as a guest are kept" in client.get("/accounts/login/").content.decode()
 
 
 # Guests turned off

@@ -73,7 +73,7 @@ def test_versions_an_edit_and_code(page):
     send(page, "Once more")
     expect(page.locator(".answer")).to_have_count(2)
     page.get_by_role("link", name="Edit").first.click()
-    expect(page.get_by_label("Your message, in other words")).to_be_focused()
+    expect(page.get_by_label("Edit your message")).to_be_focused()
     assert complaints(page) == []
     assert fits(page)
 
@@ -131,7 +131,7 @@ def test_a_rated_answer_to_decide_on(page, site):
     page.wait_for_url("**/admin/")
     page.goto(f"/admin/feedback/rating/{number}/change/")
     expect(page.locator(".diff")).to_be_visible()
-    page.get_by_text("Decided so far").click()
+    page.get_by_text("History").click()
     assert complaints(page) == []
     assert fits(page)
 

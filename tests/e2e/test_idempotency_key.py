@@ -12,7 +12,7 @@ from tests.resilience.proxy import Proxy
 
 pytestmark = [pytest.mark.browser, pytest.mark.both_databases]
 
-KEY = "document.querySelector('#composer [name=once]').value"
+KEY = "document.querySelector('#composer [name=idempotency_key]').value"
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +72,7 @@ def test_the_first_question_of_a_conversation(page, answer, sandbox, page_errors
 
 def test_another_wording(page, answer, sandbox, page_errors):
     page.get_by_role("link", name="Edit").click()
-    field = page.get_by_label("Your message, in other words")
+    field = page.get_by_label("Edit your message")
     field.fill("Only once")
     lose_the_response(page)
     field.press("Enter")

@@ -50,7 +50,7 @@ def test_chosen_pasted_and_dropped_they_go_along(page: Page):
     assert give(page, "paste", "pasted.png") and give(page, "dragover", "") is True
     assert give(page, "drop", "dropped.png", "main")
     page.get_by_label("Add images").set_input_files([payload("again.png", (30, 20))])
-    items = page.locator(".chosen-image")
+    items = page.locator(".selected-image")
     expect(items).to_have_count(4)
     items.nth(0).get_by_label("What the image shows").fill("A red field")
     items.nth(1).get_by_role("button").click()
@@ -102,8 +102,8 @@ def test_a_refusal_leaves_text_and_images_where_they_are(page: Page, page_errors
     page.keyboard.press("Enter")
     expect(page.locator("#composer-problem")).to_contain_text("“none.png” is no image")
     expect(page.get_by_label("Your message")).to_have_value("Both?")
-    expect(page.locator(".chosen-image")).to_have_count(2)
-    page.locator(".chosen-image").nth(1).get_by_role("button").click()
+    expect(page.locator(".selected-image")).to_have_count(2)
+    page.locator(".selected-image").nth(1).get_by_role("button").click()
     page.keyboard.press("Enter")
     expect(page.locator(".answer")).to_contain_text("I see 1 image: WEBP 60x40.")
     page_errors.clear()  # the browser notes that something was refused
@@ -145,7 +145,7 @@ def test_no_axe_violation_with_images(browser: Browser, site, scheme, width):
     page.get_by_label("Add images").set_input_files(
         [payload("a.png", (900, 300)), payload("b.png")]
     )
-    expect(page.locator(".chosen-image")).to_have_count(2)
+    expect(page.locator(".selected-image")).to_have_count(2)
     assert complaints(page) == []
     page.get_by_label("Your message").fill("What are they?")
     page.keyboard.press("Enter")

@@ -88,7 +88,7 @@ def test_a_conversation_is_found_by_what_was_said_in_it(page, answer):
     expect(page.locator(".question")).to_have_count(2)
     page.goto("/")
     page.keyboard.press("Control+k")
-    said = page.locator("#palette-said")
+    said = page.locator("#palette-results")
     expect(page.locator("#palette-query")).to_be_focused()
     page.keyboard.type("zebra")
     expect(said.get_by_role("link")).to_contain_text("zebras")

@@ -53,20 +53,20 @@ def picture(page, name):
 
 def test_numbers_come_and_a_filtered_list_is_saved_and_opened(page, request):
     page.goto(f"{LIST}?thumb=down")
-    expect(page.locator("[data-counted]")).to_be_attached()
+    expect(page.locator("[data-facets-loaded]")).to_be_attached()
     down = int(page.locator('[data-choice="thumb=down"]').inner_text())
     assert down == page.locator("#result_list tbody tr").count() > 0
     assert int(page.locator('[data-choice="thumb=up"]').inner_text()) == 2 * down
     expect(page.get_by_text("Show counts")).to_be_hidden()
-    page.locator(".saved-more summary").click()
+    page.locator(".saved-filters-edit summary").click()
     page.get_by_label("Name of this list").fill("What went wrong")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved as “What went wrong”.")).to_be_visible()
     page.goto(LIST)
     page.get_by_role("link", name="What went wrong").click()
     page.wait_for_url("**/?thumb=down")
-    expect(page.locator("[data-counted]")).to_be_attached()
-    page.locator(".saved-more summary").click()
+    expect(page.locator("[data-facets-loaded]")).to_be_attached()
+    page.locator(".saved-filters-edit summary").click()
     picture(page, f"list-{request.node.callspec.id}")
     found = Axe().run(page, options=OPTIONS).response["violations"]
     told = [f"{one['id']}: {node['html'][:150]}" for one in found for node in one["nodes"]]

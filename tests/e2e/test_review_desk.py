@@ -52,7 +52,7 @@ def desk(page: Page, site: Site) -> Page:
 
 
 def shows(page: Page, number: int) -> None:
-    expect(page.locator(".said-rated")).to_contain_text(f"Answer {number} is wrong.")
+    expect(page.locator(".thread-message-rated")).to_contain_text(f"Answer {number} is wrong.")
 
 
 def picture(page: Page, name: str) -> None:

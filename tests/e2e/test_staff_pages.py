@@ -71,7 +71,7 @@ def test_numbers_are_for_everybody_to_read(staff):
 def export(staff):
     """By the keyboard: what for is asked in the page's only field."""
     staff.get_by_role("link", name="Export", exact=True).click()
-    staff.get_by_label("What do you read this for?").fill("A report.")
+    staff.get_by_label("Why do you need to read this?").fill("A report.")
     assert complaints(staff) == []
     assert fits(staff)
     staff.keyboard.press("Enter")

@@ -15,7 +15,7 @@ def test_the_colours_change_at_once_and_stay(page):
     expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
     page.reload()
     expect(page.locator("html")).to_have_css("color-scheme", "dark")
-    page.get_by_role("button", name="As the system has it").click()
+    page.get_by_role("button", name="Same as the system").click()
     expect(page.locator("html")).to_have_css("color-scheme", "light dark")
 
 

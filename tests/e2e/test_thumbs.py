@@ -68,7 +68,7 @@ def test_without_javascript_one_sends_rates_and_says_why(browser, site, sandbox_
     answer = page.locator(".answer")
     expect(thumb(answer, "Good")).to_be_visible()  # the page reloads by itself
     thumb(answer, "Bad").click()
-    expect(page).to_have_url(re.compile("why="))
+    expect(page).to_have_url(re.compile("reasons="))
     expect(thumb(answer, "Bad")).to_have_attribute("aria-pressed", "true")
     answer.get_by_label("Too long").check()
     answer.get_by_role("button", name="Save").click()

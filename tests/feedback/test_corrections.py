@@ -132,7 +132,7 @@ def test_dismissing_folds_it_up_and_it_is_news_no_more(rita_client, client_of, f
     page = read(client_of, flagged)
     assert CARD in page
     assert NEWS not in page
-    assert f'<details id="fix-{flagged.message_id}" class="fix">' in page
+    assert f'<details id="correction-{flagged.message_id}" class="correction">' in page
 
 
 def test_dismissing_with_htmx_brings_the_folded_card_only(rita_client, client_of, flagged):

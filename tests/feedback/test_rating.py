@@ -86,7 +86,7 @@ def test_without_htmx_one_comes_back_to_the_answer_with_the_question_why(
     client = client_of(alice)
     back = client.post(url, {"value": "-1"})
     assert back.status_code == 303
-    assert back.url.endswith(f"?why={answer.pk}#rating-{answer.pk}")
+    assert back.url.endswith(f"?reasons={answer.pk}#rating-{answer.pk}")
     page = client.get(back.url).text
     assert pressed(page) == (False, True)
     assert "What was wrong with it?" in page

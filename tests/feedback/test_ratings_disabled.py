@@ -66,14 +66,14 @@ def test_what_was_rated_stays_and_goes_on_to_helicone(client_of, alice, answer, 
     assert (rating.value, rating.comment) == (-1, "")
     assert Delivery.objects.get(rating=rating).state == Delivery.State.DUE
     page = page_of(client, answer)
-    assert "You found this answer bad." in page and "Withdraw that" in page
+    assert "You found this answer bad." in page and "Withdraw rating" in page
     assert "Say why" not in page and "Good answer" not in page
 
 
 def test_it_can_be_withdrawn(client_of, alice, answer, url, off):
     rating_flow.rate(answer, alice, 1)
     client = client_of(alice)
-    assert "Withdraw that" in client.get(url, headers=HTMX).text
+    assert "Withdraw rating" in client.get(url, headers=HTMX).text
     fragment = client.post(url, {"value": "0"}, headers=HTMX)
     assert Rating.objects.get().value is None
     assert f'id="rating-{answer.pk}"' in fragment.text
@@ -83,7 +83,9 @@ def test_it_can_be_withdrawn(client_of, alice, answer, url, off):
 
 def test_who_asks_for_the_question_why_gets_none(client_of, alice, answer, off):
     rating_flow.rate(answer, alice, 1)
-    page = client_of(alice).get(f"{answer.conversation.get_absolute_url()}?why={answer.pk}").text
+    page = (
+        client_of(alice).get(f"{answer.conversation.get_absolute_url()}?reasons={answer.pk}").text
+    )
     assert "What was good about it?" not in page
 
 

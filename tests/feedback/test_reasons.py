@@ -42,7 +42,9 @@ def test_reasons_and_comment_are_kept_with_thanks(client_of, alice, rating, url)
 def test_they_can_be_changed_later(client_of, alice, rating, url):
     client = client_of(alice)
     client.post(url, {"reasons": ["wrong"], "comment": "First"}, headers=HTMX)
-    opened = client.get(reverse("rating", args=[rating.message_id]) + "?why=1", headers=HTMX).text
+    opened = client.get(
+        reverse("rating", args=[rating.message_id]) + "?reasons=1", headers=HTMX
+    ).text
     assert "First</textarea>" in opened
     assert opened.count("checked") == 1
     client.post(url, {"reasons": ["style"], "comment": ""}, headers=HTMX)
@@ -83,7 +85,9 @@ def test_a_retired_reason_is_offered_only_where_it_was_chosen(client_of, alice, 
     client = client_of(alice)
     client.post(url, {"reasons": ["wrong"]}, headers=HTMX)
     Reason.objects.filter(slug__in=["wrong", "style"]).update(is_retired=True)
-    opened = client.get(reverse("rating", args=[rating.message_id]) + "?why=1", headers=HTMX).text
+    opened = client.get(
+        reverse("rating", args=[rating.message_id]) + "?reasons=1", headers=HTMX
+    ).text
     assert 'value="wrong"' in opened
     assert 'value="style"' not in opened
 
@@ -108,7 +112,9 @@ def test_a_correction_is_kept_and_shown_again(client_of, alice, rating, url):
     client_of(alice).post(url, {"correction": "It is blue."})
     rating.refresh_from_db()
     assert rating.correction == "It is blue."
-    why = client_of(alice).get(reverse("rating", args=[rating.message_id]) + "?why", headers=HTMX)
+    why = client_of(alice).get(
+        reverse("rating", args=[rating.message_id]) + "?reasons", headers=HTMX
+    )
     assert "It is blue.</textarea>" in why.text
 
 

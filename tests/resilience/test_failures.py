@@ -29,7 +29,7 @@ FAILURES = [
     ("status=503", "failed", "server_error", "The model's provider had a fault."),
     ("hang", "failed", "no_first_token", "didn't begin to answer in time"),
     ("delay=30", "failed", "no_first_token", "didn't begin to answer in time"),
-    ("stall=30 tokens=200", "interrupted", "stalled", "The answer stopped coming."),
+    ("stall=30 tokens=200", "interrupted", "stalled", "The answer stopped arriving."),
     ("cut=30 tokens=200", "interrupted", "cut", "broke off in the middle"),
     ("reset=30 tokens=200", "interrupted", "cut", "broke off in the middle"),
     ("malformed=30 tokens=200", "interrupted", "malformed", "something unreadable"),

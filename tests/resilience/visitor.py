@@ -48,7 +48,7 @@ class Visitor:
     def ask(self, text: str, to: str = "/", once: str = "") -> Asked:
         """A question, in a new conversation or in the one with this path; sent with the same
         `once` it is the same question. Raises Refused."""
-        response = self.post(to, HTMX, message=text, once=once)
+        response = self.post(to, HTMX, message=text, idempotency_key=once)
         if response.status_code != 200:
             raise Refused(response.status_code, response.text)
         path = response.headers.get("HX-Push-Url", to)

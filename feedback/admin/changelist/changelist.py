@@ -219,7 +219,7 @@ class RatingChangeList(ChangeList):
         if not ratings.is_whole:
             words = _("More than %(most)s match. The numbers are of the first %(most)s.")
             return words % {"most": localize(SAMPLE_SIZE)}
-        found = ngettext("%(n)s matches.", "%(n)s match.", len(ratings.pks))
+        found = ngettext("%(n)s answer", "%(n)s answers", len(ratings.pks))
         return found % {"n": localize(len(ratings.pks))}
 
     @property

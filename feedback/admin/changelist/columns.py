@@ -79,7 +79,7 @@ def why(rating: Any) -> SafeString:
     return format_html('<ul class="chips">{}</ul>{}', reasons, comment)
 
 
-@admin.display(description=lazy("when and who"), ordering="pk")
+@admin.display(description=lazy("date and user"), ordering="pk")
 def when(rating: Any) -> SafeString:
     at = timezone.localtime(rating.created_at)
     name = rating.person_name

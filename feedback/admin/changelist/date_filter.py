@@ -29,7 +29,7 @@ class DateFilter(ListFilter):
     """Filter by `since` and `until`: days, both included, in the site's time zone."""
 
     title = lazy("date")
-    template = "admin/feedback/rating/period.html"
+    template = "admin/feedback/rating/date_filter.html"
     column = "span"
 
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:

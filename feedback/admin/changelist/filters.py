@@ -137,7 +137,7 @@ class CommentFilter(ChoiceFilter):
     title, parameter_name, column = lazy("comment"), "comment", "has_comment"
 
     def options(self, request: HttpRequest) -> Options:
-        return [("yes", _("with a comment")), ("no", _("without"))]
+        return [("yes", _("with a comment")), ("no", _("without a comment"))]
 
     def narrow(self, ratings: Ratings, value: str) -> Ratings:
         return ratings.exclude(comment="") if value == "yes" else ratings.filter(comment="")

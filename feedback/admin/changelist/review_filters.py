@@ -86,7 +86,7 @@ class DriftFilter(ChoiceFilter):
     title, parameter_name, column = lazy("drift"), "drift", "has_drifted"
 
     def options(self, request: HttpRequest) -> Options:
-        return [("yes", _("no longer what was judged"))]
+        return [("yes", _("changed after it was rated"))]
 
     def condition(self, value: str) -> dict[str, Any]:
         return {"has_drifted": True}

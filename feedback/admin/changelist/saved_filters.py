@@ -60,7 +60,7 @@ def save_filter(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     require_viewer(admin, request)
     form = SavedFilterForm(request.POST)
     if not form.is_valid():
-        admin.message_user(request, _("A filter needs a name of its own."), messages.ERROR)
+        admin.message_user(request, _("A filter needs a name."), messages.ERROR)
         return back_to_list(request.POST.get("query", ""))
     values = form.cleaned_data
     values["is_shared"] = values["is_shared"] and request.user.has_perm(MANAGE)

@@ -56,7 +56,7 @@ def actions() -> dict[str, Any]:
     for status in Status:
         name, label = f"status-{status.value}", _("Set status: %s") % status.label
         status_actions[name] = (partial(set_status, status), name, label)
-    return status_actions | {"assign": (assign, "assign", _("Assign to the one chosen here"))}
+    return status_actions | {"assign": (assign, "assign", _("Assign to the selected reviewer"))}
 
 
 def set_status(
@@ -90,7 +90,7 @@ def change_reviews(
     change = reviews.decide(current_reviewer(request), **changes)
     text = ngettext("%d review was changed.", "%d reviews were changed.", change.reviews)
     if not change.reviews:
-        admin.message_user(request, _("All of these already are so."), messages.WARNING)
+        admin.message_user(request, _("All of these already have this value."), messages.WARNING)
         return None
     url = reverse("admin:feedback_rating_undo", args=[change.id])
     message = format_html('{} <a href="{}">{}</a>', text % change.reviews, url, _("Undo"))
@@ -121,7 +121,7 @@ def bulk_change(admin: ModelAdmin, request: HttpRequest, pk: UUID) -> HttpRespon
         "may_undo": not bulk.undoes and ReviewChange.objects.filter(act=bulk.pk).undoable().exists(),
         "alike": bulk.done - bulk.changed,
     }  # fmt: skip
-    template = "bulk_progress.html" if is_htmx else "bulk.html"
+    template = "bulk_progress.html" if is_htmx else "bulk_change.html"
     return TemplateResponse(request, f"admin/feedback/rating/{template}", context)
 
 

@@ -89,7 +89,7 @@ class DecisionForm(ModelForm):
     def clean_seen(self) -> int:
         if self.cleaned_data["seen"] != latest_change(self.instance):
             raise forms.ValidationError(
-                _("Somebody decided on this answer meanwhile. Look at it again.")
+                _("Somebody else changed this review meanwhile. Check it again.")
             )
         return int(self.cleaned_data["seen"])
 

@@ -17,14 +17,14 @@ from chatapp.models import Message
 from feedback.models import Delivery, Rating
 
 STATES = {
-    "due": lazy("It waits to be sent to Helicone, or for Helicone to know the request."),
-    "posted": lazy("It was sent. Helicone took it, but doesn't show it yet."),
+    "due": lazy("It is waiting to be sent to Helicone, or for Helicone to log the request."),
+    "posted": lazy("It was sent. Helicone accepted it, but doesn't show it yet."),
     "seen": lazy(
-        "Helicone shows it. An earlier thumb may still come back for some minutes, "
-        "so it is looked at once more."
+        "Helicone shows it. An earlier thumb may still reappear for some minutes, so it "
+        "is checked once more."
     ),
     "settled": lazy("Helicone shows what was clicked here."),
-    "failed": lazy("It was given up: trying again by itself would change nothing."),
+    "failed": lazy("Delivery failed: an automatic retry would change nothing."),
     "nowhere": lazy("The answer never got an id from Helicone, so there is nothing to rate there."),
 }
 
@@ -59,8 +59,8 @@ def answer_facts(answer: Message) -> Iterator[tuple[str, Any]]:
         (_("Finish reason"), answer.finish_reason),
         (_("Time to first token"), format_seconds(answer.first_token_ms)),
         (_("Duration"), format_seconds(answer.duration_ms)),
-        (_("Tokens in"), format_count(answer.prompt_tokens)),
-        (_("Tokens out"), format_count(answer.completion_tokens)),
+        (_("Prompt tokens"), format_count(answer.prompt_tokens)),
+        (_("Completion tokens"), format_count(answer.completion_tokens)),
         (_("Tokens per second"), tokens_per_second(answer)),
     ]
     return ((label, value) for label, value in facts if value)

@@ -29,7 +29,7 @@ def undo_last(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     opinion = Opinion.objects.open_of(current_reviewer(request)).first()
     if opinion and (last is None or opinion.at > last.at):
         opinion.delete()
-        admin.message_user(request, _("Your opinion is taken back."), messages.SUCCESS)
+        admin.message_user(request, _("Your opinion was withdrawn."), messages.SUCCESS)
         return redirect(rating_url(request, opinion.review.rating_id))
     if last is None:
         admin.message_user(request, _("There is nothing to undo."), messages.WARNING)
@@ -74,7 +74,7 @@ def undo(
         bulk.work()
         return redirect("admin:feedback_rating_bulk", bulk.pk)
     restored = Review.objects.undo(first.act, reviewer)
-    text = ngettext("%d review is as it was.", "%d reviews are as they were.", restored)
+    text = ngettext("%d review was restored.", "%d reviews were restored.", restored)
     level = messages.SUCCESS if restored else messages.WARNING
     admin.message_user(request, text % restored, level)
     if ReviewChange.objects.filter(act=first.act).values("review").distinct().count() > 1:

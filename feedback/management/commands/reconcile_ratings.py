@@ -50,7 +50,9 @@ class Command(BaseCommand):
             help="compare ratings of answers since then: a number of days or hours (7d, 12h), "
             "or a date or time such as 2026-11-01 (default: %(default)s)",
         )
-        parser.add_argument("--repair", action="store_true", help="make what differs due again")
+        parser.add_argument(
+            "--repair", action="store_true", help="queue what differs for delivery again"
+        )
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -86,12 +88,12 @@ class Command(BaseCommand):
             table.add_row(verdict, f"{found[verdict]:,}", MEANING[verdict])
         Console(file=cast(IO[str], self.stdout), width=100).print(table)
         if repairs:
-            self.stdout.write(f"{repairs.made:,} made due again.")
+            self.stdout.write(f"{repairs.made:,} queued again.")
             if unknown := found[reconciliation.UNKNOWN]:
                 self.stdout.write(f"{unknown:,} unknown, and left as they are.")
             if repairs.failed:
                 self.stdout.write(
-                    f"{repairs.failed:,} could not be made due: {repairs.reason}. Run it again."
+                    f"{repairs.failed:,} could not be queued: {repairs.reason}. Run it again."
                 )
 
 

@@ -105,7 +105,7 @@ def test_who_turns_back_at_the_provider_is_told_so(keyed, provider):
     provider.signed_in()
     with Visitor(keyed.url) as visitor:
         page = follow(visitor, WAY_IN)
-        assert "You left House of Keys" in page.text
+        assert "You cancelled signing in at House of Keys" in page.text
         assert visitor.http.get("/accounts/").status_code == 302
 
 

@@ -25,7 +25,7 @@ VISITED = {  # what a visitor, or somebody signed in, gets when asking for each 
     "account_change_password": "password_change",
     "account_reauthenticate": "reauthenticate",
     "account_profile": "profile",
-    "account_end": "end",
+    "account_delete": "delete",
     "account_set_password": "password_set",
 }
 FILES = {"account_data", "account_requests"}
@@ -35,7 +35,7 @@ FOR_SIGNED_IN = (
     "account_email",
     "account_change_password",
     "account_profile",
-    "account_end",
+    "account_delete",
     "account_set_password",
 )
 SAMPLES = {

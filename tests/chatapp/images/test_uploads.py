@@ -97,9 +97,9 @@ def test_a_refusal_keeps_the_text_and_the_other_images(client_of, alice, setting
     assert ">\nWhat is it?</textarea>" in answer.text
     assert "good.png (60 × 40)" in answer.text
     assert not Conversation.objects.exists()
-    kept = re.findall(r'name="kept" value="([^"]+)"', answer.text)
+    kept = re.findall(r'name="pending_images" value="([^"]+)"', answer.text)
     assert len(kept) == 1
-    again = client.post("/", {"message": "What is it?", "kept": kept})
+    again = client.post("/", {"message": "What is it?", "pending_images": kept})
     conversation = Conversation.objects.get(pk=again.headers["Location"].split("/")[2])
     assert [i["alt"] for i in conversation.path()[0].images] == ["good.png"]
 
@@ -112,7 +112,7 @@ def test_a_text_that_is_too_long_keeps_the_images_too(client_of, alice, settings
 
 
 def test_a_forged_note_is_no_image(client_of, alice):
-    answer = client_of(alice).post("/", {"message": "", "kept": ["forged", "a:b:c"]})
+    answer = client_of(alice).post("/", {"message": "", "pending_images": ["forged", "a:b:c"]})
     assert answer.status_code == 422 and "Write something first" in answer.text
 
 
@@ -237,7 +237,9 @@ def left(media) -> int:
 def test_uploaded_again_with_the_same_form_they_are_the_same(client_of, alice, media, text):
     client, once = client_of(alice), str(uuid4())
     for _ in range(2):
-        found = sent(client, upload(), upload("b.jpg", picture("JPEG")), message=text, once=once)
+        found = sent(
+            client, upload(), upload("b.jpg", picture("JPEG")), message=text, idempotency_key=once
+        )
     assert Conversation.objects.get() == found
     assert left(media) == 2
 
@@ -245,7 +247,7 @@ def test_uploaded_again_with_the_same_form_they_are_the_same(client_of, alice, m
 def test_other_images_in_the_same_form_make_another_question(client_of, alice, media):
     client, once = client_of(alice), str(uuid4())
     several = [upload()], [upload(data=picture("JPEG"))], [upload(), upload()]
-    found = {sent(client, *uploads, message="", once=once).pk for uploads in several}
+    found = {sent(client, *uploads, message="", idempotency_key=once).pk for uploads in several}
     assert len(found) == 3 and left(media) == 4
 
 
@@ -254,7 +256,7 @@ def test_a_wording_sent_twice_keeps_them_and_is_one_version(client_of, alice):
     question, answer = sent(client).path()
     ended(answer, "A cat.")
     for _ in range(2):
-        form = {"message": "Who is it?", "once": once}
+        form = {"message": "Who is it?", "idempotency_key": once}
         assert client.post(reverse("edit", args=[question.pk]), form).status_code == 303
     versions = question.conversation.messages.filter(role="user")
     assert [each.images for each in versions] == [question.images] * 2

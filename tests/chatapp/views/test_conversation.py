@@ -14,7 +14,7 @@ def test_it_belongs_to_its_owner(client_of, alice, bob, sam, method):
     for stranger in (bob, sam, None):
         answer = getattr(client_of(stranger), method)(url, {"message": "Mine?"})
         assert answer.status_code == 404
-        assert "belongs to someone else" in answer.text
+        assert "belongs to another account" in answer.text
     assert client_of(alice).get(url).status_code == 200
 
 
@@ -104,7 +104,7 @@ def test_a_long_thread_with_ratings_takes_a_handful_of_queries(
 def test_an_answer_says_how_it_ended(client_of, alice, kind):
     words = {
         "stopped": "Stopped. The rest was not written.",
-        "interrupted": "What had come so far is kept.",
+        "interrupted": "What had arrived so far is saved.",
         "failed": "broke off in the middle",
         "complete": "Good answer",
     }

@@ -50,4 +50,4 @@ def test_what_is_archived_is_not_pinned(conversation):
 def test_an_archived_conversation_can_still_be_read(client_of, alice, conversation):
     conversation.archive()
     page = client_of(alice).get(conversation.get_absolute_url()).text
-    assert "Rayleigh" in page and "Take out of the archive" in page
+    assert "Rayleigh" in page and "Unarchive" in page

@@ -48,7 +48,7 @@ def test_it_is_never_done_by_following_a_link(client_of, alice, answer, name):
 def test_the_next_page_offers_to_undo_it(client_of, alice, answer):
     client = client_of(alice)
     page = client.post(reverse("delete", args=[answer.conversation_id]), follow=True).text
-    assert "was deleted, and is gone for good after 30 days" in page
+    assert "was deleted. You can restore it for 30 days" in page
     undo = re.findall(r'action="([^"]+/restore/)"', page)[0]
     back = client.post(undo, follow=True)
     assert back.redirect_chain == [(answer.conversation.get_absolute_url(), 303)]

@@ -13,13 +13,15 @@ from chatapp.models import Assistant, Conversation, Message, User
 from tests.fixtures.patience import DEADLINE
 from tests.fixtures.people import HTMX, answered, ended
 
-FIELD = re.compile(r'<input type="hidden" name="once" value="([^"]*)" autocomplete="off">')
+FIELD = re.compile(
+    r'<input type="hidden" name="idempotency_key" value="([^"]*)" autocomplete="off">'
+)
 BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
 KEY = str(UUID(int=7))
 
 
 def form(text: str = "And at night?", once: str = KEY, **more: str) -> dict[str, str]:
-    return {"message": text, "once": once, **more}
+    return {"message": text, "idempotency_key": once, **more}
 
 
 def questions() -> list[Message]:

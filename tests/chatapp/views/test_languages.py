@@ -104,8 +104,11 @@ def test_from_right_to_left(client_of, settings):
 
 def test_errors_are_in_the_readers_language(client_of, settings):
     client = client_of(headers=GERMAN)
-    assert "Hier ist nichts für Sie." in client.get("/nowhere").text
-    assert "antwortet nicht auf den Namen" in client.get("/", headers={"Host": "else.example"}).text
+    assert "Diese Seite wurde nicht gefunden." in client.get("/nowhere").text
+    assert (
+        "für diese Adresse nicht eingerichtet"
+        in client.get("/", headers={"Host": "else.example"}).text
+    )
     strict = client_of(headers=GERMAN, enforce_csrf_checks=True)
     assert "Diese Seite war zu lange offen" in strict.post("/").text
     assert "Schreiben Sie erst etwas" in client.post("/", {"message": " "}).text

@@ -65,5 +65,5 @@ def test_some_hours_after_the_last_message_it_is_gone(alice, answer):
 
 def test_deleted_it_is_gone_at_once(client_of, alice, answer):
     page = client_of(alice).post(reverse("delete", args=[answer.conversation_id]), follow=True).text
-    assert "The temporary chat is gone." in page and "restore" not in page
+    assert "The temporary chat was deleted." in page and "restore" not in page
     assert not Conversation.objects.exists()

@@ -90,7 +90,7 @@ def test_all_of_it_is_one_act_and_undone_as_one(sam_client, rate, small_batches)
     undoing = BulkChange.objects.get(undoes=bulk.pk)
     for _ in range(2):
         page = sam_client.post(at(undoing), follow=True).content.decode()
-    assert "5 reviews are as they were." in page
+    assert "5 reviews were restored." in page
     assert statuses() == ["new"] * 5
 
 
@@ -112,7 +112,7 @@ def test_what_somebody_decided_since_is_left_alone_and_said(sam_client, rita, ra
     sam_client.post(at(bulk))
     first.review.decide(rita, status="needs-work")
     page = sam_client.post(undo_at(bulk), follow=True).content.decode()
-    assert "1 review is as it was." in page
+    assert "1 review was restored." in page
     assert "1 was changed again since" in page
     assert statuses() == ["needs-work", "new"]
 

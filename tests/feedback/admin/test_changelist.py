@@ -184,7 +184,7 @@ def test_a_phrase_is_found_as_it_stands(rita_client, rate):
 
 @pytest.mark.parametrize("words", ["ulm " * 11, "ulm" * 67])
 def test_a_search_for_more_than_is_looked_for_says_so(rita_client, words):
-    cut = "Only the first 10 words and 200 characters are looked for."
+    cut = "Only the first 10 words and 200 characters are searched for."
     assert cut in rita_client.get(LIST, {"q": words}).content.decode()
     for fits in ("ulm " * 10, '"in ulm" ' * 10, "ulm" * 66):
         assert cut not in rita_client.get(LIST, {"q": fits}).content.decode()

@@ -164,7 +164,7 @@ def test_who_saw_an_older_state_decides_nothing(rita, rita_client, rob, rate):
     old = form_of(rating, status="fixed")
     rating.review.decide(rob, status="no-action")
     page = rita_client.post(decide_at(rating), old, follow=True).content.decode()
-    assert "Somebody decided on this answer meanwhile" in page
+    assert "Somebody else changed this review meanwhile" in page
     assert Review.objects.get().status == "no-action"
 
 
@@ -246,9 +246,9 @@ def test_long_texts_are_compared_by_the_line():
 
 def test_an_answer_that_changed_after_the_click_is_flagged(rita_client, rate):
     rating = rate()
-    assert "Drifted." not in rita_client.get(page_of(rating)).content.decode()
+    assert "Changed since it was rated." not in rita_client.get(page_of(rating)).content.decode()
     Message.objects.filter(pk=rating.message_id).update(text="Something else.")
-    assert "Drifted." in rita_client.get(page_of(rating)).content.decode()
+    assert "Changed since it was rated." in rita_client.get(page_of(rating)).content.decode()
     rating.refresh_from_db()
     assert rating.has_drifted
 

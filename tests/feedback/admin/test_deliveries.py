@@ -53,7 +53,7 @@ def test_the_selected_ones_are_tried_again(answer: Answer, sam_at_work: Client) 
     chosen, other = failed(answer), failed(answer)
     data = {"action": "retry", "_selected_action": [chosen.pk]}
     page = sam_at_work.post(PAGE, data, follow=True)
-    assert "1 rating is due again." in page.content.decode()
+    assert "1 rating will be delivered again." in page.content.decode()
     chosen.refresh_from_db()
     other.refresh_from_db()
     assert (chosen.state, other.state) == ("due", "failed")
@@ -63,7 +63,7 @@ def test_all_failed_ones_are_tried_again(answer: Answer, sam_at_work: Client) ->
     failed(answer)
     failed(answer)
     page = sam_at_work.post(reverse("admin:feedback_delivery_retry_failed"), follow=True)
-    assert "2 ratings are due again." in page.content.decode()
+    assert "2 ratings will be delivered again." in page.content.decode()
     assert set(Delivery.objects.values_list("state", "call")) == {("due", "read")}
 
 

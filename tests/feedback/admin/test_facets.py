@@ -64,7 +64,7 @@ def test_beyond_a_bound_numbers_are_of_the_first_and_say_so(rita_client, rate, m
     monkeypatch.setattr("feedback.admin.changelist.changelist.SAMPLE_SIZE", 2)
     rate(1, reasons=["clear"])
     rate(-1)
-    assert "2 match." in rita_client.get(COUNTS).json()["note"]
+    assert "2 answers" in rita_client.get(COUNTS).json()["note"]
     rate(-1, reasons=["wrong"])
     response = rita_client.get(COUNTS).json()
     assert "More than 2 match. The numbers are of the first 2." in response["note"]
@@ -77,11 +77,11 @@ def test_beyond_a_bound_numbers_are_of_the_first_and_say_so(rita_client, rate, m
 def test_without_script_the_numbers_are_on_the_page_that_a_link_leads_to(rita_client, three):
     page = rita_client.get(LIST).content.decode()
     assert 'href="?_facets=True"' in page
-    assert f'data-counts="{COUNTS}?"' in page
+    assert f'data-facets="{COUNTS}?"' in page
     page = rita_client.get(LIST, {"_facets": "True"}).content.decode()
-    assert '<span class="number" data-choice="thumb=down">2</span>' in page
-    assert "3 match." in page
-    assert "data-counts" not in page
+    assert '<span class="facet" data-choice="thumb=down">2</span>' in page
+    assert "3 answers" in page
+    assert "data-facets" not in page
 
 
 def test_a_strange_address_has_no_numbers_and_no_error(rita_client, three):

@@ -76,8 +76,11 @@ def test_the_answer_stands_in_its_conversation_as_the_person_saw_it(rita_client,
     response = rita_client.get(page_of(rate(answer=second)))
     page = response.content.decode()
     assert '<p dir="auto">It <em>ended</em>.</p>' in page
-    assert f'<article id="m-{second.pk}" class="said said-assistant said-rated">' in page
-    assert page.count("said-rated") == 1
+    assert (
+        f'<article id="m-{second.pk}" class="thread-message thread-message-assistant thread-message-rated">'
+        in page
+    )
+    assert page.count("thread-message-rated") == 1
     assert "And **then**?" in page
     order = ["2 messages before", "General greeting", "And **then**?", "ended", "My pleasure"]
     assert sorted(order, key=page.index) == order
@@ -218,7 +221,7 @@ def test_deliveries_are_retried_from_the_list(sam_client, failed, rate):
     Delivery.objects.update(state=Delivery.State.FAILED, call="")
     data = {"action": "retry_delivery", "_selected_action": [failed.pk], "index": "0"}
     page = sam_client.post(LIST, data, follow=True).content.decode()
-    assert "1 rating is due again" in page
+    assert "1 rating will be checked" in page
     states = dict(Delivery.objects.values_list("rating_id", "state"))
     assert states == {failed.pk: "due", other.pk: "failed"}
 

@@ -54,7 +54,7 @@ def test_a_name_is_used_once_and_its_filter_replaced(rita_client):
 )
 def test_what_has_no_name_or_no_measure_is_refused_in_words(rita_client, data):
     page = rita_client.post(SAVE, {"query": "", **data}, follow=True)
-    assert "A filter needs a name of its own" in page.content.decode()
+    assert "A filter needs a name" in page.content.decode()
     assert not SavedFilter.objects.exists()
 
 

@@ -180,7 +180,7 @@ def test_where_they_differ_a_lead_decides(twice, both, rate, sam_client, other):
     assert state(rating) == ("new", "", "differing")
     for client in (*both, sam_client):
         shown = page(client, rating)
-        assert "They differ: a lead decides." in shown
+        assert "The reviewers disagree: a lead decides." in shown
         assert "Reason one." in shown
         assert "Reason two." in shown
     assert 'id="decision"' not in page(both[0], rating)
@@ -204,7 +204,7 @@ def test_an_opinion_is_taken_back_as_long_as_it_is_the_only_one(twice, rita, bot
     rating, earlier = rate(), rate()
     decide(both[0], earlier)
     decide(both[0], rating)
-    assert "Your opinion is taken back." in both[0].post(UNDO_LAST, follow=True).content.decode()
+    assert "Your opinion was withdrawn." in both[0].post(UNDO_LAST, follow=True).content.decode()
     assert [o.review for o in Opinion.objects.all()] == [earlier.review]
     decide(both[1], earlier, verdict="disagree")
     assert "nothing to undo" in both[0].post(UNDO_LAST, follow=True).content.decode()

@@ -136,7 +136,7 @@ def test_repair_makes_exactly_the_differences_due_and_they_get_there(
     equal, _missing, _different, unknown = four
     status, printed = reconcile("--repair")
     assert status == 1
-    assert "3 made due again." in printed
+    assert "3 queued again." in printed
     assert Delivery.objects.get(rating__message=equal).state == "settled"
     sandbox.add({"helicone_id": str(unknown.helicone_id)})
     work_until(all_settled)
@@ -212,9 +212,9 @@ def test_repair_says_what_it_could_not_do_while_the_database_was_locked(four: li
         status, printed = reconcile("--repair")
         other.execute("ROLLBACK")
     assert status == 1
-    assert "0 made due again." in printed
-    assert "3 could not be made due: database is locked. Run it again." in printed
-    assert "3 made due again." in reconcile("--repair")[1]
+    assert "0 queued again." in printed
+    assert "3 could not be queued: database is locked. Run it again." in printed
+    assert "3 queued again." in reconcile("--repair")[1]
 
 
 @on_sqlite
@@ -224,7 +224,7 @@ def test_repair_goes_on_when_the_lock_is_gone(four: list[Any]) -> None:
         other.execute("BEGIN IMMEDIATE")
         release = threading.Timer(0.3, other.execute, ["ROLLBACK"])
         release.start()
-        assert "3 made due again." in reconcile("--repair")[1]
+        assert "3 queued again." in reconcile("--repair")[1]
         release.join()
 
 

@@ -417,7 +417,7 @@ def test_nothing_is_taken_along_before_it_is_said_what_for(lena, client_of, rate
     rate(-1)
     client = client_of(lena)
     for response in (client.get(PAGE), client.post(f"{download_of('csv')}?thumb=down")):
-        assert "What do you read this for?" in response.text
+        assert "Why do you need to read this?" in response.text
     assert not Export.objects.exists()
     onward = response.context["form"].initial["next"]
     assert onward == f"{PAGE}?thumb=down"
@@ -428,7 +428,7 @@ def test_nothing_is_taken_along_before_it_is_said_what_for(lena, client_of, rate
 def test_nobody_is_asked_where_the_site_asks_nobody(lena, client_of, downloaded, rate, settings):
     settings.STAFF_ACCESS_REASON = "never"
     rate(-1)
-    assert "What do you read this for?" not in client_of(lena).get(PAGE).text
+    assert "Why do you need to read this?" not in client_of(lena).get(PAGE).text
 
 
 def test_a_table_is_downloaded_as_such(downloaded, lena, rate):
@@ -473,7 +473,7 @@ def test_latest_exports_and_how_far_they_are(lena, lena_client, rita):
     fragment = lena_client.get(PAGE, headers={"HX-Request": "true"}).text
     assert "<html" not in fragment
     assert "10 of 40 so far" in fragment and '<progress value="10" max="40"' in fragment
-    assert "broken off after 7" in fragment
+    assert "cut off after 7" in fragment
     assert fragment.count("<li>") == 2 and "complete" not in fragment
 
 

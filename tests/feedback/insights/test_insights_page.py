@@ -218,16 +218,16 @@ def test_a_filter_that_makes_no_sense_shows_no_numbers_and_says_so(rita_client, 
 def test_each_rate_stands_beside_its_interval_and_n(rita_client, rate, ask, alice):
     rate(1), ask(alice)
     page = " ".join(rita_client.get(URL).text.split())
-    assert '<strong>100.0 %</strong> <span class="between">20.7 to 100.0 %</span>' in page
-    assert '<strong>50.0 %</strong> <span class="between">9.5 to 90.5 %</span>' in page
+    assert '<strong>100.0 %</strong> <span class="range">20.7 to 100.0 %</span>' in page
+    assert '<strong>50.0 %</strong> <span class="range">9.5 to 90.5 %</span>' in page
     assert "1 of 1" in page and "1 of 2" in page
     assert 'x="20.65" width="79.35"' in page
-    assert "People who are unhappy" in page
+    assert "Users who are unhappy" in page
 
 
 def test_nothing_yet_is_said_in_words(rita_client, db):
     page = rita_client.get(URL).text
-    assert "nothing to count" in page and "No reasons." in page
+    assert "no data" in page and "No reasons." in page
 
 
 def test_it_is_reached_from_the_list_with_its_filters(rita_client, rate):

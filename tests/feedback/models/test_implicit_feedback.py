@@ -88,7 +88,7 @@ def test_the_button_tells_once_that_it_copied(client_of, alice):
         assert client_of(alice).post(copied_at(answer)).status_code == 204
     assert Copied.objects.get().answer == answer
     page = client_of(alice).get(answer.conversation.get_absolute_url()).text
-    assert f'data-tells="{copied_at(answer)}"' in page
+    assert f'data-report-url="{copied_at(answer)}"' in page
 
 
 def test_nobody_elses_answer_can_be_told_of(client_of, alice, bob, sam):
@@ -200,10 +200,10 @@ def test_a_reviewer_sees_them_as_what_they_are(rita_client, three):
 # What people are told
 
 
-def test_people_are_told_where_they_read_who_reads(client, settings, db):
-    assert "helps them choose what to read first" in client.get(reverse("who_reads")).text
+def test_the_disclosure_page_tells_of_implicit_feedback(client, settings, db):
+    assert "helps the team choose what to read first" in client.get(reverse("disclosure")).text
     settings.IMPLICIT_FEEDBACK = False
-    assert "helps them choose" not in client.get(reverse("who_reads")).text
+    assert "helps the team choose" not in client.get(reverse("disclosure")).text
 
 
 # Switched off
@@ -222,7 +222,7 @@ def test_switched_off_nothing_is_kept_or_shown(off, client_of, rita_client, rate
     assert not Copied.objects.exists()
     assert (score(rating), signals_of(answer)) == (0, [])
     page = client_of(alice).get(answer.conversation.get_absolute_url()).text
-    assert "data-tells" not in page
+    assert "data-report-url" not in page
     page = rita_client.get(LIST).text
     assert "signals" not in page
     page = rita_client.get(reverse("admin:feedback_rating_change", args=[rating.pk])).text

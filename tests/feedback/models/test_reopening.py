@@ -33,7 +33,7 @@ def test_it_is_new_again_by_nobody_and_says_why(rita_client, decided, value, why
         (None, "verdict", "disagree", ""),
     }
     shown = page(rita_client, decided)
-    assert f"Back to new: {why} after it was decided" in shown
+    assert f"Status reset to new: {why} after the review" in shown
     assert "Status: no action → new" in re.sub("<[^>]+>", "", shown)
 
 

@@ -114,7 +114,7 @@ def test_where_a_reason_is_asked_nothing_is_read_without_one(
     conversation = talk(alice, answer="A secret.")
     url = talk_page(conversation)
     page = said(sam_client, url)
-    assert "What do you read this for?" in page
+    assert "Why do you need to read this?" in page
     assert "A secret." not in page
     assert log() == []
     form = {"about": conversation.pk, "next": url, "reason": "A complaint."}
@@ -134,7 +134,7 @@ def test_a_reason_for_one_conversation_is_none_for_another(sam_client, alice, ta
     one, other = talk(alice), talk(alice)
     form = {"about": one.pk, "next": talk_page(one), "reason": "A complaint."}
     sam_client.post(REASON, form)
-    assert "What do you read this for?" in said(sam_client, talk_page(other))
+    assert "Why do you need to read this?" in said(sam_client, talk_page(other))
 
 
 def test_for_rated_answers_a_reason_is_said_once(rita_client, rate, settings):
@@ -152,7 +152,7 @@ def test_a_reason_is_forgotten_after_a_working_day(rita_client, rate, settings, 
     session = rita_client.session
     session["reading_reasons"] = {"review": ("Yesterday.", 1)}
     session.save()
-    assert "What do you read this for?" in said(rita_client, answer_page(rate()))
+    assert "Why do you need to read this?" in said(rita_client, answer_page(rate()))
 
 
 def test_a_session_keeps_the_newest_reasons_only(rf):
@@ -344,7 +344,7 @@ def test_names_are_found_where_they_are_seen(rita_client, rate, bob):
 def told(client, settings, **changes):
     for name, value in changes.items():
         setattr(settings, name, value)
-    return client.get(reverse("who_reads")).content.decode()
+    return client.get(reverse("disclosure")).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -354,16 +354,16 @@ def told(client, settings, **changes):
         ({"STAFF_ACCESS": "rated"}, "no others"),
         ({"STAFF_ACCESS": "answer"}, "what led to them, no more"),
         ({"HIDE_NAMES": True}, "a pseudonym instead of your name"),
-        ({"HIDE_NAMES": False}, "They see your name"),
-        ({"STAFF_ACCESS_REASON": "whole"}, "reads anything else"),
-        ({"STAFF_ACCESS_REASON": "always"}, "Whoever reads a conversation says what for"),
+        ({"HIDE_NAMES": False}, "Reviewers see your name"),
+        ({"STAFF_ACCESS_REASON": "whole"}, "To read anything else"),
+        ({"STAFF_ACCESS_REASON": "always"}, "Before reading a conversation"),
         (
             {"STAFF_ACCESS_REASON": "never"},
-            "Who of the team read a conversation, and when, is logged.",
+            "Which member of the team read a conversation, and when, is logged.",
         ),
         ({"HELICONE_SEND_REASONS": True}, "your reasons and your comment go to Helicone"),
         ({"SHOW_CORRECTIONS": True}, "a better answer"),
-        ({"DOUBLE_REVIEW": 0.1}, "by two of the team"),
+        ({"DOUBLE_REVIEW": 0.1}, "Two members of the team"),
     ],
 )
 def test_the_page_says_what_the_settings_are(client, db, settings, changes, words):
@@ -385,9 +385,9 @@ def test_it_is_linked_before_the_first_click_and_said_where_one_rates(
     answer = conversation.path()[-1]
     client = client_of(alice)
     page = client.get(conversation.get_absolute_url()).content.decode()
-    assert f'href="{reverse("who_reads")}"' in page
+    assert f'href="{reverse("disclosure")}"' in page
     assert "Reviewers see a pseudonym" not in page
     rating_flow.rate(answer, alice, -1)
-    asked = client.get(f"{conversation.get_absolute_url()}?why={answer.pk}").content.decode()
+    asked = client.get(f"{conversation.get_absolute_url()}?reasons={answer.pk}").content.decode()
     assert "The team reads this answer with its conversation." in asked
     assert "Reviewers see a pseudonym" in asked
