@@ -256,14 +256,16 @@ class Pages:
 
     def export(self, form: str) -> tuple[int, float]:
         """(how many, s), of the newest, as they leave the server."""
-        from feedback.export.stream import pieces, writer_of
+        from feedback.export.stream import export_chunks, writer_of
         from feedback.models import Export, Rating
 
         newest = Rating.objects.listed().order_by("-pk")
         first = min(newest.values_list("pk", flat=True)[:EXPORTED])
         export = Export.objects.create(by=self.lead, form=form)
         writer = writer_of(form, lambda rater: rater.name_for(self.lead))
-        took = once(lambda: deque(pieces(export, newest.filter(pk__gte=first), writer), maxlen=0))
+        took = once(
+            lambda: deque(export_chunks(export, newest.filter(pk__gte=first), writer), maxlen=0)
+        )
         return export.rows, took / 1000
 
 

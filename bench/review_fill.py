@@ -38,7 +38,7 @@ def fill(ratings: int) -> None:
         told(began, f"{ratings:,} ratings are copied")
         from feedback.list_index import postgresql
 
-        cursor.execute(postgresql.PUT)
+        cursor.execute(postgresql.INSERT_WORDS)
         told(began, "their words are found")
         for statement in put_back:
             cursor.execute(statement)
@@ -46,7 +46,7 @@ def fill(ratings: int) -> None:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
             )
-        rollup.begin_anew(connection)
+        rollup.recount_all(connection)
         told(began, "keys and indexes are made")
         cursor.execute("VACUUM ANALYZE")
         told(began, "analysed")

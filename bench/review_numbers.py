@@ -12,10 +12,10 @@ CHANGES = 10
 
 def count_all() -> None:
     """What the server does in the background after a fill or a migration."""
-    from feedback.insights.rollup.update import is_folded, update_rollup
+    from feedback.insights.rollup.update import is_current, update_rollup
 
     began = time.monotonic()
-    if not is_folded():
+    if not is_current():
         while not update_rollup(60):
             pass
         print(f"{time.monotonic() - began:6.1f} s  the days are counted", flush=True)

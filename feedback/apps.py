@@ -1,4 +1,4 @@
-"""Everything after the thumb, and the reasons and categories that a new site starts with."""
+"""App config of feedback: registration with the chat, default labels, triggers."""
 
 from typing import Any
 
@@ -16,35 +16,35 @@ class FeedbackConfig(AppConfig):
         # Django has loaded the models by now, and not before.
         from feedback.chat.extension import register_feedback
         from feedback.chat.models import question_repeated, translate_verbose_names
-        from feedback.models.implicit_feedback import said_anew
+        from feedback.models.implicit_feedback import on_question_repeated
 
         register_feedback()
         translate_verbose_names(self)
-        question_repeated.connect(said_anew)
-        post_migrate.connect(first_words, sender=self)
-        pre_migrate.connect(loosened_copies, sender=self)
-        post_migrate.connect(mended_copies, sender=self)
+        question_repeated.connect(on_question_repeated)
+        post_migrate.connect(create_default_labels, sender=self)
+        pre_migrate.connect(disable_triggers, sender=self)
+        post_migrate.connect(repair_triggers, sender=self)
 
 
-def first_words(using: str, **kwargs: Any) -> None:
+def create_default_labels(using: str, **kwargs: Any) -> None:
     from feedback.models import Category, Reason  # models load after this module
 
-    for words in (Reason, Category):
-        if not words.objects.using(using).exists():
-            words.objects.using(using).create_defaults()
+    for labels in (Reason, Category):
+        if not labels.objects.using(using).exists():
+            labels.objects.using(using).create_defaults()
 
 
-def loosened_copies(using: str, **kwargs: Any) -> None:
+def disable_triggers(using: str, **kwargs: Any) -> None:
     from feedback import list_index  # models load after this module
     from feedback.insights import rollup  # models load after this module
 
-    list_index.loosen(connections[using])
-    rollup.loosen(connections[using])
+    list_index.disable_triggers(connections[using])
+    rollup.disable_triggers(connections[using])
 
 
-def mended_copies(using: str, **kwargs: Any) -> None:
+def repair_triggers(using: str, **kwargs: Any) -> None:
     from feedback import list_index  # models load after this module
     from feedback.insights import rollup  # models load after this module
 
-    list_index.mend(connections[using])
-    rollup.mend(connections[using])
+    list_index.repair_triggers(connections[using])
+    rollup.repair_triggers(connections[using])

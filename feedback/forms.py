@@ -1,4 +1,4 @@
-"""A thumb, and why it went up or down."""
+"""Forms for a thumb, and for its reasons, comment and correction."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from feedback.models import Rating, Reason
 
 
 class ThumbForm(forms.Form):
-    """`value` is the state wanted: 1, -1, or 0 for none."""
+    """Form for a thumb; `value` is the desired state: 1, -1, or 0 for none."""
 
     value = forms.TypedChoiceField(choices=[(1, "up"), (-1, "down"), (0, "none")], coerce=int)
 
     def wanted(self) -> int | None:
-        """The value as a Rating keeps it. For a valid form."""
+        """The value as stored in a Rating, for a valid form."""
         return int(self.cleaned_data["value"]) or None
 
 
@@ -39,10 +39,10 @@ class ReasonsForm(forms.Form):
     )
 
     def __init__(self, rating: Rating, *args: Any, **kwargs: Any) -> None:
-        """Offers the reasons of this thumb's side, and those chosen earlier though retired since."""
+        """Offer the reasons of this thumb's side, and retired ones that were chosen earlier."""
         chosen = [reason.slug for reason in rating.reasons.all()]
-        said = {"comment": rating.comment, "correction": rating.correction}
-        kwargs.setdefault("initial", {"reasons": chosen, **said})
+        texts = {"comment": rating.comment, "correction": rating.correction}
+        kwargs.setdefault("initial", {"reasons": chosen, **texts})
         kwargs.setdefault("auto_id", f"reasons-{rating.message_id}-%s")
         super().__init__(*args, **kwargs)
         field = self.fields["reasons"]

@@ -21,10 +21,10 @@ from feedback.models.outbox.summary import Summary
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Open to who sends METRICS_TOKEN as a bearer; without a token set, it doesn't exist."""
+    """Metrics, for requests with METRICS_TOKEN as bearer token; 404 without a token set."""
     token = settings.METRICS_TOKEN
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not token or not hmac.compare_digest(given.encode(), token.encode()):
+    token_sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not token or not hmac.compare_digest(token_sent.encode(), token.encode()):
         raise Http404
     return HttpResponse(exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
@@ -33,17 +33,15 @@ def metrics(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 while the database answers and ratings reach Helicone in time, else 503 and why.
-
-    It says nothing that a stranger could use. A site that is not ready still serves people: use
-    /healthz to decide on restarts, this one to be told.
-    """
+    """200 while the database answers and ratings reach Helicone in time, else 503 with the reason.
+    The response is public and reveals no internals. A site that isn't ready still serves users: use
+    /healthz for restarts, this one for alerts."""
     try:
-        words = complaint(Summary.now())
+        problem = complaint(Summary.now())
     except DatabaseError:
-        words = "The database doesn't answer."
-    status = 503 if words else 200
-    return HttpResponse(f"{words or 'ready'}\n", status=status, content_type="text/plain")
+        problem = "The database doesn't answer."
+    status = 503 if problem else 200
+    return HttpResponse(f"{problem or 'ready'}\n", status=status, content_type="text/plain")
 
 
 def complaint(summary: Summary) -> str:
@@ -57,7 +55,7 @@ def complaint(summary: Summary) -> str:
 
 
 class DeliveryCollector:
-    """Counted in the database at each scrape, so that any process tells the same."""
+    """Metrics counted in the database at each scrape, so that all processes report the same."""
 
     def collect(self) -> Iterator[Metric]:
         summary = Summary.now()

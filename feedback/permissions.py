@@ -27,13 +27,13 @@ def may_rate(request: HttpRequest, own: Conversation) -> bool:
     if hasattr(own, "owner_may_not_rate"):
         return bool(settings.RATINGS) and not own.owner_may_not_rate
     if not hasattr(request, "_may_rate"):
-        person = current_user(request)
-        request._may_rate = bool(person and GroupRules.objects.may_rate(person))  # type: ignore[attr-defined]
+        user = current_user(request)
+        request._may_rate = bool(user and GroupRules.objects.may_rate(user))  # type: ignore[attr-defined]
     return request._may_rate  # type: ignore[attr-defined,no-any-return]
 
 
 def enabled_features(request: HttpRequest) -> dict[str, Any]:
-    """For every template."""
+    """Context processor: the enabled features, for every template."""
     return {
         "ratings": settings.RATINGS,
         "implicit_feedback": settings.IMPLICIT_FEEDBACK,

@@ -1,4 +1,4 @@
-"""What a person said of the answers, for the download of all that is theirs."""
+"""A user's ratings for the download of personal data."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Any
 from feedback.chat.models import User
 from feedback.models import Rating
 
-AT_ONCE = 100
+BATCH = 100
 
 
-def parts(person: User) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
-    yield "ratings.json", ratings(person)
+def parts(user: User) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+    yield "ratings.json", ratings(user)
 
 
-def ratings(person: User) -> Iterator[dict[str, Any]]:
-    """Withdrawn ones too: that a thumb was there is kept."""
-    pks = list(Rating.objects.filter(user=person).order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(pks), AT_ONCE):
-        some = Rating.objects.filter(pk__in=pks[start : start + AT_ONCE]).order_by("pk")
-        kept = some.select_related("message", "delivery").prefetch_related("reasons")
-        yield from [rating_data(rating) for rating in kept]
+def ratings(user: User) -> Iterator[dict[str, Any]]:
+    """The user's ratings, including withdrawn ones."""
+    pks = list(Rating.objects.filter(user=user).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(pks), BATCH):
+        batch = Rating.objects.filter(pk__in=pks[start : start + BATCH]).order_by("pk")
+        loaded = batch.select_related("message", "delivery").prefetch_related("reasons")
+        yield from [rating_data(rating) for rating in loaded]
 
 
 def rating_data(rating: Rating) -> dict[str, Any]:

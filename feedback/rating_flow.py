@@ -1,4 +1,4 @@
-"""What a thumb sets in motion: rating, review and outbox change in one transaction."""
+"""Rating an answer: rating, review and outbox change in one transaction."""
 
 from __future__ import annotations
 
@@ -14,10 +14,7 @@ from feedback.models.implicit_feedback import implicit_score
 
 def rate(message: Message, user: User, value: int | None) -> Rating:
     """Save a user's thumb on an answer, begin or reopen its review, make its delivery due.
-
-    `value` is the state wanted (1, -1, None for withdrawn), not a toggle: a request sent twice
-    ends as it would sent once.
-    """
+    `value` is the desired state: 1, -1, None for withdrawn. Idempotent."""
     with transaction.atomic():
         rating, created = Rating.objects.get_or_create_locked(message, user, value)
         if created:
@@ -25,7 +22,7 @@ def rate(message: Message, user: User, value: int | None) -> Rating:
         elif rating.value == value:
             return rating
         else:
-            rating.turn(value, message)
+            rating.change_thumb(value, message)
             why = ReviewChange.Why.TURNED if value else ReviewChange.Why.WITHDRAWN
             Review.objects.filter(rating=rating).reopen(why)
         Delivery.objects.make_due(rating)
@@ -33,15 +30,13 @@ def rate(message: Message, user: User, value: int | None) -> Rating:
 
 
 def withdraw(message: Message, user: User) -> Rating:
-    """Take a user's thumb back; the row stays, without a value."""
+    """Withdraw a user's thumb; the row stays, without a value."""
     return rate(message, user, None)
 
 
 def explain(rating: Rating, reasons: Iterable[Reason], comment: str, correction: str = "") -> bool:
-    """Save why a thumb was given. Only reasons of this thumb's side are kept.
-
-    False if the thumb turned since `rating` was loaded: the explanation belongs to the earlier one.
-    """
+    """Save reasons (of this thumb's side only), comment and correction of a rating.
+    Returns False if the thumb has changed since `rating` was loaded."""
     with transaction.atomic():
         if not rating.lock_unchanged():
             return False

@@ -1,4 +1,4 @@
-"""Database triggers, for PostgreSQL and SQLite alike."""
+"""Database triggers for PostgreSQL and SQLite."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Trigger:
-    """Statements `do` after `event` on `table`, for each row that the event concerns.
+    """A trigger that runs the statements `do` after `event` on `table`, for each affected row.
 
     With `changed`, only rows in which one of these columns has a new value, and the event names
     these columns; with `condition`, only rows for which it holds. `at_once` is a statement that
@@ -25,7 +25,7 @@ class Trigger:
     at_once: str = ""
 
     def statements(self, vendor: str) -> list[str]:
-        """What creates it, for a database without it; first of all its function, if it has one."""
+        """SQL statements that create the trigger, preceded by its function on PostgreSQL."""
         on = f"CREATE TRIGGER {self.name} AFTER {self._event} ON {self.table}"
         if vendor == "sqlite":
             when = self._condition("IS NOT")
@@ -56,7 +56,7 @@ def create(cursor: Any, triggers: Collection[Trigger]) -> None:
 
 
 def drop(cursor: Any, names: Collection[str]) -> None:
-    """Drop the triggers of these names, with their functions, as far as they exist."""
+    """Drop the triggers with these names, and their functions, if they exist."""
     for name in names:
         if cursor.db.vendor == "sqlite":
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")

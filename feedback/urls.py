@@ -1,4 +1,4 @@
-"""URLs of feedback: thumbs under an answer, the disclosure page, and what machines ask."""
+"""URLs of feedback: thumbs under an answer, disclosure page, monitoring."""
 
 from django.urls import include, path
 

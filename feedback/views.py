@@ -1,4 +1,4 @@
-"""The thumbs under an answer: the click that saves, and the form for its reasons."""
+"""Views of the thumbs under an answer: rating, reasons, correction dismissed, answer copied."""
 
 from typing import Any
 from uuid import UUID
@@ -22,14 +22,12 @@ SWITCHED_OFF = lazy("Ratings are switched off. What you rated before can still b
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rating(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """GET shows the thumbs, with the reasons open if asked `?reasons`; POST sets the thumb wanted.
-
-    Where ratings are switched off, one given before can still be withdrawn: it is the person's.
-    """
-    person, message = readable(request, pk)
-    given = Rating.objects.filter(message=message, user=person)
+    """Show the thumbs (GET, with the reasons if `?reasons`) or set the thumb (POST).
+    If ratings are switched off, an earlier one can still be withdrawn."""
+    user, message = readable(request, pk)
+    ratings = Rating.objects.filter(message=message, user=user)
     if request.method != "POST":
-        own = given.first()
+        own = ratings.first()
         return show(request, message, own, open="reasons" in request.GET)
     form = ThumbForm(request.POST)
     if not form.is_valid():
@@ -38,19 +36,19 @@ def rating(request: HtmxRequest, pk: UUID) -> HttpResponse:
         return problem(
             request, _("This answer can't be rated: there is nothing to judge yet."), 409
         )
-    if not may_rate(request, message.conversation) and (form.wanted() or not given.exists()):
+    if not may_rate(request, message.conversation) and (form.wanted() or not ratings.exists()):
         return problem(request, SWITCHED_OFF, 403)
     value = form.wanted()
-    own = rate(message, person, value) if value else withdraw(message, person)
+    own = rate(message, user, value) if value else withdraw(message, user)
     return show(request, message, own, open=True)
 
 
 @require_POST
 def reasons(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    person, message = readable(request, pk)
+    user, message = readable(request, pk)
     if not may_rate(request, message.conversation):
         return problem(request, SWITCHED_OFF, 403)
-    own = Rating.objects.rated().filter(message=message, user=person).first()
+    own = Rating.objects.rated().filter(message=message, user=user).first()
     if own is None:
         return problem(request, _("Your thumb was withdrawn meanwhile. Click one first."), 409)
     form = ReasonsForm(own, request.POST)
@@ -63,9 +61,9 @@ def reasons(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def dismiss(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """The person has read the better answer: it folds up, and is news no more."""
-    person, message = readable(request, pk)
-    Review.objects.shown_to(person).filter(rating__message=message).dismiss()
+    """Collapse a correction that the user has read, and no longer announce it."""
+    user, message = readable(request, pk)
+    Review.objects.shown_to(user).filter(rating__message=message).dismiss()
     if not request.htmx:
         return SeeOther(f"{message.conversation.get_absolute_url()}#m-{message.pk}")
     context = {"message": message, "conversation": message.conversation, "dismissed": True}
@@ -74,23 +72,21 @@ def dismiss(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def copied(request: HtmxRequest, pk: UUID) -> HttpResponse:
-    """Told by the button that copies; where signals are switched off, nothing is kept."""
-    _person, message = readable(request, pk)
+    """Record that an answer was copied, if implicit feedback is switched on."""
+    _user, message = readable(request, pk)
     record_copy(message)
     return HttpResponse(status=204)
 
 
 def readable(request: HtmxRequest, pk: UUID) -> tuple[User, Message]:
-    """The answer, loaded through the person who reads it."""
-    person = current_user(request)
+    """The current user and an answer that they may read. Raises Http404."""
+    user = current_user(request)
     answers = (
-        Message.objects.readable_by(person)
-        .answers()
-        .select_related("conversation", "prompt_version")
+        Message.objects.readable_by(user).answers().select_related("conversation", "prompt_version")
     )
     message = get_object_or_404(answers, pk=pk)
-    assert person is not None  # noqa: S101 - nobody reads nothing
-    return person, message
+    assert user is not None  # noqa: S101 - without a user, no answer is readable
+    return user, message
 
 
 def show(
@@ -101,7 +97,7 @@ def show(
     open: bool = False,
     **more: Any,
 ) -> HttpResponse:
-    """The thumbs as they now stand; without htmx, the page they are on."""
+    """The thumbs in their current state; without htmx a redirect to their page."""
     context = {"message": message, "rating": rating, "open": open, **more}
     if request.htmx or status != 200:
         fragment = (

@@ -14,8 +14,8 @@ A call through the gateway, its rating, and the proof that the rating arrived:
         api.rate(request_id, helicone.Rating.POSITIVE)
         reading = api.read([request_id]).found.get(request_id)
 
-Read back some seconds later: until a request is ingested its rating is taken and dropped, and
-nothing but reading back shows it. Every failure is a TransientError or a PermanentError.
+Read back some seconds later: until a request is ingested its rating is accepted and dropped, and
+only reading back shows it. Every failure is a TransientError or a PermanentError.
 
 Neither Django nor, before a client is made, openai or httpx2 is imported.
 """

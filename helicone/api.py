@@ -1,4 +1,4 @@
-"""Helicone's API over HTTP: two thin shells, blocking and asyncio, around the same calls."""
+"""Helicone's API over HTTP: a blocking and an asyncio client with the same calls."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ Client = TypeVar("Client", "httpx2.Client", "httpx2.AsyncClient")
 
 
 class _Wire(Generic[Client]):
-    """Common part of the blocking and the asyncio client: all but the sending itself.
+    """Common part of the blocking and the asyncio client: everything but sending.
 
-    Redirects are not followed: the key must not travel to where Helicone isn't.
+    Redirects are not followed: the key must not be sent to another host.
     """
 
     def __init__(self, settings: Settings, timeout: float, client: Client, owned: bool) -> None:
@@ -63,10 +63,10 @@ class _Wire(Generic[Client]):
 
 
 class Api(_Wire["httpx2.Client"]):
-    """Rate requests and read them back; each method raises a HeliconeError when it can't.
+    """Client that rates requests and reads them back; each method raises HeliconeError.
 
-    timeout is in seconds, per connect, read and write. A client handed in stays open at the end.
-    `rate_limit` is the newest one told by an answer.
+    timeout is in seconds, per connect, read and write. A client passed in stays open at the end.
+    `rate_limit` is the one of the latest answer with such headers.
     """
 
     def __init__(
@@ -106,8 +106,8 @@ class Api(_Wire["httpx2.Client"]):
     def set_property(self, request_id: uuid.UUID | str, key: str, value: str) -> Receipt:
         """Set a property (an empty value clears it); its name goes out in lower case.
 
-        UnknownRequest when the request isn't ingested, which makes this the question whether it is.
-        One at a time per request: Helicone reads, changes and writes without a lock.
+        Raises UnknownRequest if the request isn't ingested, which makes this a check for ingestion.
+        Call it once at a time per request: Helicone reads, changes and writes without a lock.
         """
         return self._send(calls.set_property(request_id, key, value))
 

@@ -1,4 +1,4 @@
-"""Request headers that tell Helicone about one call."""
+"""Request headers that describe one call to Helicone."""
 
 from __future__ import annotations
 

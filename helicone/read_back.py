@@ -17,7 +17,7 @@ IDS_PER_QUERY = 250  # 200 to 300 is a good size; 2,000 come back empty (source 
 
 @dataclass(frozen=True)
 class ReadBack:
-    """The requests asked for, by what could be learned about each.
+    """The requested ids, by what could be determined about each.
 
     found: as Helicone shows them.
     absent: Helicone does not have them: not ingested yet, another organisation's, or never sent.

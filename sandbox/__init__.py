@@ -1,5 +1,5 @@
-"""A local stand-in for OpenAI behind Helicone, spoken to over real HTTP.
+"""A local HTTP server that imitates OpenAI behind Helicone.
 
-It imitates Helicone's behaviour including its traps (see the tests, one per trap), so that
-whatever survives here survives there. Run it with ``python -m sandbox``.
+It reproduces Helicone's behaviour including its pitfalls (see the tests, one per pitfall). Run it
+with ``python -m sandbox``.
 """

@@ -35,7 +35,7 @@ def main() -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says where it is once it listens, and ends with status 0 when told to stop."""
+    """Server that prints its address once it listens, and exits with status 0 on a signal."""
 
     def __init__(self, config: uvicorn.Config, greeting: str) -> None:
         super().__init__(config)
@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--host", default="127.0.0.1")
     add("--port", type=int, default=0, help="0: any free one")
-    add("--log", type=Path, metavar="FILE", help="keep the log in FILE, over restarts too")
+    add("--log", type=Path, metavar="FILE", help="save the log in FILE, and restore it at start")
     add("--openai-key", help="the only OpenAI key accepted; without it, any is")
     add("--helicone-key", action="append", default=[], help="one more valid key; may be repeated")
     add("--any-helicone-key", action="store_true", help="take every Helicone key for valid")

@@ -8,7 +8,7 @@ from sandbox.pictures import description
 from sandbox.prompts import Prompt
 
 _REFUSAL = "I'm sorry, but I can't help with that."
-_HUGE_PIECE = 1000  # characters a token of a huge answer has: sending is not what it tests
+_HUGE_TOKEN = 1000  # characters per token of a huge answer, so that sending it is cheap
 
 
 @dataclass(frozen=True)
@@ -50,5 +50,5 @@ def _limited(text: str, prompt: Prompt, faults: Faults) -> Answer:
 def _huge(characters: int) -> Answer:
     line = "All work and no play makes Jack a dull boy. " * 2 + "\n"
     text = (line * (characters // len(line) + 1))[:characters]
-    pieces = [text[at : at + _HUGE_PIECE] for at in range(0, len(text), _HUGE_PIECE)]
+    pieces = [text[at : at + _HUGE_TOKEN] for at in range(0, len(text), _HUGE_TOKEN)]
     return Answer(text, pieces=tuple(pieces))

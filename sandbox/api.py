@@ -1,4 +1,4 @@
-"""The endpoints of Helicone's API, with its status codes and bodies, odd ones too."""
+"""Endpoints of Helicone's API, with its status codes and bodies."""
 
 import asyncio
 import copy
@@ -22,7 +22,7 @@ TOO_DEEP = object()  # a body nested too deep to be read
 
 
 class Failed(Exception):
-    """A call that is answered 500, with these words."""
+    """A call that is answered 500, with this message."""
 
 
 class Call:
@@ -47,14 +47,14 @@ class Call:
         return request
 
     def write(self, key: str, value: int) -> None:
-        """Accept one score; its history spans the call, so that overlapping calls show."""
+        """Accept one score; its log entry spans the call, so that overlapping calls are visible."""
         self.written += rating_writes.post(
             self.log, self.id, self.organisation, key, value, self.arrived
         )
 
 
 def endpoint(on: str, work: Work) -> Callable[[HttpRequest], Awaitable[Asgi]]:
-    """A view of `work` with what all calls have in common: faults, latency, keys, limits."""
+    """View of `work` with the common part of all calls: faults, latency, keys, limits."""
 
     async def view(http: HttpRequest) -> Asgi:
         state: State = http.app.state.sandbox
@@ -98,14 +98,14 @@ async def _answer(
             error = {"error": "Too many requests, please try again later."}
             return ApiResponse(error, 429, headers)
     call = Call(http, state, organisation, body, arrived)
-    response = await _worked(work, call)
+    response = await _run(work, call)
     for write in call.written:
         write.answered_at = state.log.now()
     response.headers.update(headers)
     return response
 
 
-async def _worked(work: Work, call: Call) -> Response:
+async def _run(work: Work, call: Call) -> Response:
     try:
         return await work(call)
     except validation.Invalid as wrong:
@@ -116,12 +116,12 @@ async def _worked(work: Work, call: Call) -> Response:
 
 def _authorise(http: HttpRequest, state: State) -> str | Response:
     """The caller's organisation, or the 401 that fits what is wrong."""
-    given = http.headers.get("authorization")
-    if given is None:
+    header = http.headers.get("authorization")
+    if header is None:
         return unauthorised("No authorization header")
-    key = given.removeprefix("Bearer ").strip()
+    key = header.removeprefix("Bearer ").strip()
     organisation = state.settings.organisation(key)
-    if organisation is None or not given.startswith("Bearer "):
+    if organisation is None or not header.startswith("Bearer "):
         return unauthorised("No API key found")
     return organisation if allows(key, http.method) else unauthorised(None)
 
@@ -165,7 +165,7 @@ async def one_request(call: Call) -> Response:
 
 
 async def query_clickhouse(call: Call) -> Response:
-    """Rows by a filter. A filter that the store can't take is answered as if nothing matched."""
+    """Rows by a filter. A filter too large for the store is answered as if nothing matched."""
     if call.body is TOO_DEEP:
         return api_data([])
     body = validation.query(call.body)

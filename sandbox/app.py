@@ -1,4 +1,4 @@
-"""The ASGI app and the map of its addresses."""
+"""The ASGI app and its routes."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -73,7 +73,7 @@ def _control() -> list[Route]:
 
 
 def _route(path: str, **views: View) -> Route:
-    """One address; a method it doesn't have is a 404, as Helicone answers it, not a 405."""
+    """Route whose unsupported methods are answered 404, as by Helicone, not 405."""
 
     async def view(http: HttpRequest) -> Any:
         chosen = views.get(http.method)

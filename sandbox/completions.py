@@ -14,7 +14,7 @@ from sandbox.answer import Answer, compose
 from sandbox.connection import Broken
 from sandbox.errors import openai_error
 from sandbox.faults import Faults
-from sandbox.gateway import Passage
+from sandbox.gateway import GatewayRequest
 from sandbox.pictures import TOKENS, without_data
 from sandbox.prompts import BadPrompt, Prompt
 from sandbox.request_rows import Request
@@ -26,23 +26,28 @@ Asgi = Response | Broken | Stream
 
 async def chat_completions(http: HttpRequest) -> Asgi:
     state: State = http.app.state.sandbox
-    passage = Passage.enter(state, http.headers)
+    gateway = GatewayRequest.from_headers(state, http.headers)
     target = http.headers.get("helicone-target-url")
     if target is not None and not re.match(r"https?://\S+", target):
         return JSONResponse({"error": "Invalid Helicone-Target-URL"}, 400)  # not proxied: no id
     body = await http.body()
-    noted = passage.logged()
-    request = state.log.open(passage.helicone_id, passage.organisation, model="", **noted)
-    return await _Exchange(http, state, passage, request, body).answer()
+    fields = gateway.logged()
+    request = state.log.open(gateway.helicone_id, gateway.organisation, model="", **fields)
+    return await _Exchange(http, state, gateway, request, body).answer()
 
 
 class _Exchange:
-    """One request, its place in the log, and the answer it gets."""
+    """One request with its log entry, and its answer."""
 
     def __init__(
-        self, http: HttpRequest, state: State, passage: Passage, request: Request, body: bytes
+        self,
+        http: HttpRequest,
+        state: State,
+        gateway: GatewayRequest,
+        request: Request,
+        body: bytes,
     ) -> None:
-        self.http, self.state, self.passage = http, state, passage
+        self.http, self.state, self.gateway = http, state, gateway
         self.request, self.body = request, body
 
     async def answer(self) -> Asgi:
@@ -50,27 +55,27 @@ class _Exchange:
             return self._error(401)
         try:
             prompt = Prompt.parse(self.body)
-            self._note(prompt)
+            self._log_prompt(prompt)
             ordered = self._faults(prompt)
         except (BadPrompt, ValueError) as wrong:
             return self._error(400, str(wrong))
-        if prompt.pictures and not models.sees(prompt.model):
+        if prompt.pictures and not models.takes_images(prompt.model):
             message = "Invalid content type. image_url is only supported by certain models."
             return self._error(400, message)
         if not models.known(prompt.model):
             message = f"The model `{prompt.model}` does not exist or you do not have access to it."
             return self._error(404, message)
-        refusal = self.passage.refusal(prompt.text, ordered)
+        refusal = self.gateway.refusal(prompt.text, ordered)
         if refusal is not None:
             return self._respond(refusal.status, refusal.body, refusal.headers)
         return self._answer_or_fail(prompt, ordered)
 
     def _authorised(self) -> bool:
         key = self.state.settings.openai_key
-        given = self.http.headers.get("authorization", "")
-        return key is None or hmac.compare_digest(given.encode(), f"Bearer {key}".encode())
+        sent = self.http.headers.get("authorization", "")
+        return key is None or hmac.compare_digest(sent.encode(), f"Bearer {key}".encode())
 
-    def _note(self, prompt: Prompt) -> None:
+    def _log_prompt(self, prompt: Prompt) -> None:
         self.request.model = prompt.model
         self.request.prompt = prompt.text
         self.request.messages = without_data(prompt.messages)
@@ -78,19 +83,19 @@ class _Exchange:
         self.request.prompt_tokens = words + TOKENS * len(prompt.pictures)
 
     def _faults(self, prompt: Prompt) -> Faults:
-        """Rules first, then the header, then the message: the nearest order wins."""
+        """Injected faults: rules, overridden by the header, overridden by the message."""
         header = self.http.headers.get("sandbox-fault", "")
         own = (faults.parse(header) if header else {}) | prompt.directives
-        who = f"{self.request.user} {header} {prompt.raw_text}"
+        source = f"{self.request.user} {header} {prompt.raw_text}"
         fault_rules = self.state.fault_rules
-        for _ in range(self.passage.retries + 1):
-            struck = fault_rules.roll("completion") | fault_rules.ordered(own, who)
-            if struck.get("status", 200) not in (429, *range(500, 600)):
+        for _ in range(self.gateway.retries + 1):
+            injected = fault_rules.roll("completion") | fault_rules.ordered(own, source)
+            if injected.get("status", 200) not in (429, *range(500, 600)):
                 break
-        return struck
+        return injected
 
     def _answer_or_fail(self, prompt: Prompt, ordered: Faults) -> Asgi:
-        key = self.passage.cache_key(self.body)
+        key = self.gateway.cache_key(self.body)
         cached = self.state.cache.get(key) if key else None
         if cached and cached[0] > time.time():
             answer = Answer(cached[1])
@@ -99,12 +104,12 @@ class _Exchange:
             answer = compose(prompt, ordered)
             self.request.cache = "MISS" if key else None
             if key:
-                expires = time.time() + self.passage.cache_seconds
+                expires = time.time() + self.gateway.cache_seconds
                 self.state.cache[key] = (expires, answer.text)
         return Stream(self.state, self.request, prompt, answer, ordered, self._headers())
 
     def _headers(self) -> dict[str, str]:
-        headers = self.passage.answer_headers()
+        headers = self.gateway.answer_headers()
         if self.request.cache:
             headers["Helicone-Cache"] = self.request.cache
         return headers | {"x-request-id": f"req_{self.request.helicone_id}"}
@@ -123,12 +128,12 @@ class _Exchange:
 
 async def list_models(http: HttpRequest) -> Response:
     state: State = http.app.state.sandbox
-    passage = Passage.enter(state, http.headers)
+    gateway = GatewayRequest.from_headers(state, http.headers)
     key = state.settings.openai_key
     if key is not None and http.headers.get("authorization") != f"Bearer {key}":
-        return JSONResponse(openai_error(401), 401, passage.answer_headers())
+        return JSONResponse(openai_error(401), 401, gateway.answer_headers())
     listed = [
         {"id": name, "object": "model", "created": 1, "owned_by": "sandbox"}
         for name in models.listed()
     ]
-    return JSONResponse({"object": "list", "data": listed}, 200, passage.answer_headers())
+    return JSONResponse({"object": "list", "data": listed}, 200, gateway.answer_headers())

@@ -1,4 +1,4 @@
-"""Access to the TCP connection, which ASGI hides, to break it."""
+"""Broken connections: access to the TCP transport, which ASGI hides."""
 
 import asyncio
 import socket
@@ -31,23 +31,23 @@ def break_connection(scope: Scope, *, reset: bool = False) -> None:
 
 
 async def disconnected(receive: Receive) -> None:
-    """Wait until the client is gone."""
+    """Wait until the client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 class Watcher:
-    """Watches for the client's disconnect while an answer is sent."""
+    """Watcher for the client's disconnect while an answer is sent."""
 
     def __init__(self, receive: Receive) -> None:
         self.task = asyncio.create_task(disconnected(receive))
 
     @property
-    def gone(self) -> bool:
+    def is_closed(self) -> bool:
         return self.task.done()
 
     async def sleep(self, seconds: float | None) -> None:
-        """Sleep so long (None: for ever), or until the client is gone."""
+        """Sleep for these seconds (None: for ever), or until the client disconnects."""
         await asyncio.wait([self.task], timeout=seconds)
 
     def stop(self) -> None:
@@ -55,7 +55,7 @@ class Watcher:
 
 
 class Broken:
-    """An answer that never comes: the connection is closed, or hangs until the client leaves."""
+    """A missing answer: the connection is closed, or hangs until the client disconnects."""
 
     def __init__(self, *, hang: bool = False, reset: bool = False) -> None:
         self.hang, self.reset = hang, reset

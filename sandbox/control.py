@@ -54,9 +54,9 @@ async def requests(http: HttpRequest) -> Response:
 async def add_requests(http: HttpRequest) -> Response:
     """Log requests without a completion: a list of {helicone_id, user, session, …} or a number."""
     log, body = _state(http).log, await http.json()
-    given = [{} for _ in range(body)] if isinstance(body, int) else body
-    made = [log.open(*_opening(one), **one) for one in given]
-    return JSONResponse([request.helicone_id for request in made], 201)
+    entries = [{} for _ in range(body)] if isinstance(body, int) else body
+    opened = [log.open(*_opening(one), **one) for one in entries]
+    return JSONResponse([request.helicone_id for request in opened], 201)
 
 
 def _opening(one: dict[str, Any]) -> tuple[str, str]:

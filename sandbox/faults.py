@@ -1,4 +1,4 @@
-"""Ordered faults: for one request by a header or inside the message, for many by rules.
+"""Fault injection: for one request by a header or inside the message, for many by rules.
 
 A directive in the user's message looks like ``[[fault status=429 retry_after=7]]`` or, in
 short, ``[[cut=30]]``; several may be combined. The header is ``Sandbox-Fault: status=500;
@@ -47,7 +47,7 @@ Faults = dict[str, float]
 
 
 def parse(text: str) -> Faults:
-    """``"status=500; delay=2"`` as numbers by name. Raises ValueError naming what is wrong."""
+    """Parse ``"status=500; delay=2"`` as numbers by name. Raises ValueError for other text."""
     faults: Faults = {}
     for item in re.split(r"[;,\s]+", text.strip()):
         found = _ITEM.fullmatch(item)
@@ -57,11 +57,11 @@ def parse(text: str) -> Faults:
     return faults
 
 
-def take_directives(text: str) -> tuple[str, Faults]:
-    """The text without its directives, and what they order. Other [[brackets]] stay."""
+def split_directives(text: str) -> tuple[str, Faults]:
+    """The text without its directives, and their faults. Other [[brackets]] stay."""
     ordered: Faults = {}
 
-    def take(found: re.Match[str]) -> str:
+    def collect(found: re.Match[str]) -> str:
         try:
             ordered.update(parse(found[2]))
         except ValueError:
@@ -70,7 +70,7 @@ def take_directives(text: str) -> tuple[str, Faults]:
             return found[0]
         return ""
 
-    rest = _DIRECTIVE.sub(take, text)
+    rest = _DIRECTIVE.sub(collect, text)
     return (rest.strip(), ordered) if ordered else (text, ordered)
 
 
@@ -98,7 +98,7 @@ class Rule:
             None if data.get("count") is None else int(data["count"]),
         )
 
-    def strikes(self, on: str, rng: random.Random) -> bool:
+    def applies(self, on: str, rng: random.Random) -> bool:
         if self.on not in ("*", on) or (self.count is not None and self.hits >= self.count):
             return False
         if self.probability < 1 and rng.random() >= self.probability:
@@ -109,7 +109,7 @@ class Rule:
 
 @dataclass
 class FaultRules:
-    """The rules in force, and the directives already obeyed."""
+    """The active rules, and counters of the directives already applied."""
 
     rules: list[Rule] = field(default_factory=list)
     rng: random.Random = field(default_factory=random.Random)
@@ -120,15 +120,15 @@ class FaultRules:
 
     def roll(self, on: str) -> Faults:
         """The faults of this call by the rules, each rolled by itself; several add up."""
-        struck: Faults = {}
+        faults: Faults = {}
         for rule in self.rules:
-            if rule.strikes(on, self.rng):
-                struck |= rule.faults
-        return struck
+            if rule.applies(on, self.rng):
+                faults |= rule.faults
+        return faults
 
-    def ordered(self, faults: Faults, who: str) -> Faults:
-        """Directives that are still to be obeyed: `times` counts per `who` (user and text)."""
+    def ordered(self, faults: Faults, source: str) -> Faults:
+        """Directives that still apply: `times` counts per `source` (user and text)."""
         if "times" not in faults:
             return faults
-        self.seen[who] += 1
-        return faults if self.seen[who] <= faults["times"] else {}
+        self.seen[source] += 1
+        return faults if self.seen[source] <= faults["times"] else {}

@@ -1,4 +1,4 @@
-"""Helicone's gateway: its request headers, and what it adds to the answer."""
+"""Helicone's gateway: its request headers, refusals and response headers."""
 
 import hashlib
 import re
@@ -21,7 +21,7 @@ _THREAT = re.compile(r"ignore (all |your )*previous instructions", re.IGNORECASE
 
 @dataclass(frozen=True)
 class Refusal:
-    """An answer that Helicone gives instead of passing the request on."""
+    """An answer by Helicone, without forwarding the request."""
 
     status: int
     body: dict[str, Any]
@@ -29,15 +29,15 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Passage:
-    """One request on its way through the gateway."""
+class GatewayRequest:
+    """One request through the gateway."""
 
     state: State
     headers: Headers
     helicone_id: str
 
     @classmethod
-    def enter(cls, state: State, headers: Headers) -> "Passage":
+    def from_headers(cls, state: State, headers: Headers) -> "GatewayRequest":
         return cls(state, headers, ids.adopt(headers.get("helicone-request-id")))
 
     @property
@@ -90,9 +90,11 @@ class Passage:
         if policy is None:
             return None
         quota, seconds, segment = policy
-        named = "user-id" if segment == "user" else f"property-{segment}"
-        who = self.headers.get(f"helicone-{named}", "") if segment else ""
-        verdict = self.state.windows.count(f"{self.organisation} {text} {who}", quota, seconds)
+        header = "user-id" if segment == "user" else f"property-{segment}"
+        segment_value = self.headers.get(f"helicone-{header}", "") if segment else ""
+        verdict = self.state.windows.count(
+            f"{self.organisation} {text} {segment_value}", quota, seconds
+        )
         if verdict.allowed:
             return None
         headers = verdict.headers("Helicone-RateLimit") | {

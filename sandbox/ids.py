@@ -13,7 +13,7 @@ def is_valid(value: str) -> bool:
 
 
 def adopt(wanted: str | None) -> str:
-    """The id asked for, in lower case, or silently a random one where it is no UUID v1-5."""
+    """The requested id in lower case, or silently a random one if it is no UUID v1-5."""
     if wanted and is_valid(wanted.strip()):
         return wanted.strip().lower()
     return str(uuid.uuid4())

@@ -1,4 +1,4 @@
-"""The file of the log, one JSON line per change; replay.py reads it back."""
+"""The log's file, one JSON line per change; replay.py restores the log from it."""
 
 import json
 from dataclasses import asdict
@@ -7,12 +7,12 @@ from typing import Any
 
 
 class Journal:
-    """Appends changes to a file; without a path it keeps none, and the log is in memory alone."""
+    """Append-only file of changes; without a path nothing is written."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.file = path.open("a", encoding="utf-8") if path else None
         if self.file and path and not path.read_bytes().endswith(b"\n"):
-            self.file.write("\n")  # a kill may leave half a line; don't lose the next one with it
+            self.file.write("\n")  # a kill may leave half a line
 
     def write(self, kind: str, **data: Any) -> None:
         if self.file is not None:

@@ -1,4 +1,4 @@
-"""Counting calls in fixed windows of time, for the API's limit and the gateway's policy."""
+"""Rate limits with fixed windows, for the API's limit and the gateway's policy."""
 
 import re
 import time
@@ -26,12 +26,12 @@ class Verdict:
 class Windows:
     counted: dict[str, tuple[float, int]] = field(default_factory=dict)
 
-    def count(self, who: str, limit: int, seconds: float) -> Verdict:
+    def count(self, key: str, limit: int, seconds: float) -> Verdict:
         now = time.monotonic()
-        ends, used = self.counted.get(who, (0.0, 0))
+        ends, used = self.counted.get(key, (0.0, 0))
         if now >= ends:
             ends, used = now + seconds, 0
-        self.counted[who] = (ends, used + 1)
+        self.counted[key] = (ends, used + 1)
         return Verdict(used < limit, limit, max(0, limit - used - 1), max(1, round(ends - now)))
 
     def clear(self) -> None:

@@ -1,7 +1,7 @@
-"""Helicone's request log: indexes by id, user, session and property; nothing is ever scanned.
+"""Helicone's request log, indexed by id, user, session and property.
 
-Nothing here runs on a timer. Ingestion and second writes have a due time and take effect at the
-next look, so that `advance` can jump over ten minutes in no time at all.
+There are no timers: ingestion and second writes have a due time and take effect at the next read,
+so that `advance` can skip ten minutes at once.
 """
 
 import random
@@ -41,22 +41,22 @@ class Log:
         return time.time() + self.offset
 
     def advance(self, seconds: float) -> None:
-        """Let time pass for the log, without waiting."""
+        """Advance the log's clock, without waiting."""
         self.offset += seconds
         self.journal.write("advance", seconds=seconds)
 
-    def open(self, helicone_id: str, organisation: str | None, **given: Any) -> Request:
+    def open(self, helicone_id: str, organisation: str | None, **fields: Any) -> Request:
         """Log a request; it is ingested after a random delay, or never without a valid key."""
         now, settings = self.now(), self.settings
         delay = random.uniform(settings.ingest_delay_min, settings.ingest_delay_max)
         ingest_at = None if organisation is None else now + delay
-        request = Request(len(self.requests), helicone_id, organisation, now, ingest_at, **given)
+        request = Request(len(self.requests), helicone_id, organisation, now, ingest_at, **fields)
         self.index(request)
         self.journal.write("open", request=request)
         return request
 
     def close(self, request: Request) -> None:
-        """Record how a request ended: text, status, completeness."""
+        """Log the end of a request: text, status, completeness."""
         self.journal.write("close", request=request)
 
     def index(self, request: Request) -> None:
@@ -89,7 +89,7 @@ class Log:
     def row(self, helicone_id: str, at: float, organisation: str | None = None) -> Request | None:
         """The row a query shows for an id: the newest ingested one.
 
-        An id used again has a newer row, without the older row's rating: that hides it.
+        A reused id has a newer row, which hides the older row and its rating.
         """
         for request in reversed(self.by_id.get(helicone_id, [])):
             if request.ingested(at) and organisation in (None, request.organisation):

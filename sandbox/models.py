@@ -21,7 +21,7 @@ def known(name: str) -> bool:
     return name in _LISTED or name.startswith("gpt-") or _COUNT.fullmatch(name) is not None
 
 
-def sees(name: str) -> bool:
+def takes_images(name: str) -> bool:
     """Whether a model takes images: all but the oldest do."""
     return not name.startswith("gpt-3.5")
 
@@ -38,7 +38,7 @@ def answer(name: str, user_texts: list[str], seed: int | None = None) -> str:
 
 
 def numbered(count: int) -> str:
-    """`count` numbered words: a lost, doubled or swapped one shows at a glance."""
+    """`count` numbered words, in which a lost, doubled or swapped one is obvious."""
     return " ".join(f"w{number}" for number in range(1, count + 1))
 
 
@@ -50,7 +50,7 @@ def stretched(text: str, count: int) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Cut a text into what is streamed one by one. Joined, they are the text again."""
+    """Split a text into the tokens to be streamed. Joined, they are the text again."""
     return _TOKEN.findall(text)
 
 

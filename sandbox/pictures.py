@@ -1,4 +1,4 @@
-"""Images in a prompt, read as a provider reads them: what is no image is refused."""
+"""Images in a prompt, decoded and validated as by a provider."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ TOKENS = 765  # what OpenAI counts for a picture of usual size
 
 
 class BadPicture(Exception):
-    """A 400, with the sentence that goes into it."""
+    """An invalid image, answered 400 with this message."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def picture(part: dict[str, Any], role: str) -> Picture:
         raise BadPicture(
             f"Image URLs are only allowed for messages with role 'user', not {role!r}."
         )
-    given = part.get("image_url")
-    url = given.get("url") if isinstance(given, dict) else None
+    image = part.get("image_url")
+    url = image.get("url") if isinstance(image, dict) else None
     if not isinstance(url, str):
         raise BadPicture("Missing required parameter: 'image_url.url'.")
     found = _DATA_URL.fullmatch(url)
@@ -63,13 +63,13 @@ def picture(part: dict[str, Any], role: str) -> Picture:
             "Invalid image_url: the sandbox takes data URLs of a PNG, JPEG, WebP or GIF."
         )
     try:
-        return seen(found[1], base64.b64decode(found[2], validate=True))
+        return decode(found[1], base64.b64decode(found[2], validate=True))
     except binascii.Error as error:
         raise BadPicture("Invalid base64 image_url.") from error
 
 
-def seen(kind: str, data: bytes) -> Picture:
-    from PIL import Image  # a server that is shown no picture does without it
+def decode(kind: str, data: bytes) -> Picture:
+    from PIL import Image  # only loaded for prompts with images
 
     try:
         with Image.open(BytesIO(data), formats=[_KINDS[kind]]) as image:

@@ -4,14 +4,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.faults import Faults, take_directives
+from sandbox.faults import Faults, split_directives
 from sandbox.pictures import BadPicture, Picture, pictures_in
 
 _ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 
 
 class BadPrompt(Exception):
-    """A 400, with the sentence that goes into it."""
+    """An invalid body, answered 400 with this message."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Prompt:
         messages = _messages(data.get("messages"))
         user_texts = [_text(m.get("content")) for m in messages if m["role"] == "user"]
         raw = user_texts[-1] if user_texts else ""
-        text, directives = take_directives(raw)
+        text, directives = split_directives(raw)
         options = data.get("stream_options") or {}
         return cls(
             model=_model(data.get("model")),
@@ -47,16 +47,16 @@ class Prompt:
             text=text,
             raw_text=raw,
             directives=directives,
-            user_texts=[*(take_directives_quietly(earlier) for earlier in user_texts[:-1]), text],
+            user_texts=[*(without_directives(earlier) for earlier in user_texts[:-1]), text],
             all_texts=[_text(m.get("content")) for m in messages],
             pictures=_pictures(messages),
         )
 
 
-def take_directives_quietly(text: str) -> str:
-    """An earlier message without its directives; a wrong one no longer matters."""
+def without_directives(text: str) -> str:
+    """An earlier message without its directives; unchanged if one is invalid."""
     try:
-        return take_directives(text)[0]
+        return split_directives(text)[0]
     except ValueError:
         return text
 

@@ -17,7 +17,7 @@ Numbers = set[int]
 
 
 class Masked(Exception):
-    """A query that fails, and whose answer looks like an empty one."""
+    """A failed query, answered like an empty one."""
 
 
 class BadLimit(Exception):
@@ -28,8 +28,8 @@ MAX_ROWS = 1000
 
 
 def run(log: Log, organisation: str, body: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rows as JSON. Raises Masked where Helicone's database gives up, BadLimit, and ValueError for
-    a filter the sandbox doesn't know."""
+    """Rows as JSON. Raises Masked if Helicone's database would fail, BadLimit, and ValueError for
+    an unknown filter."""
     tree, offset, limit = body["filter"], int(body.get("offset", 0)), int(body.get("limit", 10))
     if not 0 <= limit <= MAX_ROWS:
         raise BadLimit
@@ -131,7 +131,7 @@ def _moment(text: str | None) -> float | None:
 
 
 def _shown(log: Log, organisation: str, numbers: Iterable[int]) -> Iterator[Request]:
-    """Only ingested rows of one's own, and of an id used twice only the newest."""
+    """Ingested rows of the organisation; of a reused id only the newest."""
     now = log.now()
     for number in numbers:
         request = log.requests[number]

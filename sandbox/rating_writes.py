@@ -1,10 +1,10 @@
-"""Writes of a score to a request's row: the first, the second, and those that are dropped.
+"""Writes of a score to a request's row: first and second writes, and dropped ones.
 
-As observed: writes aren't awaited; each is written again later (10 minutes), over whatever
-stands there by then; row versions count whole seconds, and of two values written within the
-same second the higher ended up in the row in 29 of 30 tries, here always; a write that finds
-no ingested row is dropped, answered 201 all the same. Each write that finds its row stores one
-more version of it, and a query's limit counts versions until they are merged.
+As observed: writes aren't awaited; each is repeated later (10 minutes), and overwrites any value
+stored meanwhile; row versions count whole seconds, and of two values written within the same
+second the higher was stored in 29 of 30 tries, here always; a write without an ingested row is
+dropped, though answered 201. Each write stores one more version of its row, and a query's limit
+counts versions until they are merged.
 """
 
 from sandbox.log import Log
@@ -14,7 +14,7 @@ from sandbox.request_rows import Request, Write
 def post(
     log: Log, helicone_id: str, organisation: str, key: str, value: int, arrived: float
 ) -> list[Write]:
-    """Take in one score. Whether it is ever stored is decided when its writes fall due."""
+    """Accept one score. Whether it is stored is decided when its writes are due."""
     now, settings = log.now(), log.settings
     dues = [(1, settings.write_delay)]
     if settings.second_write > 0:
@@ -35,7 +35,7 @@ def add(log: Log, writes: list[Write]) -> None:
 
 
 def settle(log: Log, helicone_id: str) -> None:
-    """Carry out, in the order of their time, the writes of this id that are due by now."""
+    """Apply the writes of this id that are due, in the order of their time."""
     waiting = log.pending.get(helicone_id)
     if not waiting:
         return
@@ -55,19 +55,19 @@ def settle_all(log: Log) -> None:
 
 
 def apply(log: Log, write: Write) -> None:
-    """Write one score into the row that is there at the write's own time, if any is."""
+    """Write one score into the row that exists at the write's due time, if any."""
     if write.outcome != "pending":
         return
     row = log.row(write.helicone_id, write.due_at, write.organisation)
     if row is None or write.due_at - row.created_at > log.settings.max_age:
         write.outcome = "dropped"
         if log.settings.early_ratings == "dropped" and write.turn == 1:
-            forget_second(log, write)
+            drop_second_write(log, write)
         return
     version = int(write.due_at / log.settings.version_granularity)
     row.stored_versions += 1  # the version that loses is stored too, until it is merged away
     log.merge_by_chance(row)
-    if loses(row, write, version):
+    if is_overruled(row, write, version):
         write.outcome = "lost"
         return
     row.scores[write.key] = write.value
@@ -75,8 +75,8 @@ def apply(log: Log, write: Write) -> None:
     write.outcome = "stored"
 
 
-def loses(row: Request, write: Write, version: int) -> bool:
-    """Whether a write loses: always to a newer version, never to an older one, else it is a race."""
+def is_overruled(row: Request, write: Write, version: int) -> bool:
+    """Whether a write is lost: to a newer version always, to the same one by a race."""
     if version != row.version:
         return version < row.version
     if write.key != row.version_key:
@@ -84,7 +84,7 @@ def loses(row: Request, write: Write, version: int) -> bool:
     return row.scores.get(write.key, write.value) > write.value  # of two ratings, true stays
 
 
-def forget_second(log: Log, first: Write) -> None:
+def drop_second_write(log: Log, first: Write) -> None:
     for write in log.writes[first.helicone_id]:
         if write.turn == 2 and write.received_at == first.received_at and write.key == first.key:
             write.outcome = "dropped"

@@ -1,4 +1,4 @@
-"""Restore a log from its file at the start of a process."""
+"""Restoring of a log from its file at the start of a process."""
 
 import json
 from dataclasses import fields
@@ -11,8 +11,8 @@ from sandbox.log import Log
 from sandbox.request_rows import Request, Write
 from sandbox.settings import Settings
 
-# Other lines tell of these.
-_KEPT = ("scores", "version", "version_key", "stored_versions", "properties")
+# Restored from lines of other kinds.
+_LOGGED_SEPARATELY = ("scores", "version", "version_key", "stored_versions", "properties")
 
 
 def open_log(settings: Settings, path: Path | None) -> Log:
@@ -30,13 +30,13 @@ def replay(log: Log, line: str) -> None:
     try:
         entry: dict[str, Any] = json.loads(line)
     except ValueError:
-        return  # the last line, cut short by a kill
+        return  # the last line, truncated by a kill
     match entry["kind"]:
         case "open":
             log.index(Request(**entry["request"]))
         case "close":
             saved = Request(**entry["request"])
-            for name in (f.name for f in fields(saved) if f.name not in _KEPT):
+            for name in (f.name for f in fields(saved) if f.name not in _LOGGED_SEPARATELY):
                 setattr(log.requests[saved.number], name, getattr(saved, name))
         case "post":
             rating_writes.add(log, [Write(**write) for write in entry["writes"]])

@@ -8,7 +8,7 @@ RATING = "helicone-score-feedback"
 
 @dataclass(slots=True)
 class Write:
-    """One score on its way into a row; `turn` is 1, or 2 for the same write repeated later."""
+    """Write of one score to a row; `turn` is 1, or 2 for its later repetition."""
 
     helicone_id: str
     organisation: str
@@ -34,7 +34,7 @@ class Write:
 
 @dataclass(slots=True, eq=False)
 class Request:
-    """One completion that went through the gateway. An id used again makes another of these."""
+    """One completion through the gateway. A reused id makes another request."""
 
     number: int
     helicone_id: str
@@ -69,12 +69,12 @@ class Request:
         return {1: True, 0: False}.get(self.scores.get(RATING, -1))
 
     def as_dict(self, now: float, writes: list[Write]) -> dict[str, Any]:
-        kept = {"sent_text": self.sent_text, "prompt": self.prompt, "messages": self.messages}
+        texts = {"sent_text": self.sent_text, "prompt": self.prompt, "messages": self.messages}
         if "request" in self.omitted:
-            kept |= {"prompt": None, "messages": None}
+            texts |= {"prompt": None, "messages": None}
         if "response" in self.omitted:
-            kept["sent_text"] = None
-        return kept | {
+            texts["sent_text"] = None
+        return texts | {
             "number": self.number,
             "helicone_id": self.helicone_id,
             "logged": self.organisation is not None,

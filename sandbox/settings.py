@@ -1,10 +1,10 @@
-"""Settings: from the command line at the start, by POST /sandbox/settings later."""
+"""Settings of the sandbox: by the command line, or POST /sandbox/settings at run time."""
 
 import hashlib
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-# Keys that work out of the box. They open nothing but a sandbox.
+# Default keys, valid in a sandbox only.
 KEY = "sk-helicone-sandbox-0000000-0000000-0000001"
 WRITE_ONLY_KEY = "pk-helicone-sandbox-0000000-0000000-0000001"  # same organisation, no GET
 READ_ONLY_KEY = "sk-helicone-readonly-0000000-0000000-0000001"  # same organisation, GET alone
@@ -41,7 +41,7 @@ class Settings:
         return asdict(self)
 
     def change(self, changes: dict[str, Any]) -> None:
-        """Set several at once, or none: raises ValueError for an unknown name or a wrong type."""
+        """Change several settings, or none. Raises ValueError for an unknown name or a wrong type."""
         checked = {name: self._checked(name, value) for name, value in changes.items()}
         for name, value in checked.items():
             setattr(self, name, value)
@@ -74,5 +74,5 @@ class Settings:
 
 
 def allows(key: str, method: str) -> bool:
-    """Whether a known key may be used with this HTTP method: that is all Helicone looks at."""
+    """Whether a known key may be used with this HTTP method, Helicone's only check."""
     return key not in _METHODS or method in _METHODS[key]

@@ -1,4 +1,4 @@
-"""The state of one sandbox, handed to each endpoint."""
+"""The state of one sandbox, shared by all endpoints."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class State:
     calls: Counter[str] = field(default_factory=Counter)
 
     def reset(self) -> None:
-        """Forget requests, ratings, faults, cache and counters; settings stay."""
+        """Clear requests, ratings, faults, cache and counters; settings stay."""
         self.log.reset()
         self.fault_rules.clear()
         self.windows.clear()

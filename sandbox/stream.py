@@ -1,4 +1,4 @@
-"""The answer as sent: whole, or as a paced stream of events, with the ordered faults."""
+"""Response with an answer: whole, or as a paced stream of events, with injected faults."""
 
 import asyncio
 import json
@@ -16,12 +16,12 @@ from sandbox.prompts import Prompt
 from sandbox.request_rows import Request
 from sandbox.state import State
 
-_HOLE = "the token"
-_BREATH = 50  # tokens sent unpaced before others get a turn
+_PLACEHOLDER = "the token"
+_YIELD_EVERY = 50  # unpaced tokens between two yields to other tasks
 
 
 class Stream:
-    """An ASGI answer. However it ends, the log has exactly what was sent."""
+    """ASGI response whose sent text is logged exactly, however it ends."""
 
     def __init__(
         self,
@@ -62,14 +62,18 @@ class Stream:
         elif "status" in self.faults:
             await self._fail(int(self.faults["status"]))
         else:
-            await self._whole()
+            await self._send_whole()
 
     async def _fail(self, status: int) -> None:
-        extra = {"retry-after": f"{self.faults['retry_after']:g}"} if self._waits(status) else {}
+        extra = (
+            {"retry-after": f"{self.faults['retry_after']:g}"}
+            if self._sends_retry_after(status)
+            else {}
+        )
         self.request.status = status
         await self._json(status, openai_error(status), extra)
 
-    def _waits(self, status: int) -> bool:
+    def _sends_retry_after(self, status: int) -> bool:
         if status == 429:
             self.faults.setdefault("retry_after", 1)
         return "retry_after" in self.faults
@@ -79,7 +83,7 @@ class Stream:
         await self.send(start_message(status, headers))
         await self.send({"type": "http.response.body", "body": json.dumps(body).encode()})
 
-    async def _whole(self) -> None:
+    async def _send_whole(self) -> None:
         pieces = self.answer.tokens()
         if self.paced and self._rate():
             await self.client.sleep(len(pieces) / self._rate())
@@ -137,32 +141,32 @@ class Stream:
             await self._end()
 
     async def _content(self) -> bool:
-        """Send token by token; False when it ended before its time."""
+        """Send the tokens. Returns False if the answer ended early."""
         if self.answer.refusal:
             await self._chunk({"refusal": self.answer.refusal})
-        before, after = self._json_chunk({"content": _HOLE}).split(json.dumps(_HOLE))
+        before, after = self._json_chunk({"content": _PLACEHOLDER}).split(json.dumps(_PLACEHOLDER))
         start, rate = time.monotonic(), self._rate() if self.paced else 0
         for number, piece in enumerate(self.answer.tokens()):
-            if await self._struck(number):
+            if await self._apply_faults(number):
                 return False
             if rate:
-                await self._until(start + number / rate)
-            elif number % _BREATH == 0:
+                await self._sleep_until(start + number / rate)
+            elif number % _YIELD_EVERY == 0:
                 await asyncio.sleep(0)
-            if self.client.gone:
+            if self.client.is_closed:
                 return False
             await self._event(before + json.dumps(piece) + after)
             self.request.sent_text += piece
             self.request.completion_tokens += 1
-        return not await self._struck(len(self.answer.tokens()), last=True)
+        return not await self._apply_faults(len(self.answer.tokens()), last=True)
 
-    async def _until(self, moment: float) -> None:
+    async def _sleep_until(self, moment: float) -> None:
         wait = moment - time.monotonic()
         if wait > 0:
             await asyncio.sleep(wait)
 
-    async def _struck(self, number: int, *, last: bool = False) -> bool:
-        """Carry out the faults ordered after `number` tokens; True when the answer ends with one."""
+    async def _apply_faults(self, number: int, *, last: bool = False) -> bool:
+        """Apply the faults due after `number` tokens. Returns True if the answer ends with one."""
         due = {
             kind
             for kind in ("stall", "malformed", "error_chunk", "cut", "reset")
@@ -174,13 +178,13 @@ class Stream:
         if "malformed" in due:
             await self._event('{"choices": [{"delta": {"content": "brok')
         if "error_chunk" in due:
-            # As the provider does: the error is the last event of a body that ends as it should.
+            # As the provider does: the error is the last event of a regularly ended body.
             await self._event(json.dumps(openai_error(500)))
             await self.send({"type": "http.response.body", "body": b""})
         if due & {"cut", "reset"}:
             break_connection(self.scope, reset="reset" in due)
             await self.client.sleep(None)
-        return self.client.gone or bool(due & {"error_chunk"})
+        return self.client.is_closed or bool(due & {"error_chunk"})
 
     async def _end(self) -> None:
         self._finish()

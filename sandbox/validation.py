@@ -1,4 +1,4 @@
-"""Validation of the bodies of Helicone's API, with the words and shapes of its 422 answers."""
+"""Validation of request bodies of Helicone's API, with the texts and shapes of its 422 answers."""
 
 from typing import Any
 
@@ -30,41 +30,41 @@ def fields(body: Any, *required: str, optional: tuple[str, ...] | None = ()) -> 
 
 
 def rating(body: Any) -> bool:
-    """The rating as Helicone reads it: the strings "true" and "false" too, and null as false."""
-    given = fields(body, "rating")["rating"]
-    read = {"true": True, "false": False}.get(given, given) if isinstance(given, str) else given
-    if read is not None and not isinstance(read, bool):
-        raise Invalid("rating", "invalid boolean value", value=given)
-    return bool(read)
+    """The rating as parsed by Helicone: also the strings "true" and "false", and null as false."""
+    data = fields(body, "rating")["rating"]
+    parsed = {"true": True, "false": False}.get(data, data) if isinstance(data, str) else data
+    if parsed is not None and not isinstance(parsed, bool):
+        raise Invalid("rating", "invalid boolean value", value=data)
+    return bool(parsed)
 
 
 def scores(body: Any) -> dict[str, int | float | bool]:
-    given: Any = fields(body, "scores")["scores"]
-    if not isinstance(given, dict):
-        raise Invalid("scores", "invalid object", value=given)
-    for name, value in given.items():
+    data: Any = fields(body, "scores")["scores"]
+    if not isinstance(data, dict):
+        raise Invalid("scores", "invalid object", value=data)
+    for name, value in data.items():
         if not isinstance(value, (int, float)):
             raise Invalid(f"scores.{name}", "invalid number value", value=value)
-    return given
+    return data
 
 
 def new_property(body: Any) -> tuple[str, str]:
     """The property's key and value."""
-    given = fields(body, "key", "value")
+    data = fields(body, "key", "value")
     for name in ("key", "value"):
-        if not isinstance(given[name], str):
-            raise Invalid(name, "invalid string value", value=given[name])
-    return given["key"], given["value"]
+        if not isinstance(data[name], str):
+            raise Invalid(name, "invalid string value", value=data[name])
+    return data["key"], data["value"]
 
 
 _SORTS = ("created_at", "random", "latency", "user_id", "total_tokens")
 
 
 def query(body: Any) -> dict[str, Any]:
-    """A query's body: `filter` and, as far as the sandbox knows, how it is sorted."""
-    given = fields(body, "filter", optional=None)
-    sort = given.get("sort") or {}
+    """A query's body: `filter` and, if given, a valid `sort`."""
+    data = fields(body, "filter", optional=None)
+    sort = data.get("sort") or {}
     for name in sort if isinstance(sort, dict) else ():
         if name not in _SORTS:
             raise Invalid(f"sort.{name}", excess(name), value=name)
-    return given
+    return data

@@ -69,22 +69,22 @@ BY_FILE = {
             "self.to(State.POSTED, Call.READ, now + QUIET)",
             'self.to(State.SETTLED, "", now)',
         ),
-        ("send the thumb that isn't shown", "self.shown != wish.value or ", ""),
+        ("send the thumb that isn't shown", "self.shown != desired.value or ", ""),
         (
             "send again where another thumb was sent after the shown one",
-            " or self.last_value != wish.value",
+            " or self.last_value != desired.value",
             "",
         ),
-        ("mark a withdrawn thumb", '"true" if wish.value is None else ""', '""'),
+        ("mark a withdrawn thumb", '"true" if desired.value is None else ""', '""'),
         (
             "clear the mark for a new thumb",
-            "wanted = {**wish.properties, WITHDRAWN:",
-            "if wish.value:\n            return None\n        wanted = {**wish.properties, WITHDRAWN:",
+            "wanted = {**desired.properties, WITHDRAWN:",
+            "if desired.value:\n            return None\n        wanted = {**desired.properties, WITHDRAWN:",
         ),
         (
             "what was never sent is withdrawn without a call",
-            "wish.value is None and self.last_value is None",
-            "wish.value is None",
+            "desired.value is None and self.last_value is None",
+            "desired.value is None",
         ),
         (
             "the last thumb is the one that may have arrived last",
@@ -136,7 +136,7 @@ BY_FILE = {
     OUTCOME: [
         (
             "a post of which no answer came may have arrived",
-            "            row.unanswered(step, now)\n",
+            "            row.on_unanswered(step, now)\n",
             "            row.release(now)\n",
         ),
         (
@@ -146,7 +146,7 @@ BY_FILE = {
         ),
         (
             "a 500 may have been stored all the same",
-            "            row.answered(step, now)\n",
+            "            row.on_answered(step, now)\n",
             "            row.release(now)\n",
         ),
         (
@@ -181,13 +181,13 @@ BY_FILE = {
         ),
         (
             "a worker that dies leaves behind what it may have sent",
-            "            self.intend(step, now + lease() + LATE)\n",
+            "            self.record_sending(step, now + lease() + LATE)\n",
             "",
         ),
         (
             "who dies may have sent as late as the lease allows",
-            "self.intend(step, now + lease() + LATE)",
-            "self.intend(step, now)",
+            "self.record_sending(step, now + lease() + LATE)",
+            "self.record_sending(step, now)",
         ),
         ("what one worker holds no other gets", ", held_until__lte=now", ""),
         ("nothing is claimed before it is due", "due_at__lte=now, ", ""),

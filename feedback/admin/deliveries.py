@@ -61,7 +61,7 @@ def retry(model_admin: ModelAdmin, request: HttpRequest, ratings: QuerySet[Ratin
     with transaction.atomic():
         deliveries = Delivery.objects.filter(rating__in=ratings.order_by().values("pk"))
         transaction.on_commit(partial(became_due.send, Delivery))
-        due = deliveries.again()
+        due = deliveries.reset()
     text = ngettext(
         "%d rating will be checked, and sent again if Helicone lacks it.",
         "%d ratings will be checked, and sent again if Helicone lacks them.",
@@ -79,7 +79,7 @@ def retry_failed(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """Make all deliveries due again that failed or have no request at Helicone."""
     require_operator(model_admin, request)
     given_up = [Delivery.State.FAILED, Delivery.State.NOWHERE]
-    due = Delivery.objects.filter(state__in=given_up).again()
+    due = Delivery.objects.filter(state__in=given_up).reset()
     report_due(model_admin, request, due)
     return back_to_list()
 
@@ -169,4 +169,4 @@ class DeliveryAdmin(ModelAdmin):
 
     @admin.action(description=_("Retry the selected deliveries"), permissions=["change"])
     def retry(self, request: HttpRequest, selected: QuerySet[Delivery]) -> None:
-        report_due(self, request, Delivery.objects.filter(pk__in=selected.values("pk")).again())
+        report_due(self, request, Delivery.objects.filter(pk__in=selected.values("pk")).reset())

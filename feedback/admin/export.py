@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chatapp.admin.base import ModelAdmin, ReadOnlyAdmin, Route
 from feedback.admin.review.navigation import LIST
-from feedback.export.stream import pieces, sent, writer_of
+from feedback.export.stream import export_chunks, stream_chunks, writer_of
 from feedback.models import Export, Rating
 from feedback.permissions import EXPORT_RATINGS, current_reviewer
 from feedback.staff_access.guard import EXPORT, reason_form_response, reason_of, reason_required
@@ -81,7 +81,7 @@ def download(model_admin: ModelAdmin, request: HttpRequest, form: str) -> HttpRe
     writer = writer_of(form, lambda rater: rater.name_for(current_reviewer(request)))
     name = f"rated-answers-{timezone.localtime():%Y-%m-%d-%H%M}.{form}"
     return StreamingHttpResponse(
-        sent(partial(pieces, export, ratings, writer)),
+        stream_chunks(partial(export_chunks, export, ratings, writer)),
         content_type=writer.content_type,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',

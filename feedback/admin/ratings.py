@@ -192,7 +192,7 @@ def log_access(admin: ModelAdmin, request: HttpRequest, rating: Rating) -> None:
     reviewer = current_reviewer(request)
     is_prefetch = request.headers.get("Sec-Purpose", "").startswith("prefetch")
     order = queue_order(request)
-    StaffAccess.objects.note(
+    StaffAccess.objects.record(
         reviewer,
         rating,
         is_prefetch,

@@ -1,4 +1,4 @@
-"""All that feedback takes of the chat it belongs to, to be replaced in another Django site.
+"""Interface to the chat application, to be replaced in another Django site.
 
 Only these modules, and feedback/admin, import chatapp. In a site of its own:
 
@@ -6,7 +6,7 @@ models.py      Message, Conversation, User, Assistant and PromptVersion, or mode
 requests.py    the current user of a request, and responses in the site's look
 runtime.py     threads for database work, connection errors, Helicone's settings
 search.py      words, phrases and indexes of the full-text search
-extension.py   what the chat is told about feedback, in FeedbackConfig.ready
+extension.py   registration of feedback with the chat, in FeedbackConfig.ready
 
 What the code outside feedback/admin uses of them:
 

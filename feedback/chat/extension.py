@@ -1,4 +1,4 @@
-"""What the chat is told about feedback: see chatapp.extensions."""
+"""Registration of feedback as an extension of the chat: see chatapp.extensions."""
 
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef
@@ -7,7 +7,7 @@ from chatapp.extensions import Extension, register
 
 
 def register_feedback() -> None:
-    """Called once, when all models are loaded."""
+    """Register feedback's prefetches, annotations and permissions, once all models are loaded."""
     may_not_rate = Group.objects.filter(user=OuterRef("user"), chat_rules__may_rate=False)
     register(
         Extension(

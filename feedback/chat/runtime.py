@@ -1,4 +1,4 @@
-"""What a worker needs to run: database threads, connection errors, Helicone's settings."""
+"""Runtime of background work: database threads, connection errors, Helicone's settings."""
 
 from chatapp.availability import CONNECTION_ERRORS
 from chatapp.concurrency import DatabaseThread, run_in_db_thread

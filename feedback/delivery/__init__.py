@@ -1,4 +1,4 @@
-"""Deliver ratings to Helicone, and see them arrive: the loop inside the server and the command."""
+"""Delivery of ratings to Helicone, by a background loop of the server or a command."""
 
 from feedback.delivery.service import deliver, run
 

@@ -1,4 +1,4 @@
-"""The calls that jobs stand for: made against Helicone, their ends told as outcomes. No database."""
+"""API calls of claimed jobs, with their results as outcomes. No database."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ log = logging.getLogger(__name__)
 
 
 class HeliconeCalls:
-    """timeout: seconds for a whole call; what takes longer is given up, and may have arrived.
-    A reading, of several queries, has twice as long. queries: how many the last one took."""
+    """Calls to Helicone for jobs.
+    timeout: seconds for a whole call; a longer one is given up, and may have arrived. A read, of
+    several queries, has twice as long. queries: the number of queries of the last read."""
 
     def __init__(self, api: AsyncApi, timeout: float, batch: int, witness: UUID | None) -> None:
         self.api = api
@@ -28,23 +29,23 @@ class HeliconeCalls:
         self.queries = 1
 
     async def send(self, job: Job, latest: float) -> Outcome:
-        """`latest` is the loop's time after which too little is left of the lease to send."""
+        """Send a job's value, unless the loop's time is past `latest`: the lease would run out."""
         try:
             if asyncio.get_running_loop().time() > latest:
                 raise Unsent
             assert isinstance(job.step, SendStep)  # noqa: S101 - as claimed
             await self._in_time(self._send(job.request_id, job.step))
         except Exception as error:
-            return Outcome(job, error=noted(error))
+            return Outcome(job, error=logged(error))
         return Outcome(job)
 
     async def read(self, jobs: Sequence[Job]) -> list[Outcome]:
-        """One reading for all; when it fails, it has failed for each of them."""
+        """Read all jobs' requests back together; a failure is the outcome of each job."""
         try:
             read = await self._in_time(self._read([job.request_id for job in jobs]), 2)
         except Exception as error:
             self._shrink(len(jobs))
-            return [Outcome(job, error=noted(error)) for job in jobs]
+            return [Outcome(job, error=logged(error)) for job in jobs]
         if read.unknown:
             self._shrink(len(jobs))
         else:
@@ -55,7 +56,7 @@ class HeliconeCalls:
         ]
 
     def _shrink(self, size: int) -> None:
-        """Read fewer at once, down to one: what a batch hides, a smaller one may show."""
+        """Halve the batch, down to one request: smaller batches isolate a failure."""
         self.batch = max(min(self.batch, size) // 2, 1)
 
     async def _send(self, request_id: UUID, send: SendStep) -> None:
@@ -79,8 +80,8 @@ class HeliconeCalls:
             raise TimedOut.about(sentence, request_id=None, maybe_sent=True) from None
 
 
-def noted(error: Exception) -> Exception:
-    """What nobody expected goes to the log in full; the rest is in words on the delivery."""
+def logged(error: Exception) -> Exception:
+    """Log an unexpected error with its traceback. Returns the error."""
     if not isinstance(error, HeliconeError | Unsent):
         log.error("A call failed in an unexpected way.", exc_info=error)
     return error

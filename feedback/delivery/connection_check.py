@@ -1,4 +1,4 @@
-"""Whether keys and addresses really work: one tiny answer, all the way and back."""
+"""Check of keys and URLs by one small completion: sent, logged, rated and read back."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PROPERTY = "rapport-check"
 
 
 class StepFailed(Exception):
-    """One sentence on what is wrong, and one on what to do."""
+    """A failed step: a sentence on the problem, and one on what to do."""
 
     def __init__(self, wrong: str, advice: str) -> None:
         super().__init__(f"{wrong} {advice}")
@@ -36,17 +36,18 @@ class StepFailed(Exception):
 
 @dataclass
 class Check:
-    """Each step raises StepFailed; `patience` is in seconds, for ingestion and for the rating."""
+    """The check's steps, each raising StepFailed.
+    timeout: seconds to wait for ingestion, and again for the rating; pause: between reads."""
 
     settings: Settings
     api: Api
     model: str
-    patience: float = 120.0
+    timeout: float = 120.0
     pause: float = 1.0
     request_id: UUID | None = None
 
     def steps(self) -> Iterator[tuple[str, Callable[[], str]]]:
-        """What is done, and a function that does it and says what it found."""
+        """Title and function of each step; the function returns a description of its result."""
         yield "Send a tiny completion through the gateway", self.complete
         yield "Wait until Helicone has logged it", self.wait_for_ingestion
         yield "Rate it", self.rate
@@ -76,32 +77,32 @@ class Check:
         return f"Helicone-Id {self.request_id}"
 
     def wait_for_ingestion(self) -> str:
-        """By setting a property, which unknown requests refuse, unlike everything else."""
+        """Wait until a property can be set: the only call that fails for an unknown request."""
         began = time.monotonic()
         while True:
             try:
-                with explained():
+                with permanent_errors_as_failures():
                     self.api.set_property(self.known_id, PROPERTY, "true")
                 return f"after {time.monotonic() - began:.0f} s"
             except TransientError as error:
-                if time.monotonic() > began + self.patience:
+                if time.monotonic() > began + self.timeout:
                     raise self._never_logged(error) from None
             time.sleep(self.pause)
 
     def rate(self) -> str:
-        with explained():
+        with permanent_errors_as_failures():
             self.api.rate(self.known_id, Rating.POSITIVE)
         return "taken, which proves nothing yet"
 
     def read_back(self) -> str:
-        deadline = time.monotonic() + self.patience
+        deadline = time.monotonic() + self.timeout
         while time.monotonic() < deadline:
             time.sleep(self.pause)
             reading = self._reading()
             if reading and reading.rating is Rating.POSITIVE:
                 return f"it is there: {request_page(self.settings, self.known_id)}"
         raise StepFailed(
-            f"The rating wasn't shown within {self.patience:.0f} s.",
+            f"The rating wasn't shown within {self.timeout:.0f} s.",
             "Keys and addresses are right; Helicone may be slow: try again later.",
         )
 
@@ -112,7 +113,7 @@ class Check:
 
     def _reading(self) -> Reading | None:
         try:
-            with explained():
+            with permanent_errors_as_failures():
                 return self.api.read([self.known_id]).found.get(self.known_id)
         except TransientError:
             return None
@@ -121,15 +122,15 @@ class Check:
         if not isinstance(error, UnknownRequest):
             return StepFailed(str(error), "Look at HELICONE_API_URL and the network.")
         return StepFailed(
-            f"The gateway answered, but Helicone didn't log it within {self.patience:.0f} s.",
+            f"The gateway answered, but Helicone didn't log it within {self.timeout:.0f} s.",
             "The gateway takes any Helicone key and logs nothing with a wrong one: HELICONE_API_KEY"
             " belongs to another organisation or region than HELICONE_API_URL, or is wrong.",
         )
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Permanent errors of the API as failed steps."""
+def permanent_errors_as_failures() -> Iterator[None]:
+    """Raise permanent errors of the API as StepFailed."""
     try:
         yield
     except TransientError:

@@ -1,4 +1,4 @@
-"""What the worker shows on a terminal: one line, that is rewritten every second."""
+"""Status line of the worker on a terminal, updated every second."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def now() -> Text:
     try:
         return line(await run_in_db_thread(Summary.now))
     except CONNECTION_ERRORS:
-        return Text("The database is away; deliveries go on when it is back.")
+        return Text("The database is unavailable; deliveries go on when it is back.")
 
 
 def line(summary: Summary) -> Text:

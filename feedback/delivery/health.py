@@ -1,4 +1,4 @@
-"""The health of the way to Helicone as one worker sees it, logged once per change, in one line."""
+"""Health of the connection to Helicone as one worker sees it; each change is logged once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FAILURES = 3
 
 
 class State(enum.Enum):
-    """The state of the way to Helicone; each value is the log's line on entering it."""
+    """State of the connection to Helicone; each value is the log message on entering it."""
 
     WELL = "Helicone is reached and takes the key again; ratings are delivered."
     UNREACHABLE = "Helicone can't be reached; ratings wait."
@@ -26,7 +26,7 @@ class State(enum.Enum):
 
 
 class Health:
-    """Tells apart a healthy way, an outage and a refusal, by the outcomes of one worker's calls."""
+    """State of the connection, derived from the outcomes of one worker's calls."""
 
     def __init__(self) -> None:
         self.state = State.WELL
@@ -34,8 +34,8 @@ class Health:
         self.refused_call: Call | None = None
         self.answers_have_ids = True
 
-    def note(self, outcomes: Sequence[Outcome]) -> None:
-        """Learn from calls that ended. A call that shares its error with others counts once."""
+    def record(self, outcomes: Sequence[Outcome]) -> None:
+        """Update the state by these outcomes. An error shared by several counts once."""
         refused = next((outcome for outcome in outcomes if outcome.blames_circuit), None)
         if refused:
             self.refused_call = refused.call
@@ -49,8 +49,8 @@ class Health:
             if failed and self.failures >= FAILURES:
                 self._enter(State.UNREACHABLE, next(iter(failed.values())))
 
-    def note_ids(self, have: bool | None) -> None:
-        """Learn whether the newest rated answer has a Helicone id; None where nothing is rated."""
+    def record_ids(self, have: bool | None) -> None:
+        """Log whether rated answers have a Helicone id, if that changed; None if none is rated."""
         if have is None or have == self.answers_have_ids:
             return
         self.answers_have_ids = have
@@ -63,7 +63,7 @@ class Health:
             )
 
     def _proves_well(self, outcome: Outcome) -> bool:
-        """After a refusal, only a call of the kind that was refused shows that it is over."""
+        """Whether the outcome ends an outage; after a refusal, only a call of the refused kind."""
         fits = self.state is not State.REFUSED or outcome.call == self.refused_call
         return outcome.error is None and not outcome.unknown and fits
 
@@ -82,7 +82,7 @@ def is_outage(error: Exception | None) -> bool:
 
 
 def newest_answer_has_id() -> bool | None:
-    """Whether the newest of the answers rated last has a Helicone id; None where none is rated."""
+    """Whether the newest of the last 20 rated answers has a Helicone id; None if none is rated."""
     rated = Rating.objects.order_by("-pk").values_list(
         "message__created_at", "message__helicone_id"
     )

@@ -1,7 +1,7 @@
-"""Compare every local rating with what Helicone shows of it.
+"""Comparison of local ratings with what Helicone shows, and repair of the differences.
 
-By ids, 250 a query: a window would carry every request of the organisation, rated or not, and only
-a few per cent of answers are rated.
+Requests are read by ids, 250 per query: a time window would return every request of the
+organisation, of which only a few per cent are rated.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from helicone import ReadBack, Reading
 EQUAL, MISSING, DIFFERENT = "equal", "missing", "different"
 ABSENT, UNKNOWN = "not there", "unknown"
 VERDICTS = (EQUAL, MISSING, DIFFERENT, ABSENT, UNKNOWN)
-RIGHT = (EQUAL, UNKNOWN)  # as far as is known
+CONSISTENT = (EQUAL, UNKNOWN)  # as far as is known
 BATCH = 250
 
 
-class Reads(Protocol):
+class Reader(Protocol):
     """The part of helicone.Api that is needed here."""
 
     def read(self, request_ids: list[UUID], *, witness: UUID | None = None) -> ReadBack: ...
@@ -36,8 +36,8 @@ class Reads(Protocol):
 
 @dataclass(frozen=True)
 class Comparison:
-    """A rating and its request at Helicone: None where there is none or, with `unknown`, where
-    that could not be told."""
+    """A rating and its request at Helicone.
+    reading: None if there is no such request or, with `unknown`, if that is undetermined."""
 
     rating: Rating
     reading: Reading | None
@@ -45,7 +45,8 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """A withdrawn rating is equal when Helicone shows none, or the mark that withdraws it."""
+        """Result of the comparison, one of VERDICTS.
+        A withdrawn rating is equal if Helicone shows none, or the mark that withdraws it."""
         if self.reading is None:
             return UNKNOWN if self.unknown else ABSENT
         marked = self.reading.properties.get(WITHDRAWN, "") == "true"
@@ -58,7 +59,7 @@ class Comparison:
 
 
 def ratings_since(since: datetime) -> QuerySet[Rating]:
-    """Those of answers made since then that have a request to compare with."""
+    """Ratings of answers created since then that have a Helicone id, by time."""
     ratings = Rating.objects.filter(
         message__created_at__gte=since, message__helicone_id__isnull=False
     )
@@ -66,13 +67,11 @@ def ratings_since(since: datetime) -> QuerySet[Rating]:
 
 
 def compare(
-    api: Reads, ratings: QuerySet[Rating], witness: UUID | None = None
+    api: Reader, ratings: QuerySet[Rating], witness: UUID | None = None
 ) -> Iterator[list[Comparison]]:
-    """Batch by batch, so that any number fits into memory. Raises a HeliconeError.
-
-    witness: a request that Helicone is known to have, if any. No query to the database stays open
-    between batches: on SQLite it would keep `repair` from writing once another process wrote.
-    """
+    """Compare ratings with Helicone, a batch at a time. Raises HeliconeError.
+    witness: a request that Helicone is known to have, if any. No database query stays open between
+    batches: on SQLite it would keep `repair` from writing after another process wrote."""
     keys = iter(list(ratings.values_list("pk", flat=True)))
     while batch := list(islice(keys, BATCH)):
         found = ratings.in_bulk(batch)
@@ -86,8 +85,8 @@ def compare(
         ]
 
 
-def read_all(api: Reads, ids: list[UUID], witness: UUID | None) -> ReadBack:
-    """Read requests back together, and singly what remains unknown though a witness is known."""
+def read_all(api: Reader, ids: list[UUID], witness: UUID | None) -> ReadBack:
+    """Read requests back together, then one by one those that stay unknown despite a witness."""
     read = api.read(ids, witness=witness)
     witness = next(iter(read.found), witness)
     if witness and len(read.unknown) > 1:
@@ -97,18 +96,18 @@ def read_all(api: Reads, ids: list[UUID], witness: UUID | None) -> ReadBack:
 
 
 def repair(comparisons: list[Comparison]) -> int:
-    """Make the differences due again, to be looked at before anything is sent, and return how many
-    there were. What is on its way already is left alone, and what is unknown. On SQLite an
-    OperationalError says that another process kept the database locked."""
-    wrong = [c.rating.pk for c in comparisons if c.verdict not in RIGHT]
+    """Make deliveries of differing ratings due again, to be read before anything is sent.
+    Returns their number. Pending deliveries and unknown requests are left unchanged. Raises
+    OperationalError on SQLite while another process keeps the database locked."""
+    wrong = [c.rating.pk for c in comparisons if c.verdict not in CONSISTENT]
     known = Delivery.objects.filter(rating__in=wrong)
-    repaired = known.filter(call="").again()
-    without = set(wrong) - set(known.values_list("rating_id", flat=True))
-    made = Delivery.objects.bulk_create(
-        [Delivery(rating_id=pk) for pk in without], ignore_conflicts=True
+    repaired = known.filter(call="").reset()
+    missing = set(wrong) - set(known.values_list("rating_id", flat=True))
+    created = Delivery.objects.bulk_create(
+        [Delivery(rating_id=pk) for pk in missing], ignore_conflicts=True
     )
-    return repaired + len(made)
+    return repaired + len(created)
 
 
-def tally(comparisons: list[Comparison]) -> Counter[str]:
+def count_verdicts(comparisons: list[Comparison]) -> Counter[str]:
     return Counter(comparison.verdict for comparison in comparisons)

@@ -1,4 +1,4 @@
-"""Run one delivery worker with its own HTTP client, from start to stop."""
+"""Start and stop of one delivery worker with its own HTTP client."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 async def run(stop: asyncio.Event) -> None:
-    """The background loop of the server. Returns once `stop` is set, and never raises."""
+    """Run the server's background loop until `stop` is set. Never raises."""
     if settings.DELIVER_IN_SERVER:
         try:
             await deliver(stop)
@@ -31,7 +31,7 @@ async def run(stop: asyncio.Event) -> None:
 
 
 async def deliver(stop: asyncio.Event) -> None:
-    """Deliver until `stop` is set. Raises helicone.InvalidValue where the settings can't work."""
+    """Deliver until `stop` is set. Raises helicone.InvalidValue for unusable settings."""
     where = helicone_settings()
     async with await open_client() as client:
         api = AsyncApi(where, timeout=settings.HELICONE_TIMEOUT, client=client)
@@ -39,11 +39,11 @@ async def deliver(stop: asyncio.Event) -> None:
 
 
 async def open_client() -> httpx2.AsyncClient:
-    """One connection for each call that may run at once, kept open between calls.
+    """HTTP client with one kept-alive connection for each concurrent call.
 
     On aiohttp, which the chat uses too: half the cost per call of httpx2's own transport, whose
-    pool looks at each of its connections for each call. Loading openai takes half a second:
-    beside the first pages, not before them.
+    pool checks each of its connections for each call. openai is loaded in a thread, since that
+    takes half a second, which the first pages shouldn't wait for.
     """
     openai = await asyncio.to_thread(import_module, "openai")
     connections = settings.HELICONE_CONCURRENCY + 4

@@ -1,1 +1,1 @@
-"""Rated answers on their way out: as a table (CSV) or with all that led to them (JSONL)."""
+"""Export of rated answers: as a table (CSV), or with their message history (JSONL)."""

@@ -1,4 +1,4 @@
-"""Rated answers as CSV, for spreadsheets: a line each, without the conversation before it."""
+"""CSV format for spreadsheets: one line per rated answer, with its question only."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from feedback.export.rows import Named, Row
+from feedback.export.rows import NameOf, Row
 
-# Excel reads UTF-8 as such only behind this mark. Programs, which it may disturb, have JSONL.
-MARK = "\ufeff"
-# What a spreadsheet may take for the start of a formula, behind whatever it overlooks: blanks of
-# all kinds, and what isn't seen at all. The wide signs are typed in Asia.
+# Excel recognises UTF-8 only by this mark. Programs, which it may disturb, have JSONL.
+BYTE_ORDER_MARK = "\ufeff"
+# What a spreadsheet may interpret as the start of a formula, after the blanks and invisible
+# characters that it ignores. The wide signs are typed in Asia.
 FORMULA = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n\0]")
 STAMPS = (
     *("finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms", "duration_ms"),
     *("left_out", "status", "error", "request_id", "helicone_id"),
 )
-stamped = attrgetter(*(f"message__{name}" for name in STAMPS))
+stamp_values = attrgetter(*(f"message__{name}" for name in STAMPS))
 COLUMNS = (
     *("row", "rows", "rating", "rated_at", "first_rated_at", "thumb", "reasons", "comment"),
     *("correction", "has_drifted", "person", "question", "answer", "review_status"),
@@ -33,23 +33,23 @@ COLUMNS = (
 
 
 @lru_cache
-def dumped(parameters: str) -> str:
-    """The same from each database."""
+def normalised_json(parameters: str) -> str:
+    """JSON text in one notation for both databases."""
     return json.dumps(json.loads(parameters), ensure_ascii=False)
 
 
 class CsvWriter:
-    """Each line says which of how many it is: where the last isn't the last, the rest is missing."""
+    """CSV writer. Each line has its number and the total, so that a truncated file is detectable."""
 
     content_type = "text/csv; charset=utf-8"
-    # With all that was said before? The question alone.
+    # The message history: the question only.
     whole = False
 
-    def __init__(self, named: Named) -> None:
-        self.named = named
+    def __init__(self, name_of: NameOf) -> None:
+        self.name_of = name_of
 
     def head(self) -> str:
-        return MARK + line(COLUMNS)
+        return BYTE_ORDER_MARK + line(COLUMNS)
 
     def line(self, number: int, of: int, row: Row) -> str:
         values = cells(row)
@@ -60,53 +60,53 @@ class CsvWriter:
 
 
 def cells(row: Row) -> dict[str, Any]:
-    given, version = row.given, row.version
+    record, version = row.record, row.version
     return {
-        "rating": given.pk,
-        "rated_at": given.updated_at.isoformat(),
-        "first_rated_at": given.created_at.isoformat(),
+        "rating": record.pk,
+        "rated_at": record.updated_at.isoformat(),
+        "first_rated_at": record.created_at.isoformat(),
         "thumb": row.thumb,
         "reasons": " ".join(row.reasons),
-        "comment": given.comment,
-        "correction": given.correction,
-        "has_drifted": given.has_drifted,
-        "person": row.person,
+        "comment": record.comment,
+        "correction": record.correction,
+        "has_drifted": record.has_drifted,
+        "person": row.user_name,
         "question": row.question,
-        "answer": given.message__text,
-        "review_status": given.review__status,
-        "review_verdict": given.review__verdict,
-        "review_category": given.review__category__slug,
-        "review_assignee": given.review__assignee__username,
-        "review_note": given.review__note,
-        "corrected_answer": given.review__correction,
+        "answer": record.message__text,
+        "review_status": record.review__status,
+        "review_verdict": record.review__verdict,
+        "review_category": record.review__category__slug,
+        "review_assignee": record.review__assignee__username,
+        "review_note": record.review__note,
+        "corrected_answer": record.review__correction,
         "assistant": version.assistant.slug if version else "",
         "prompt_version": version.number if version else "",
         "prompt_digest": version.digest if version else "",
-        "model": given.message__model,
-        "parameters": dumped(given.parameters),
-        "answered_at": given.message__created_at.isoformat(),
-        "answer_id": given.message_id,
-        "conversation_id": given.message__conversation_id,
-        **dict(zip(STAMPS, stamped(given), strict=True)),
+        "model": record.message__model,
+        "parameters": normalised_json(record.parameters),
+        "answered_at": record.message__created_at.isoformat(),
+        "answer_id": record.message_id,
+        "conversation_id": record.message__conversation_id,
+        **dict(zip(STAMPS, stamp_values(record), strict=True)),
     }
 
 
-class Back:
-    """A file that hands back what is written into it."""
+class EchoFile:
+    """File object for csv.writer whose `write` returns the text."""
 
     def write(self, text: str) -> str:
         return text
 
 
-# All cells in quotes, or else a spreadsheet that takes semicolons for commas, as half of Europe's
-# do, starts a new one in the midst of a text, which may be a formula.
-written = csv.writer(Back(), quoting=csv.QUOTE_ALL).writerow
+# All cells are quoted: a spreadsheet that separates by semicolons, as in half of Europe, would
+# otherwise split a text, and its second part may be a formula.
+format_row = csv.writer(EchoFile(), quoting=csv.QUOTE_ALL).writerow
 
 
 def line(values: Iterable[Any]) -> str:
-    return str(written([escape_formula(value) for value in values]))
+    return str(format_row([escape_formula(value) for value in values]))
 
 
 def escape_formula(value: Any) -> Any:
-    """A text that would be run as a formula, as a text."""
+    """Prefix text that a spreadsheet would run as a formula with an apostrophe."""
     return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value

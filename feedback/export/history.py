@@ -1,7 +1,7 @@
-"""What was said before an answer, as its model was given it.
+"""Message history of an answer, as sent to its model.
 
-Most answers follow a first question, which comes along with them. Only where more was said before
-it the conversation is looked through: first where, then the words on the way alone.
+Most answers follow a first question, which is read with them. Only for longer histories the
+conversation is read: first its tree, then the texts of the path.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from feedback.chat.models import Message
 from feedback.database import in_array
 from feedback.models.reviews.changes import chunks
 
-# Of an answer: its question, and whether that has something before it.
+# Columns of an answer: its question, and the question's parent.
 QUESTION = (
     *("parent_id", "parent__parent_id"),
     *(f"parent__{name}" for name in ("role", "text")),
 )
-# Answers whose conversations are in memory at once. Long ones are a hundred times an answer.
-FEW = 250
-NONE = "[]"
+# Answers whose conversations are in memory at once; a long one has the size of a hundred answers.
+HISTORY_BATCH = 250
+NO_IMAGES = "[]"
 Tree = dict[UUID, UUID | None]
-# Of an answer as `feedback.export.rows` finds it: its columns by name.
-Given = Any
+# A rated answer as read by `feedback.export.rows`: its columns by name.
+Record = Any
 
 
 class HistoryMessage(NamedTuple):
@@ -38,53 +38,61 @@ class HistoryMessage(NamedTuple):
 
     @property
     def has_content(self) -> bool:
-        return bool(self.text) or self.images != NONE
+        return bool(self.text) or self.images != NO_IMAGES
 
 
-def parts(there: Sequence[Given], whole: bool) -> Iterator[tuple[Given, Sequence[HistoryMessage]]]:
-    """Each with what was said before it; unless `whole`, maybe only what was said last."""
-    for start in range(0, len(there), FEW):
-        few = there[start : start + FEW]
-        longer = histories_for([given for given in few if is_longer(given, whole)])
-        for given in few:
-            path = longer.get(given.pk) or question_of(given)
-            yield given, [each for each in path if each.has_content][given.message__left_out :]
+def with_history(
+    records: Sequence[Record], whole: bool
+) -> Iterator[tuple[Record, Sequence[HistoryMessage]]]:
+    """Each record with its history; unless `whole`, maybe only the last message of it."""
+    for start in range(0, len(records), HISTORY_BATCH):
+        batch = records[start : start + HISTORY_BATCH]
+        longer = histories_for([record for record in batch if needs_full_history(record, whole)])
+        for record in batch:
+            path = longer.get(record.pk) or question_of(record)
+            history = [message for message in path if message.has_content][
+                record.message__left_out :
+            ]
+            yield record, history
 
 
-def question_of(given: Given) -> list[HistoryMessage]:
-    if given.message__parent_id is None:
+def question_of(record: Record) -> list[HistoryMessage]:
+    if record.message__parent_id is None:
         return []
-    return [HistoryMessage(given.message__parent__role, given.message__parent__text, given.images)]
+    role, text = record.message__parent__role, record.message__parent__text
+    return [HistoryMessage(role, text, record.images)]
 
 
-def is_longer(given: Given, whole: bool) -> bool:
-    """Whether something was said before the question, and has to be known."""
-    if given.message__parent__parent_id is None:
+def needs_full_history(record: Record, whole: bool) -> bool:
+    """Whether the messages before the question exist and are needed."""
+    if record.message__parent__parent_id is None:
         return False
-    return whole or given.message__left_out > 0 or not question_of(given)[0].has_content
+    return whole or record.message__left_out > 0 or not question_of(record)[0].has_content
 
 
-def histories_for(there: Sequence[Given]) -> dict[int, list[HistoryMessage]]:
-    """By the ratings' ids. Two queries, and none where there is nothing to look for."""
-    if not there:
+def histories_for(records: Sequence[Record]) -> dict[int, list[HistoryMessage]]:
+    """Full histories by the ratings' ids, by two queries; none for no records."""
+    if not records:
         return {}
-    conversations = {given.message__conversation_id for given in there}
+    conversations = {record.message__conversation_id for record in records}
     inside = Message.objects.filter(conversation__in=in_array(conversations, "uuid"))
     tree: Tree = dict(inside.order_by().values_list("pk", "parent"))
-    ways = {given.pk: way(tree, given.message__parent_id) for given in there}
-    wanted = {pk for one in ways.values() for pk in one}
-    words = {
-        pk: HistoryMessage(*said) for some in chunks(list(wanted)) for pk, *said in words_of(some)
+    paths = {record.pk: path_to(tree, record.message__parent_id) for record in records}
+    wanted = {pk for path in paths.values() for pk in path}
+    messages = {
+        pk: HistoryMessage(*fields)
+        for batch in chunks(list(wanted))
+        for pk, *fields in load_messages(batch)
     }
-    return {pk: [words[each] for each in one if each in words] for pk, one in ways.items()}
+    return {pk: [messages[key] for key in path if key in messages] for pk, path in paths.items()}
 
 
-def words_of(pks: Sequence[UUID]) -> QuerySet[Message, Any]:
+def load_messages(pks: Sequence[UUID]) -> QuerySet[Message, Any]:
     messages = Message.objects.filter(pk__in=in_array(pks, "uuid")).order_by()
     return messages.values_list("pk", "role", "text", Cast("images", TextField()))
 
 
-def way(tree: Tree, leaf: UUID | None) -> list[UUID]:
+def path_to(tree: Tree, leaf: UUID | None) -> list[UUID]:
     path: list[UUID] = []
     while leaf in tree:
         path.append(leaf)

@@ -1,6 +1,6 @@
-"""Rated answers as JSONL, for programs: a line each, with all that led to it and all stamps.
+"""JSONL format for programs: one line per rated answer, with message history and metadata.
 
-The last line is a count. A file without it is not whole.
+The last line has the number of rows; a file without it is incomplete.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from feedback.export.history import NONE, HistoryMessage
-from feedback.export.rows import STAMPS, Named, Row
+from feedback.export.history import NO_IMAGES, HistoryMessage
+from feedback.export.rows import STAMPS, NameOf, Row
 
-stamped = attrgetter(*(f"message__{name}" for name in STAMPS))
-loaded = lru_cache(json.loads)
+stamp_values = attrgetter(*(f"message__{name}" for name in STAMPS))
+load_json = lru_cache(json.loads)
 
 
 class JsonlWriter:
     content_type = "application/jsonl; charset=utf-8"
-    # With all that was said before.
+    # The message history: all of it.
     whole = True
 
-    def __init__(self, named: Named) -> None:
-        self.named = named
+    def __init__(self, name_of: NameOf) -> None:
+        self.name_of = name_of
 
     def head(self) -> str:
         return ""
@@ -34,7 +34,7 @@ class JsonlWriter:
         return as_line(
             {
                 "messages": messages(row),
-                "answer": row.given.message__text,
+                "answer": row.record.message__text,
                 "rating": rating(row),
                 "review": review(row),
                 "prompt_version": version(row),
@@ -43,52 +43,53 @@ class JsonlWriter:
         )
 
     def foot(self, number: int, of: int) -> str:
-        """How many lines came before this one; fewer than were found, where some were deleted
-        meanwhile."""
+        """The last line: numbers of rows written and found; they differ by deletions meanwhile."""
         return as_line({"end": {"rows": number, "found": of}})
 
 
 def messages(row: Row) -> list[dict[str, Any]]:
-    """As the model was given them; of an image, what it was said to show."""
+    """The messages as sent to the model; images are given by their descriptions."""
     instructions = row.version.instructions if row.version else ""
     return [
         *([{"role": "system", "content": instructions}] if instructions else []),
-        *(message(said) for said in row.said),
+        *(message(entry) for entry in row.history),
     ]
 
 
-def message(said: HistoryMessage) -> dict[str, Any]:
-    shown = [] if said.images == NONE else [image["alt"] for image in json.loads(said.images)]
-    return {"role": said.role, "content": said.text, **({"images": shown} if shown else {})}
+def message(entry: HistoryMessage) -> dict[str, Any]:
+    shown = (
+        [] if entry.images == NO_IMAGES else [image["alt"] for image in json.loads(entry.images)]
+    )
+    return {"role": entry.role, "content": entry.text, **({"images": shown} if shown else {})}
 
 
 def rating(row: Row) -> dict[str, Any]:
-    given = row.given
+    record = row.record
     return {
-        "id": given.pk,
+        "id": record.pk,
         "thumb": row.thumb or None,
         "reasons": row.reasons,
-        "comment": given.comment,
-        "correction": given.correction,
-        "has_drifted": given.has_drifted,
-        "revision": given.revision,
-        "first_rated_at": given.created_at,
-        "rated_at": given.updated_at,
-        "person": row.person,
+        "comment": record.comment,
+        "correction": record.correction,
+        "has_drifted": record.has_drifted,
+        "revision": record.revision,
+        "first_rated_at": record.created_at,
+        "rated_at": record.updated_at,
+        "person": row.user_name,
     }
 
 
 def review(row: Row) -> dict[str, Any] | None:
-    given = row.given
-    if given.review__pk is None:
+    record = row.record
+    if record.review__pk is None:
         return None
     return {
-        "status": given.review__status,
-        "verdict": given.review__verdict,
-        "category": given.review__category__slug or "",
-        "assignee": given.review__assignee__username or "",
-        "note": given.review__note,
-        "corrected_answer": given.review__correction,
+        "status": record.review__status,
+        "verdict": record.review__verdict,
+        "category": record.review__category__slug or "",
+        "assignee": record.review__assignee__username or "",
+        "note": record.review__note,
+        "corrected_answer": record.review__correction,
     }
 
 
@@ -104,19 +105,19 @@ def version(row: Row) -> dict[str, Any] | None:
 
 
 def stamps(row: Row) -> dict[str, Any]:
-    given = row.given
+    record = row.record
     return {
-        "answer_id": given.message_id,
-        "conversation_id": given.message__conversation_id,
-        "answered_at": given.message__created_at,
-        "model": given.message__model,
-        "parameters": loaded(given.parameters),
-        **dict(zip(STAMPS, stamped(given), strict=True)),
+        "answer_id": record.message_id,
+        "conversation_id": record.message__conversation_id,
+        "answered_at": record.message__created_at,
+        "model": record.message__model,
+        "parameters": load_json(record.parameters),
+        **dict(zip(STAMPS, stamp_values(record), strict=True)),
     }
 
 
-def plain(value: UUID | datetime) -> str:
-    """As Django's own encoder has it, which first asks whether it is anything else."""
+def encode_value(value: UUID | datetime) -> str:
+    """JSON value as of DjangoJSONEncoder, which is slower: it checks for other types first."""
     if isinstance(value, UUID):
         return str(value)
     moment = value.isoformat()
@@ -124,7 +125,7 @@ def plain(value: UUID | datetime) -> str:
     return f"{moment.removesuffix('+00:00')}Z" if moment.endswith("+00:00") else moment
 
 
-as_json = json.JSONEncoder(ensure_ascii=False, default=plain).encode
+as_json = json.JSONEncoder(ensure_ascii=False, default=encode_value).encode
 
 
 def as_line(data: Any) -> str:

@@ -1,8 +1,8 @@
-"""Rated answers a batch at a time: three queries a batch, one for prompt versions not seen before,
-and those of `feedback.export.history`.
+"""Rows of an export, in batches: three queries each, one for new prompt versions, and those of
+`feedback.export.history`.
 
-They are read as plain values. Making objects of them takes several times as long, and a million
-is a matter of minutes.
+They are read as plain values: model instances take several times as long, and a million rows take
+minutes.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from django.db.models.functions import Cast
 
 from feedback.chat.models import PromptVersion, User
 from feedback.database import in_array, large_query
-from feedback.export.history import QUESTION, HistoryMessage, parts
+from feedback.export.history import QUESTION, HistoryMessage, with_history
 from feedback.models import Rating
 
-# Rated answers at a time: what is in memory, besides eight bytes for each that is to come.
+# Rated answers in memory at a time, besides eight bytes for each following one.
 BATCH = 500
-# Of the answer: what made it, and how it went.
+# Columns of the answer: metadata of its generation.
 STAMPS = (
     *("status", "finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms"),
     *("duration_ms", "left_out", "error", "request_id", "helicone_id"),
@@ -40,72 +40,72 @@ COLUMNS = (
     *(f"message__{name}" for name in ANSWER),
     *(f"review__{name}" for name in REVIEW),
 )
-# Read as texts: most are the same.
+# Read as text: most values repeat.
 JSON = {
     "parameters": Cast("message__parameters", TextField()),
     "images": Cast("message__parent__images", TextField()),
 }
-# Of a person: what `User.name_for` asks for.
+# Columns of a user that `User.name_for` needs.
 NAMES = ("username", "email", "uid", "is_guest")
-Named = Callable[[User], str]
+NameOf = Callable[[User], str]
 
 
 class Row(NamedTuple):
-    given: Any
+    record: Any
     """The rating with its answer, question and review: COLUMNS and JSON by name."""
-    person: str
-    """Who rated, by the name that the reader may know."""
+    user_name: str
+    """Name of the rating's user as far as the reader may see it."""
     reasons: Sequence[str]
-    """Their slugs, in the order in which they are offered."""
+    """Slugs, in the order in which the reasons are offered."""
     version: PromptVersion | None
-    said: Sequence[HistoryMessage]
-    """What the model was given besides its instructions, the question last. Of what came before
-    the question, only as much as was asked for: see `parts`."""
+    history: Sequence[HistoryMessage]
+    """Messages sent to the model after its instructions, the question last; see `with_history`."""
 
     @property
     def thumb(self) -> str:
-        return {1: "up", -1: "down"}.get(self.given.value or 0, "")
+        return {1: "up", -1: "down"}.get(self.record.value or 0, "")
 
     @property
     def question(self) -> str:
-        return self.said[-1].text if self.said else ""
+        return self.history[-1].text if self.history else ""
 
 
 def ids(ratings: QuerySet[Rating]) -> array[int]:
-    """Of all of them, in their order. Read at once, so that no cursor and no snapshot stays open
-    while somebody downloads; what is written meanwhile waits for nobody."""
+    """Ids of all ratings, in their order.
+    Read at once, so that neither cursor nor snapshot stays open during a download."""
     with large_query():
         return array("q", ratings.values_list("pk", flat=True).iterator(chunk_size=5_000))
 
 
-def rows(pks: Sequence[int], named: Named, whole: bool) -> Iterator[Row]:
-    """Those of them that are still there; `whole` is with all that was said before."""
+def rows(pks: Sequence[int], name_of: NameOf, whole: bool) -> Iterator[Row]:
+    """Rows of the ratings that still exist; with `whole`, each has its full history."""
     versions: dict[int, PromptVersion] = {}
     for start in range(0, len(pks), BATCH):
-        yield from batch(pks[start : start + BATCH], named, whole, versions)
+        yield from batch(pks[start : start + BATCH], name_of, whole, versions)
 
 
 def batch(
-    pks: Sequence[int], named: Named, whole: bool, versions: dict[int, PromptVersion]
+    pks: Sequence[int], name_of: NameOf, whole: bool, versions: dict[int, PromptVersion]
 ) -> Iterator[Row]:
     found = {
-        given.pk: given
-        for given in given_of(pks)
-        if given.message__conversation__deleted_at is None
+        record.pk: record
+        for record in load_records(pks)
+        if record.message__conversation__deleted_at is None
     }
-    there = [found[pk] for pk in pks if pk in found]
-    people = User.objects.only(*NAMES).filter(pk__in=in_array({given.user_id for given in there}))
-    names = {person.pk: named(person) for person in people}
+    records = [found[pk] for pk in pks if pk in found]
+    user_pks = {record.user_id for record in records}
+    users = User.objects.only(*NAMES).filter(pk__in=in_array(user_pks))
+    names = {user.pk: name_of(user) for user in users}
     reasons = reasons_of(pks)
-    learn(versions, {given.message__prompt_version_id for given in there})
-    for given, said in parts(there, whole):
-        version = versions.get(given.message__prompt_version_id)
-        yield Row(given, names.get(given.user_id, ""), reasons[given.pk], version, said)
+    load_versions(versions, {record.message__prompt_version_id for record in records})
+    for record, history in with_history(records, whole):
+        version = versions.get(record.message__prompt_version_id)
+        yield Row(record, names.get(record.user_id, ""), reasons[record.pk], version, history)
 
 
-def given_of(pks: Sequence[int]) -> QuerySet[Rating, Any]:
-    """Also of conversations that are deleted: where SQLite is asked for the others only, it goes
-    through all of these first, in each batch."""
+def load_records(pks: Sequence[int]) -> QuerySet[Rating, Any]:
+    """Records of these ratings, including deleted conversations.
+    If SQLite had to exclude those, it would read all of them first, in each batch."""
     ratings = Rating.objects.filter(pk__in=in_array(pks)).order_by().annotate(**JSON)
     return ratings.values_list(*COLUMNS, *JSON, named=True)
 
@@ -120,7 +120,7 @@ def reasons_of(pks: Sequence[int]) -> dict[int, list[str]]:
     return reasons
 
 
-def learn(versions: dict[int, PromptVersion], wanted: Iterable[int | None]) -> None:
-    """Each version is read once: its instructions can be long, and are the same again and again."""
+def load_versions(versions: dict[int, PromptVersion], wanted: Iterable[int | None]) -> None:
+    """Add the missing prompt versions, so that each, with its long instructions, is read once."""
     if unknown := set(wanted) - versions.keys() - {None}:
         versions |= PromptVersion.objects.select_related("assistant").in_bulk(unknown)

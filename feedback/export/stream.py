@@ -1,4 +1,4 @@
-"""An export as it is sent: in pieces, made in a thread and with a connection of its own."""
+"""Streamed export: chunks produced in a thread with a database connection of its own."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from django.db.models import QuerySet
 from feedback.chat.runtime import DatabaseThread
 from feedback.export.csv_format import CsvWriter
 from feedback.export.jsonl_format import JsonlWriter
-from feedback.export.rows import Named, Row, ids, rows
+from feedback.export.rows import NameOf, Row, ids, rows
 from feedback.models import Export, Rating
 
-Pieces = Generator[bytes, None, None]
-# Bytes that are sent at once, and seconds between two notes of how far it is.
-PIECE = 64_000
-NOTE = 1.0
+Chunks = Generator[bytes, None, None]
+# Bytes per chunk, and seconds between two updates of the progress.
+CHUNK_BYTES = 64_000
+PROGRESS_SECONDS = 1.0
 
 
-class Writer(Protocol):
-    """Of one line: which `number` it has, `of` how many."""
+class RowWriter(Protocol):
+    """A format's writer; `number` is that of the line, `of` the total."""
 
     content_type: str
-    named: Named
+    name_of: NameOf
     whole: bool
 
     def head(self) -> str: ...
@@ -32,44 +32,44 @@ class Writer(Protocol):
     def foot(self, number: int, of: int) -> str: ...
 
 
-def writer_of(form: str, named: Named) -> Writer:
-    return CsvWriter(named) if form == Export.Format.CSV else JsonlWriter(named)
+def writer_of(form: str, name_of: NameOf) -> RowWriter:
+    return CsvWriter(name_of) if form == Export.Format.CSV else JsonlWriter(name_of)
 
 
-def pieces(export: Export, ratings: QuerySet[Rating], writer: Writer) -> Pieces:
-    """The file, and the log kept of it: complete only where the last piece was taken."""
+def export_chunks(export: Export, ratings: QuerySet[Rating], writer: RowWriter) -> Chunks:
+    """Chunks of the file; the export is logged as complete if the last one was consumed."""
     try:
-        yield from written(export, ratings, writer)
-    except BaseException:  # also where nobody takes the rest: GeneratorExit
-        export.tell(status=Export.State.BROKEN)
+        yield from format_export(export, ratings, writer)
+    except BaseException:  # also GeneratorExit, if the client disconnects
+        export.save_progress(status=Export.State.BROKEN)
         raise
 
 
-def written(export: Export, ratings: QuerySet[Rating], writer: Writer) -> Pieces:
+def format_export(export: Export, ratings: QuerySet[Rating], writer: RowWriter) -> Chunks:
     if head := writer.head():
         yield head.encode()
     found = ids(ratings)
-    export.tell(expected=len(found))
-    waiting, size, number, noted = list[bytes](), 0, 0, time.monotonic()
-    for number, row in enumerate(rows(found, writer.named, writer.whole), 1):
-        waiting.append(line := writer.line(number, len(found), row).encode())
+    export.save_progress(expected=len(found))
+    buffer, size, number, saved_at = list[bytes](), 0, 0, time.monotonic()
+    for number, row in enumerate(rows(found, writer.name_of, writer.whole), 1):
+        buffer.append(line := writer.line(number, len(found), row).encode())
         size += len(line)
-        if size >= PIECE:
-            yield b"".join(waiting)
-            waiting, size = [], 0
-        if time.monotonic() - noted >= NOTE:
-            export.tell(rows=number)
-            noted = time.monotonic()
-    yield b"".join([*waiting, writer.foot(number, len(found)).encode()])
-    export.tell(rows=number, status=Export.State.COMPLETE)
+        if size >= CHUNK_BYTES:
+            yield b"".join(buffer)
+            buffer, size = [], 0
+        if time.monotonic() - saved_at >= PROGRESS_SECONDS:
+            export.save_progress(rows=number)
+            saved_at = time.monotonic()
+    yield b"".join([*buffer, writer.foot(number, len(found)).encode()])
+    export.save_progress(rows=number, status=Export.State.COMPLETE)
 
 
-async def sent(make: Callable[[], Pieces]) -> AsyncGenerator[bytes, None]:
-    """The pieces, each asked for when the one before it was taken. Whoever leaves ends it."""
+async def stream_chunks(make_chunks: Callable[[], Chunks]) -> AsyncGenerator[bytes, None]:
+    """Produce each chunk in the thread after the previous was consumed; close them at the end."""
     thread = DatabaseThread("export")
-    made = make()
+    chunks = make_chunks()
     try:
-        while (piece := await thread.do(next, made, None)) is not None:
-            yield piece
+        while (chunk := await thread.do(next, chunks, None)) is not None:
+            yield chunk
     finally:
-        thread.close(made.close)
+        thread.close(chunks.close)

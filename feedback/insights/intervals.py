@@ -1,8 +1,8 @@
-"""What a share found among some says of all: pure numbers, no database.
+"""Shares of samples and their confidence intervals: pure numbers, no database.
 
 The interval is E. B. Wilson's of 1927, "Probable inference, the law of succession, and statistical
-inference". Unlike the usual ± it never leaves 0 to 1, and it stays honest for small numbers and
-at both ends.
+inference". Unlike the normal approximation it never leaves 0 to 1, and it holds for small samples
+and at both ends.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-# Standard deviations of a normal distribution that hold 95 % of it.
+# Standard deviations around the mean of a normal distribution that contain 95 % of it.
 Z = 1.959963984540054
 
 
@@ -21,7 +21,8 @@ class Interval:
 
 
 def wilson(part: int, whole: int, z: float = Z) -> Interval:
-    """Where the share lies, 0 to 1, of which `part` of `whole` is a sample; of nothing, anywhere."""
+    """Wilson score interval (0 to 1) of a share of which `part` of `whole` is a sample.
+    0 to 1 for an empty sample. Raises ValueError unless 0 <= part <= whole."""
     if not 0 <= part <= whole:
         raise ValueError(f"{part} of {whole} is no share.")
     if whole == 0:
@@ -29,14 +30,14 @@ def wilson(part: int, whole: int, z: float = Z) -> Interval:
     share, spread = part / whole, z * z / whole
     middle = (share + spread / 2) / (1 + spread)
     half = z * sqrt(share * (1 - share) / whole + spread / (4 * whole)) / (1 + spread)
-    # The two ends are exact; floating point misses them by a hair.
+    # Both ends are exact; floating point misses them slightly.
     low = 0.0 if part == 0 else middle - half
     return Interval(low, 1.0 if part == whole else middle + half)
 
 
 @dataclass(frozen=True)
 class Share:
-    """`part` of `whole`; its value is None where there is no whole."""
+    """A share, `part` of `whole`; its value is None if `whole` is 0."""
 
     part: int
     whole: int
@@ -52,7 +53,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Count:
-    """How many answers were shown, how many of these rated, how many of those with a thumb up."""
+    """Numbers of answers shown, of these rated, of these rated up."""
 
     shown: int = 0
     rated: int = 0

@@ -1,4 +1,4 @@
-"""How far two who judged the same answers agree beyond chance: Cohen's kappa, with its interval.
+"""Cohen's kappa: agreement of two reviewers beyond chance, with its confidence interval.
 
 The standard error is the large-sample one of Fleiss, Cohen and Everitt (1969), "Large sample
 standard errors of kappa and weighted kappa", Psychological Bulletin 72, 323-327, equation 13.
@@ -13,14 +13,14 @@ from math import sqrt
 
 from feedback.insights.intervals import Z
 
-# Counts: a row for what the first said, a column for what the second said.
+# Counts of pairs: a row for the first reviewer's verdict, a column for the second's.
 Table = Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True)
 class Kappa:
-    """`value` is None where there is nothing to compare, or chance alone explains all: everybody
-    always said the same. `low` and `high` bound it with 95 %."""
+    """Cohen's kappa of `n` pairs; `low` and `high` bound it with 95 % confidence.
+    value: None without pairs, or if all verdicts are the same and chance explains them."""
 
     n: int
     observed: float | None = None
@@ -54,7 +54,7 @@ def standard_error(
     observed: float,
     chance: float,
 ) -> float:
-    """Of one pair; divided by the root of how many there are it is that of kappa."""
+    """Standard error of kappa for one pair; for n pairs it is divided by the root of n."""
     kinds = range(len(rows))
     alike = sum(
         shares[i][i] * ((1 - chance) - (columns[i] + rows[i]) * (1 - observed)) ** 2 for i in kinds
@@ -66,7 +66,7 @@ def standard_error(
 
 
 def one_against_rest(table: Table, kind: int) -> list[list[int]]:
-    """The same pairs, of which only counts who said this one and who said anything else."""
+    """The same pairs as a 2×2 table: this verdict against all others."""
     both = table[kind][kind]
     first = sum(table[kind]) - both
     second = sum(row[kind] for row in table) - both

@@ -1,8 +1,8 @@
-"""The first numbers, counted in the database: what was shown, what of it was rated, and how.
+"""Numbers of answers shown, rated and rated up, counted by the database.
 
-An answer counts in the week in which it was written, rated or not, so that what was rated is
-always part of what was shown. What its owner deleted, and what was never kept, counts nowhere;
-neither does a thumb that was withdrawn, nor a signal that nobody gave.
+An answer counts in the week in which it was created, so that the rated answers are part of the
+shown ones. Deleted and temporary conversations, withdrawn ratings and implicit feedback don't
+count.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ UP = Counted("ratings__value", filter=Q(ratings__value=1))
 
 @dataclass(frozen=True)
 class Cell:
-    """What one prompt version, which has one model, wrote in one week; the week is its Monday."""
+    """Counts of one prompt version, which has one model, in one week, given by its Monday."""
 
     week: date
     version: int | None
@@ -38,7 +38,7 @@ class Cell:
 
 
 def shown() -> Answers:
-    """Every answer that could have been rated. Served by the index `messages_shown`."""
+    """Every answer that could have been rated (index `messages_shown`)."""
     gone = Conversation.objects.filter(
         Q(is_temporary=True) | Q(deleted_at__isnull=False), pk=OuterRef("conversation")
     )
@@ -48,20 +48,20 @@ def shown() -> Answers:
 
 
 def between(rows: QuerySet[M], since: date | None, until: date | None) -> QuerySet[M]:
-    """Created from one day to another, both included, in the site's time zone."""
+    """Rows created between two days, both included, in the site's time zone."""
     if since:
-        rows = rows.filter(created_at__gte=midnight(since))
+        rows = rows.filter(created_at__gte=start_of_day(since))
     if until:
-        rows = rows.filter(created_at__lt=midnight(until + timedelta(days=1)))
+        rows = rows.filter(created_at__lt=start_of_day(until + timedelta(days=1)))
     return rows
 
 
-def midnight(day: date) -> datetime:
+def start_of_day(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
 def cells(answers: Answers) -> list[Cell]:
-    """One query, whose rows are as many as versions had weeks."""
+    """Counts by week and prompt version, by one query."""
     week = TruncWeek("created_at", output_field=DateField())
     rows = (
         answers.annotate(week=week)
@@ -82,19 +82,19 @@ def by(cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Count]:
     return dict(counts)
 
 
-def named(answers: Answers) -> QuerySet[Any]:
-    """Reason by reason, what the thumbs on these answers named."""
+def chosen_reasons(answers: Answers) -> QuerySet[Any]:
+    """The reasons chosen for ratings of these answers, a row each."""
     return Rating.reasons.through.objects.filter(
         rating__value__isnull=False, rating__message__in=answers.values("pk")
     ).order_by()
 
 
-def times_named(answers: Answers) -> dict[int, int]:
-    return dict(named(answers).values_list("reason").annotate(Counted("pk")))
+def reason_counts(answers: Answers) -> dict[int, int]:
+    return dict(chosen_reasons(answers).values_list("reason").annotate(Counted("pk")))
 
 
 def shares(times: Mapping[int, int], all: Count) -> Mapping[Reason, Share]:
-    """How many of the thumbs that a reason explains named it; reasons nobody named are left out."""
+    """Share of each reason among the thumbs of its side; reasons never chosen are omitted."""
     wholes = {1: all.up, -1: all.down}
     return {
         reason: Share(times[reason.pk], max(wholes[reason.value], times[reason.pk]))

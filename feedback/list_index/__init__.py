@@ -1,8 +1,8 @@
-"""What the list is filtered, ordered and searched by, copied to where an index can hold it all.
+"""Denormalised columns and full text by which the list is filtered, ordered and searched.
 
-A filter that joins the ratings to their answers walks a million rows where what it looks for is
-long ago. The copies are kept by triggers of the database, so that no writer can forget them, be
-it a bulk update, an import or a hand in the database. `rules.py` says which, `stamp` what.
+A filter that joins ratings to their answers reads a million rows if its matches are old. Database
+triggers maintain the columns, so that no writer can miss them: bulk update, import or SQL by hand.
+`triggers.py` lists the triggers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from feedback.list_index import postgresql, sqlite
 
 
 def create(connection: Any) -> None:
-    """Keep the copies from here on, and make those of all there is."""
+    """Create the triggers, and fill columns and full text of all existing ratings."""
     vendor = postgresql if connection.vendor == "postgresql" else sqlite
     with connection.cursor() as cursor:
         vendor.create(cursor)
@@ -25,17 +25,17 @@ def drop(connection: Any) -> None:
         vendor.drop(cursor)
 
 
-def loosen(connection: Any) -> None:
-    """Before migrations: SQLite changes a table by replacing it, and refuses that to a table that
-    a trigger of another one names."""
+def disable_triggers(connection: Any) -> None:
+    """Drop the triggers before migrations, on SQLite.
+    It can't replace a table, in order to alter it, that a trigger of another table names."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             sqlite.drop_triggers(cursor)
 
 
-def mend(connection: Any) -> None:
-    """After migrations: what `loosen` took away, and what was missed meanwhile."""
+def repair_triggers(connection: Any) -> None:
+    """Create missing triggers after migrations, on SQLite, and fill the columns again."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            if sqlite.is_there(cursor) and not sqlite.is_whole(cursor):
+            if sqlite.tables_exist(cursor) and not sqlite.triggers_exist(cursor):
                 sqlite.create(cursor)

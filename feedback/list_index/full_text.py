@@ -1,10 +1,10 @@
-"""Full text over question, answer and comment of the rated answers, by each database's own index.
+"""Full-text search over question, answer and comment of rated answers, by each database's index.
 
-`feedback_words` holds one row a rating; `feedback.list_index` keeps it.
+`feedback_words` has one row per rating, maintained by `feedback.list_index`.
 
-Where a script has no spaces, each character and the next are indexed as a word: of 中国人 these are
-中 中国 国人 人. What is looked for is cut the same way, so that any two or more characters are found as
-they stand, and the rarest pair decides how many rows are read.
+In scripts without spaces each pair of characters is indexed as a word: 中国人 gives 中 中国 国人 人.
+Search terms are split the same way, so that any two or more characters are found as they stand,
+and the rarest pair determines how many rows are read.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ Phrase = Sequence[str]
 
 
 def ids(phrases: Iterable[Phrase], using: str) -> RawSQL:
-    """A subquery: the ids of the ratings that have all of these. A word alone begins a word; of a
-    phrase each is whole. The words are what `chatapp.search.words_of` gives: letters and digits."""
+    """Subquery for the ids of the ratings that contain all phrases.
+    A single word matches as a prefix, words of a longer phrase as a whole. They come from
+    `chatapp.search.words_of`: letters and digits only."""
     if connections[using].vendor == "postgresql":
         query = " & ".join(as_tsquery(phrase) for phrase in phrases)
         return RawSQL(POSTGRESQL, [query])  # noqa: S611 - words only, and as a parameter
@@ -34,21 +35,19 @@ def ids(phrases: Iterable[Phrase], using: str) -> RawSQL:
 
 
 def as_tsquery(phrase: Phrase) -> str:
-    words, beginning = indexed(phrase)
+    words, beginning = indexed_words(phrase)
     return "(" + " <-> ".join(f"'{word}'" for word in words) + (":*)" if beginning else ")")
 
 
 def as_match(phrase: Phrase) -> str:
-    words, beginning = indexed(phrase)
+    words, beginning = indexed_words(phrase)
     return f'"{" ".join(words)}"' + ("*" if beginning else "")
 
 
-def indexed(phrase: Phrase) -> tuple[list[str], bool]:
-    """The words that the index has of it one after the other, and whether the last only begins one.
-
-    What comes before and after it may be of its script, so the single characters at a run's ends
-    aren't asked for. A character alone begins a pair, or ends what is written.
-    """
+def indexed_words(phrase: Phrase) -> tuple[list[str], bool]:
+    """The phrase's consecutive words in the index, and whether the last is a prefix.
+    Characters of the same script may precede and follow it, so the single characters at both ends
+    of a run are left out. A character alone is the prefix of a pair."""
     words = pairs(" ".join(phrase)).split()
     first = 1 if UNSPACED.match(phrase[0]) else 0
     last = -1 if UNSPACED.match(phrase[-1][-1]) else None
@@ -58,5 +57,5 @@ def indexed(phrase: Phrase) -> tuple[list[str], bool]:
 
 
 def pairs(text: str) -> str:
-    """What the triggers do to a text, in Python."""
+    """The text with pairs of characters as words, as the triggers compute it."""
     return UNSPACED.sub(r"\g<0> \g<0>", RUN.sub(r" \g<0> ", text))

@@ -1,4 +1,4 @@
-"""What the search box of the rated answers finds."""
+"""Search of rated answers: words, phrases, ids, names and e-mail addresses."""
 
 from __future__ import annotations
 
@@ -15,97 +15,100 @@ from feedback.database import in_array
 from feedback.list_index import full_text
 from feedback.models import Rating
 
-# People that one address may mean.
-PEOPLE = 100
+# Users that one address may match.
+MAX_USERS = 100
 # Matches of words up to which their ids are fetched before anything else is filtered.
-FEW = 30_000
+MAX_FETCHED_IDS = 30_000
 
 
 class Found(NamedTuple):
-    """What is true of the ratings that a search finds; and the ids that it is true of, in no
-    order, where these are few and were fetched."""
+    """Condition for the ratings found; `ids`, unordered, if few enough to have been fetched."""
 
     condition: Q
     ids: list[int] | None = None
 
 
 def matching(text: str, names: bool = True) -> Found:
-    """Ratings that have each word somewhere; a "quoted phrase" as it stands. An id is looked up as
-    such. Where names are seen an address means people, and a name its owner as well as the word;
-    where they aren't a pseudonym does."""
+    """Ratings that contain every word and "quoted phrase", or match an id.
+    With `names`, an e-mail address matches users, and a username the user as well as the word;
+    without, a pseudonym matches its user."""
     found = Q()
-    for bit in smart_split(text[:MAX_LENGTH]):
-        if wanted := as_uuid(bit):
+    for term in smart_split(text[:MAX_LENGTH]):
+        if wanted := as_uuid(term):
             found &= matching_id(wanted)
-        elif is_address(bit, names):
-            found &= Q(user__in=people_at(bit))
+        elif is_address(term, names):
+            found &= Q(user__in=users_by_address(term))
     if phrases := phrases_of(text, names)[:MAX_WORDS]:
-        said = having(phrases)
-        owners = people_called(text, names)
-        if not found and not owners:
-            return said
-        found &= said.condition | Q(user__in=owners) if owners else said.condition
+        matches = matching_phrases(phrases)
+        users = users_by_name(text, names)
+        if not found and not users:
+            return matches
+        found &= matches.condition | Q(user__in=users) if users else matches.condition
     return Found(found or Q(pk__in=[]))
 
 
-def having(phrases: list[list[str]]) -> Found:
-    """Ratings that have all these words; ids that are up to FEW are fetched.
-
-    PostgreSQL doesn't know how frequent a rare word is, and would ask each of a million ratings
-    whether it has the word. Sequential scans are off, since its estimate lets it prefer one here.
-    """
+def matching_phrases(phrases: list[list[str]]) -> Found:
+    """Ratings that contain all phrases; up to MAX_FETCHED_IDS ids are fetched, on PostgreSQL.
+    It doesn't know the frequency of rare words, and would check each of a million ratings. For the
+    same reason it would prefer a sequential scan here, so these are off."""
     ids = full_text.ids(phrases, Rating.objects.db)
     if connection.vendor != "postgresql":
         return Found(Q(pk__in=ids))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-        cursor.execute(f"{ids.sql} LIMIT {FEW + 1}", ids.params)
+        cursor.execute(f"{ids.sql} LIMIT {MAX_FETCHED_IDS + 1}", ids.params)
         found = [pk for (pk,) in cursor.fetchall()]
-    return Found(Q(pk__in=in_array(found)), found) if len(found) <= FEW else Found(Q(pk__in=ids))
+    return (
+        Found(Q(pk__in=in_array(found)), found)
+        if len(found) <= MAX_FETCHED_IDS
+        else Found(Q(pk__in=ids))
+    )
 
 
 def phrases_of(text: str, names: bool) -> list[list[str]]:
-    """What is looked for as words: each alone, and those in quotes together."""
+    """The search's phrases: single words, and the words of each quoted part together."""
     phrases = list[list[str]]()
-    for bit in smart_split(text[:MAX_LENGTH]):
-        if not as_uuid(bit) and not is_address(bit, names) and (words := words_of(unquoted(bit))):
-            phrases += [words] if unquoted(bit) != bit else [[word] for word in words]
+    for term in smart_split(text[:MAX_LENGTH]):
+        if (
+            not as_uuid(term)
+            and not is_address(term, names)
+            and (words := words_of(unquoted(term)))
+        ):
+            phrases += [words] if unquoted(term) != term else [[word] for word in words]
     return phrases
 
 
 def is_cut(text: str, names: bool) -> bool:
-    """Whether more is asked for than `matching` looks for."""
+    """Whether the search exceeds the limits, so that `matching` ignores a part of it."""
     return len(text) > MAX_LENGTH or len(phrases_of(text, names)) > MAX_WORDS
 
 
-def is_address(bit: str, names: bool) -> bool:
-    return "@" in bit and names
+def is_address(term: str, names: bool) -> bool:
+    return "@" in term and names
 
 
-def people_at(address: str) -> list[int]:
-    person = Q(username__icontains=address) | Q(email__icontains=address)
-    people = User.objects.filter(person, is_guest=False)
-    return list(people.values_list("pk", flat=True)[:PEOPLE])
+def users_by_address(address: str) -> list[int]:
+    address_match = Q(username__icontains=address) | Q(email__icontains=address)
+    users = User.objects.filter(address_match, is_guest=False)
+    return list(users.values_list("pk", flat=True)[:MAX_USERS])
 
 
-def people_called(name: str, names: bool) -> list[int]:
-    called = User.objects.filter(username__in={name, name.lower()}, is_guest=False)
-    people = called if names else User.objects.with_pseudonym(name)
-    return list(people.values_list("pk", flat=True)[:PEOPLE])
+def users_by_name(name: str, names: bool) -> list[int]:
+    named = User.objects.filter(username__in={name, name.lower()}, is_guest=False)
+    users = named if names else User.objects.with_pseudonym(name)
+    return list(users.values_list("pk", flat=True)[:MAX_USERS])
 
 
 def matching_id(wanted: UUID) -> Q:
-    """Of a request at Helicone, an answer, a conversation, or a person as Helicone knows them.
-
-    Looked up here, since an OR over several tables keeps a database from using its indexes.
-    """
+    """Condition for an id of a Helicone request, a message, a conversation or a user.
+    Resolved by separate queries, since an OR over several tables prevents the use of indexes."""
     messages = Message.objects.filter(
         Q(helicone_id=wanted) | Q(pk=wanted) | Q(conversation=wanted)
     ).values_list("pk", flat=True)
-    people = User.objects.filter(uid=wanted).values_list("pk", flat=True)
-    return Q(message__in=list(messages)) | Q(user__in=list(people))
+    users = User.objects.filter(uid=wanted).values_list("pk", flat=True)
+    return Q(message__in=list(messages)) | Q(user__in=list(users))
 
 
-def unquoted(bit: str) -> str:
-    quoted = len(bit) > 1 and bit[0] in "\"'" and bit[0] == bit[-1]
-    return unescape_string_literal(bit) if quoted else bit
+def unquoted(term: str) -> str:
+    quoted = len(term) > 1 and term[0] in "\"'" and term[0] == term[-1]
+    return unescape_string_literal(term) if quoted else term

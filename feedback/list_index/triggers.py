@@ -1,7 +1,7 @@
-"""Which change of which row renews which copy, for both databases.
+"""Definitions of the triggers for both databases: which change updates which column.
 
-Where locks matter: a change goes from an answer or a conversation to its ratings, and from a
-rating to its review, never back.
+Lock order: updates go from an answer or a conversation to its ratings, and from a rating to its
+review, never back.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 from feedback.triggers import Trigger
 
 ANSWER = "FROM chatapp_message a WHERE a.id = feedback_rating.message_id"
-# What is true of the answer and of the person, as far as the list asks for it.
-STAMP = f"""UPDATE feedback_rating SET
+# Copies the columns of answer, conversation and user by which the list is filtered.
+UPDATE_RATING = f"""UPDATE feedback_rating SET
 version_id = (SELECT a.prompt_version_id {ANSWER}),
 assistant_id = (SELECT v.assistant_id FROM chatapp_promptversion v
   JOIN chatapp_message a ON a.prompt_version_id = v.id WHERE a.id = feedback_rating.message_id),
@@ -23,52 +23,56 @@ is_hidden = EXISTS (SELECT 1 FROM chatapp_conversation c
   WHERE a.id = feedback_rating.message_id AND c.deleted_at IS NOT NULL),
 by_guest = EXISTS (SELECT 1 FROM chatapp_user u
   WHERE u.id = feedback_rating.user_id AND u.is_guest)"""  # noqa: S608 - no input
-THUMB = """UPDATE feedback_review SET
+UPDATE_THUMB = """UPDATE feedback_review SET
 thumb = (SELECT r.value FROM feedback_rating r WHERE r.id = feedback_review.rating_id)"""
-# All words that are searched: the answer last, since a text that is far too long is cut.
-SAID = "r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text"
-# Characters that are indexed of a text with a script without spaces.
-MOST_UNSPACED = 60_000
-WHOSE = """FROM feedback_rating r JOIN chatapp_message a ON a.id = r.message_id
+# The searched text: the answer last, since a very long text is cut.
+TEXT = "r.comment || ' ' || COALESCE(q.text, '') || ' ' || a.text"
+# Indexed characters of a text in a script without spaces.
+MAX_UNSPACED = 60_000
+RATINGS = """FROM feedback_rating r JOIN chatapp_message a ON a.id = r.message_id
 LEFT JOIN chatapp_message q ON q.id = a.parent_id"""
-JUDGED = ("text", "model", "parameters", "prompt_version_id")
+EVIDENCE = ("text", "model", "parameters", "prompt_version_id")
 
 
-def rules(
-    put: Callable[[str], tuple[str, ...]], forget: str, hold: tuple[str, ...] = ()
+def build_triggers(
+    write: Callable[[str], tuple[str, ...]], delete: str, lock: tuple[str, ...] = ()
 ) -> list[Trigger]:
-    """`put(condition)` renews the words of the ratings r of answers a, `forget` drops a row's;
-    `hold` comes before all else of a new rating."""
+    """All triggers of the list index.
+    `write(condition)` writes the words of ratings r of answers a, `delete` deletes a row's;
+    `lock` precedes all other statements of a new rating."""
 
-    def rule(name: str, *args: Any) -> Trigger:
+    def trigger(name: str, *args: Any) -> Trigger:
         return Trigger(f"feedback_copy_{name}", *args)
 
     rating, message, update = "feedback_rating", "chatapp_message", "UPDATE OF"
-    stamped = f"{STAMP} WHERE id = new.id"
-    drifted = (
+    update_rating = f"{UPDATE_RATING} WHERE id = new.id"
+    mark_drifted = (
         f"UPDATE {rating} SET has_drifted = (evidence <> '') "  # noqa: S608
         "WHERE message_id = new.id"
     )
-    hidden = (
+    mark_hidden = (
         f"UPDATE {rating} SET is_hidden = (new.deleted_at IS NOT NULL) WHERE message_id IN "  # noqa: S608
         f"(SELECT m.id FROM {message} m WHERE m.conversation_id = new.id)"
     )
-    guest = f"UPDATE {rating} SET by_guest = new.is_guest WHERE user_id = new.id"  # noqa: S608
-    thumb = "UPDATE feedback_review SET thumb = new.value WHERE rating_id = new.id"
+    mark_guest = f"UPDATE {rating} SET by_guest = new.is_guest WHERE user_id = new.id"  # noqa: S608
+    copy_thumb = "UPDATE feedback_review SET thumb = new.value WHERE rating_id = new.id"
     return [
-        rule("given", rating, "INSERT", (*hold, stamped, *put("r.id = new.id"))),
-        rule("taken_over", rating, update, (stamped,), ("user_id", "message_id")),
-        rule("explained", rating, update, put("r.id = new.id"), ("comment",)),
-        rule("turned", rating, update, (thumb,), ("value",)),
-        rule("taken_back", rating, "DELETE", (forget,)),
-        rule("awaited", "feedback_review", "INSERT", (f"{THUMB} WHERE id = new.id",)),
-        rule("drifted", message, update, (drifted,), JUDGED, "new.role = 'assistant'"),
-        rule(
-            "remade", message, update, (f"{STAMP} WHERE message_id = new.id",),
+        trigger("given", rating, "INSERT", (*lock, update_rating, *write("r.id = new.id"))),
+        trigger("taken_over", rating, update, (update_rating,), ("user_id", "message_id")),
+        trigger("explained", rating, update, write("r.id = new.id"), ("comment",)),
+        trigger("turned", rating, update, (copy_thumb,), ("value",)),
+        trigger("taken_back", rating, "DELETE", (delete,)),
+        trigger("awaited", "feedback_review", "INSERT", (f"{UPDATE_THUMB} WHERE id = new.id",)),
+        trigger("drifted", message, update, (mark_drifted,), EVIDENCE, "new.role = 'assistant'"),
+        trigger(
+            "remade", message, update, (f"{UPDATE_RATING} WHERE message_id = new.id",),
             ("model", "prompt_version_id"), "new.role = 'assistant'",
         ),
-        rule("rewritten", message, update, put("a.id = new.id"), ("text",), "new.role = 'assistant'"),
-        rule("asked_anew", message, update, put("q.id = new.id"), ("text",), "new.role = 'user'"),
-        rule("hidden", "chatapp_conversation", update, (hidden,), ("deleted_at",)),
-        rule("known", "chatapp_user", update, (guest,), ("is_guest",)),
+        trigger(
+            "rewritten", message, update, write("a.id = new.id"), ("text",),
+            "new.role = 'assistant'",
+        ),
+        trigger("asked_anew", message, update, write("q.id = new.id"), ("text",), "new.role = 'user'"),
+        trigger("hidden", "chatapp_conversation", update, (mark_hidden,), ("deleted_at",)),
+        trigger("known", "chatapp_user", update, (mark_guest,), ("is_guest",)),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What people thought of the answers, what the team made of it, and whether Helicone knows."""
+"""Models of feedback: ratings, reviews, outbox, rollup and logs."""
 
 from feedback.models.access_log import StaffAccess
 from feedback.models.export_log import Export

@@ -1,4 +1,4 @@
-"""Who of the staff read which rated answer or conversation, when, and what for."""
+"""Access log: which member of staff read which rated answer or conversation, when and why."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from feedback.models.rating import Rating
 
 
 class Purpose(models.TextChoices):
-    """What for, as far as the site knows it by itself: whatever the reader's language, and that
-    of whoever looks at the log."""
+    """Purpose of an access as far as the site knows it, translated for each reader of the log."""
 
     QUEUE = "queue", _("review, in the queue")
     REVIEW = "review", _("review, through the list")
@@ -21,12 +20,14 @@ class Purpose(models.TextChoices):
 
 
 class StaffAccessQuerySet(models.QuerySet["StaffAccess"]):
-    def note(self, reader: User, rating: Rating, was_ahead: bool = False, **why: str) -> None:
-        """`why` is any of purpose, filters, reason."""
-        talk = rating.message.conversation
-        self.create(reader=reader, rating=rating, conversation=talk, was_ahead=was_ahead, **why)
+    def record(self, reader: User, rating: Rating, was_ahead: bool = False, **why: str) -> None:
+        """Log the access to a rated answer; `why` is any of purpose, filters, reason."""
+        conversation = rating.message.conversation
+        self.create(
+            reader=reader, rating=rating, conversation=conversation, was_ahead=was_ahead, **why
+        )
 
-    def note_conversation(
+    def record_conversation(
         self, reader: User, conversation: Conversation, what: StaffAccess.What, reason: str
     ) -> None:
         purpose = Purpose.STATED if reason else ""
@@ -36,7 +37,7 @@ class StaffAccessQuerySet(models.QuerySet["StaffAccess"]):
 
 
 class StaffAccess(models.Model):
-    """One page handed out. It outlives what was read, without saying what that was."""
+    """One page shown to staff. The entry outlives what was read, without naming it then."""
 
     Purpose = Purpose
 

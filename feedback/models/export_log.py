@@ -1,4 +1,4 @@
-"""Who took which rated answers out of this site, how many, and whether all of them arrived."""
+"""Export log: who exported which rated answers, how many, and whether the file is complete."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# An export that runs is heard of every second; one that is silent for so long is no more.
+# A running export saves its progress every second; without it for so long, it has died.
 SILENCE = timedelta(seconds=30)
 
 
@@ -25,7 +25,7 @@ class ExportFormat(models.TextChoices):
 
 
 class Export(models.Model):
-    """One export. It outlives what it took along, without saying what that was."""
+    """One export. The entry outlives what was exported, without naming it then."""
 
     Format, State = ExportFormat, ExportState
 
@@ -49,12 +49,12 @@ class Export(models.Model):
     def __str__(self) -> str:
         return f"{self.get_form_display()}, {self.started_at:%Y-%m-%d %H:%M}"
 
-    def tell(self, **news: object) -> None:
-        """Keep how far it is."""
-        for name, value in news.items():
+    def save_progress(self, **values: object) -> None:
+        """Save these fields and the time of the last progress."""
+        for name, value in values.items():
             setattr(self, name, value)
         self.heard_at = timezone.now()
-        self.save(update_fields=[*news, "heard_at"])
+        self.save(update_fields=[*values, "heard_at"])
 
     @property
     def state(self) -> ExportState:

@@ -1,4 +1,4 @@
-"""Whether ratings are asked for: on this site, and of whom."""
+"""Which users may rate answers: the site's setting and the rules of their groups."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from feedback.chat.models import User
 
 
 class GroupRulesQuerySet(models.QuerySet["GroupRules"]):
-    def may_rate(self, person: User) -> bool:
-        """A group that may not goes before others that may; a guest is in none."""
-        if not settings.RATINGS or person.is_guest:
+    def may_rate(self, user: User) -> bool:
+        """Whether this user may rate: no group denies it. Guests belong to no group."""
+        if not settings.RATINGS or user.is_guest:
             return bool(settings.RATINGS)
-        return not self.filter(group__user=person, may_rate=False).exists()
+        return not self.filter(group__user=user, may_rate=False).exists()
 
 
 class GroupRules(models.Model):
-    """What is special about a group's people in the chat. Without a row, nothing is.
-
-    Not one of Django's permissions: those give, and a superuser has all of them.
-    """
+    """Restrictions of a group's members in the chat; without a row there are none.
+    Not a Django permission: those only grant, and a superuser has all of them."""
 
     group = models.OneToOneField(Group, models.CASCADE, related_name="chat_rules")
     may_rate = models.BooleanField(

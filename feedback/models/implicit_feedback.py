@@ -1,5 +1,6 @@
-"""What people do with an answer without being asked: regenerate it, reword the question, stop it,
-copy it. It says where to look first, and enters no rate: people do these things for many reasons.
+"""Implicit feedback: an answer regenerated, stopped or copied, its question reworded.
+
+It orders the review queue and enters no rate, since these actions have many causes.
 """
 
 from __future__ import annotations
@@ -27,9 +28,8 @@ class Signal(models.TextChoices):
     COPIED = "copied", _("copied it")
 
 
-# How much each says against an answer. Another answer was wanted: the most that can be seen. A
-# reworded question may have been at fault itself; who stops may have read enough; who copies has
-# a use for it.
+# Evidence against an answer. Regenerating is the strongest; a reworded question may have been
+# unclear itself, a stopped answer may have sufficed, and a copied one was useful.
 WEIGHTS = {
     Signal.REGENERATED: 3,
     Signal.EDITED: 2,
@@ -39,7 +39,7 @@ WEIGHTS = {
 
 
 class Copied(models.Model):
-    """An answer that was copied, or some of its code. The other signals are in the tree."""
+    """An answer that was copied, whole or in part. Other signals follow from the message tree."""
 
     answer = models.OneToOneField(
         Message, models.CASCADE, primary_key=True, related_name="was_copied"
@@ -63,11 +63,11 @@ def record_copy(answer: Message) -> None:
 
 
 def signals_of(answer: Message) -> list[Signal]:
-    """Nothing where signals are switched off. One query."""
+    """The answer's signals, by one query; none where IMPLICIT_FEEDBACK is off."""
     if not settings.IMPLICIT_FEEDBACK:
         return []
     found = Message.objects.filter(pk=answer.pk).annotate(**flags()).values_list(*flags())
-    return seen(found.get())
+    return signals_from(found.get())
 
 
 def implicit_score(answer: Message) -> int:
@@ -75,7 +75,7 @@ def implicit_score(answer: Message) -> int:
 
 
 def rescore(conversation: UUID) -> None:
-    """After something happened in a conversation: the scores of what is rated in it."""
+    """Update the scores of a conversation's rated answers after an event in it."""
     if not settings.IMPLICIT_FEEDBACK:
         return
     rated = Message.objects.filter(conversation=conversation, ratings__review__isnull=False)
@@ -84,20 +84,20 @@ def rescore(conversation: UUID) -> None:
     for review, was, *found in rows.values_list(
         "ratings__review", "ratings__review__signals", *flags()
     ):
-        if (score := weight(seen(found))) != was:
+        if (score := weight(signals_from(found))) != was:
             scores[score].append(review)
     for score, reviews in scores.items():
         Review.objects.filter(pk__in=reviews).update(signals=score)
 
 
-def said_anew(conversation: Conversation, **kwargs: Any) -> None:
-    """Receives the chat's signal `question_repeated`."""
+def on_question_repeated(conversation: Conversation, **kwargs: Any) -> None:
+    """Receiver of the chat's signal `question_repeated`."""
     rescore(conversation.pk)
 
 
 def flags() -> dict[str, BaseExpression]:
-    """Of an answer, in the order of `WEIGHTS`: whether there is such a signal."""
-    another = Message.objects.filter(
+    """Annotations of an answer: whether each signal exists, in the order of `WEIGHTS`."""
+    regenerated = Message.objects.filter(
         conversation=OuterRef("conversation"),
         parent=OuterRef("parent"),
         role=Message.Role.ASSISTANT,
@@ -106,7 +106,7 @@ def flags() -> dict[str, BaseExpression]:
     same_place = Q(parent=OuterRef("parent__parent")) | Q(
         IsNull(OuterRef("parent__parent"), True), parent=None
     )
-    otherwise = Message.objects.filter(
+    reworded = Message.objects.filter(
         same_place,
         conversation=OuterRef("conversation"),
         role=Message.Role.USER,
@@ -114,17 +114,17 @@ def flags() -> dict[str, BaseExpression]:
     )
     stopped = Q(status=Message.Status.STOPPED)
     return {
-        "was_regenerated": Exists(another.order_by()),
-        "was_edited": Exists(otherwise.order_by()),
+        "was_regenerated": Exists(regenerated.order_by()),
+        "was_edited": Exists(reworded.order_by()),
         "was_stopped": ExpressionWrapper(stopped, models.BooleanField()),
         "is_copied": Exists(Copied.objects.filter(answer=OuterRef("pk"))),
     }
 
 
-def seen(flags: Iterable[bool]) -> list[Signal]:
-    return [signal for signal, is_there in zip(WEIGHTS, flags, strict=True) if is_there]
+def signals_from(flags: Iterable[bool]) -> list[Signal]:
+    return [signal for signal, present in zip(WEIGHTS, flags, strict=True) if present]
 
 
 def weight(signals: Iterable[Signal]) -> int:
-    """More is worse; nothing known is 0."""
+    """Sum of the signals' weights: higher is worse, 0 without signals."""
     return sum(WEIGHTS[signal] for signal in signals)

@@ -57,7 +57,7 @@ class ReasonQuerySet(models.QuerySet["Reason"]):
 
 
 class Reason(models.Model):
-    """Why a thumb went up or down, in words the team chose. Retired ones stay on old ratings."""
+    """A reason for a thumb, as worded by the team. Retired reasons stay on old ratings."""
 
     slug = models.SlugField(unique=True)
     label = models.CharField(max_length=60)
@@ -71,7 +71,7 @@ class Reason(models.Model):
         ordering = ["-value", "position", "label"]
 
     def __str__(self) -> str:
-        """In the reader's language, as long as nobody has put it in other words."""
+        """The label, translated unless the team has reworded it."""
         return gettext(self.label) if (self.slug, self.label) in ORIGINAL else self.label
 
 
@@ -87,7 +87,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
 
 class Category(models.Model):
-    """Retired ones are offered no more, and stay readable where they were given."""
+    """A failure category of reviews. Retired ones aren't offered, but stay on old reviews."""
 
     slug = models.SlugField(unique=True)
     label = models.CharField(max_length=60)
@@ -102,5 +102,5 @@ class Category(models.Model):
         ordering = ["position", "label"]
 
     def __str__(self) -> str:
-        """In the reader's language, as long as nobody has put it in other words."""
+        """The label, translated unless the team has reworded it."""
         return gettext(self.label) if (self.slug, self.label) in DEFAULT_CATEGORIES else self.label

@@ -1,4 +1,4 @@
-"""A person's thumb on an answer, and why."""
+"""A user's rating of an answer: thumb, reasons, comment and correction."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from feedback.models.labels import Reason, Value
 
 class RatingQuerySet(models.QuerySet["Rating"]):
     def rated(self) -> RatingQuerySet:
-        """Without the withdrawn ones, which count nowhere."""
+        """Ratings that aren't withdrawn."""
         return self.exclude(value=None)
 
-    def kept(self) -> RatingQuerySet:
-        """Without those whose conversation the person has deleted: nobody reads them any more."""
+    def undeleted(self) -> RatingQuerySet:
+        """Ratings whose conversation its user hasn't deleted."""
         return self.filter(message__conversation__deleted_at=None)
 
     def listed(self) -> RatingQuerySet:
-        """The same by the database's own copy, for a list: no join, however many ratings."""
+        """The same ratings by the denormalised column: no join in a list of many."""
         return self.filter(is_hidden=False)
 
     def get_or_create_locked(
@@ -59,7 +59,7 @@ class Rating(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(default=timezone.now)
 
-    # Copies for the list, written by the database alone: see feedback.list_index.
+    # Denormalised columns for the list, written by triggers only: see feedback.list_index.
     assistant = models.ForeignKey(
         Assistant, models.PROTECT, null=True, editable=False, db_index=False, related_name="+"
     )
@@ -80,7 +80,7 @@ class Rating(models.Model):
                 fields=["message", "user"], name="one_rating_per_person_and_answer"
             )
         ]
-        # The list for review: newest first, alone and by what it is filtered by
+        # The review list: newest first, alone and by each filter
         indexes = [
             models.Index(fields=["created_at", "id"], name="ratings_by_day"),
             models.Index(fields=["id", "created_at"], name="ratings_in_time"),
@@ -100,9 +100,9 @@ class Rating(models.Model):
     def __str__(self) -> str:
         return str(Value(self.value).label) if self.value else str(_("withdrawn"))
 
-    def turn(self, value: int | None, message: Message) -> None:
-        """Change or withdraw the thumb, given on `message` as it is now; the row is locked by the
-        caller. Reasons, comment and correction belong to a thumb: they go with the earlier one."""
+    def change_thumb(self, value: int | None, message: Message) -> None:
+        """Change or withdraw the thumb on `message` as it is now; the caller has locked the row.
+        Reasons, comment and correction of the earlier thumb are deleted."""
         self.value, self.comment, self.correction = value, "", ""
         self.evidence, self.has_drifted = evidence_of(message), False
         self.revision += 1
@@ -111,20 +111,20 @@ class Rating(models.Model):
         self.reasons.clear()
 
     def lock_unchanged(self) -> bool:
-        """Lock the row. False if the thumb turned since it was loaded."""
+        """Lock the row. Returns False if the thumb has changed since it was loaded."""
         now = Rating.objects.select_for_update().get(pk=self.pk)
         return now.revision == self.revision
 
     def save_explanation(self, reasons: Iterable[Reason], comment: str, correction: str) -> None:
-        """Replace reasons, comment and correction; the row is locked by the caller."""
+        """Replace reasons, comment and correction; the caller has locked the row."""
         self.reasons.set([reason for reason in reasons if reason.value == self.value])
         self.comment, self.correction = comment, correction
         self.updated_at = timezone.now()
         self.save(update_fields=["comment", "correction", "updated_at"])
 
     def check_evidence(self) -> bool:
-        """Whether the answer still is what was judged, by what the database has now; noted.
-        A thumb from before evidence was kept is taken at its word."""
+        """Whether the answer still is what was rated; saves `has_drifted`.
+        True for a rating older than the evidence."""
         drifted = bool(self.evidence) and self.evidence != evidence_of(self.message)
         if drifted != self.has_drifted:
             self.has_drifted = drifted
@@ -136,7 +136,7 @@ JUDGED = ["value", "evidence", "has_drifted"]
 
 
 def evidence_of(answer: Message) -> str:
-    """SHA-256, hex, of what a thumb judges: the words, the prompt version and the parameters."""
+    """SHA-256, in hex, of what a thumb rates: text, prompt version, model and parameters."""
     version = answer.prompt_version
     judged = [answer.text, version.digest if version else "", answer.model, answer.parameters]
     return hashlib.sha256(json.dumps(judged, sort_keys=True).encode()).hexdigest()

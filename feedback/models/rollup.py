@@ -1,7 +1,7 @@
-"""The numbers of each day, counted beforehand: what of them, what is in them, what isn't yet.
+"""Tables of the rollup: daily counts, counted conversations, pending recounts, time zone.
 
-The database's own triggers note each change (`feedback.insights.rollup.triggers`); who wants to know the
-numbers counts what was noted first (`feedback.insights.rollup.update`), so that they are never old.
+Database triggers record each change (`feedback.insights.rollup.triggers`); a reader first applies
+the recorded changes (`feedback.insights.rollup.update`), so that the numbers are never stale.
 """
 
 from __future__ import annotations
@@ -13,12 +13,9 @@ from feedback.models.labels import Reason
 
 
 class DailyCount(models.Model):
-    """How many answers that a prompt version gave on one day, to guests or not, were shown, rated,
-    and rated up; with a reason, `rated` is how many thumbs named it.
-
-    Days are those of the site's time zone, a week is its Monday. Nothing here refuses the deletion
-    of what it names.
-    """
+    """Numbers of answers shown, rated and rated up, by day, prompt version and kind of user.
+    With a reason, `rated` is the number of thumbs that name it. Days are those of the site's time
+    zone, a week is its Monday. No row prevents the deletion of what it refers to."""
 
     kind = models.CharField(max_length=60, primary_key=True, help_text="All of the next but week.")
     day = models.DateField(db_index=True)
@@ -44,7 +41,7 @@ class DailyCount(models.Model):
 
 
 class CountedConversation(models.Model):
-    """What one conversation has in the tallies: taken out again when it is counted anew."""
+    """One conversation's share of the daily counts, subtracted when it is counted again."""
 
     conversation_id = models.UUIDField(primary_key=True)
     cells = models.JSONField(help_text="Each a day, version, guest, reason, shown, rated, up.")
@@ -58,11 +55,9 @@ class CountedConversation(models.Model):
 
 
 class PendingRecount(models.Model):
-    """That something changed which counts; one of these leads to its conversations.
-
-    Written by triggers alone. Nobody waits for anybody to write one, and what it leads to is looked
-    up when it is counted: between a change and its commit nothing can slip through.
-    """
+    """A change that affects the counts: one of the ids leads to its conversations.
+    Written by triggers only, without waiting for locks. The conversations are looked up when they
+    are counted, so that no change is missed between its statement and its commit."""
 
     conversation_id = models.UUIDField(null=True)
     message_id = models.UUIDField(null=True)
@@ -78,7 +73,7 @@ class PendingRecount(models.Model):
 
 
 class TallyState(models.Model):
-    """One row: the time zone whose days were counted. Who counts locks the table."""
+    """Time zone by whose days the rollup was counted: one row. Recounting locks the table."""
 
     zone = models.CharField(max_length=100)
 

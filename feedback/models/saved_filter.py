@@ -1,4 +1,4 @@
-"""Filtered lists by name: a person's own, and those that a team shares."""
+"""Saved filters of the list of rated answers: a reviewer's own and shared ones."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from feedback.chat.models import User
 
 
 class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
-    def readable_by(self, person: User) -> SavedFilterQuerySet:
-        return self.filter(Q(owner=person) | Q(is_shared=True))
+    def readable_by(self, user: User) -> SavedFilterQuerySet:
+        return self.filter(Q(owner=user) | Q(is_shared=True))
 
-    def removable_by(self, person: User, is_lead: bool) -> SavedFilterQuerySet:
-        """One's own; for a lead whatever is shared, too."""
-        return self.readable_by(person) if is_lead else self.filter(owner=person)
+    def removable_by(self, user: User, is_lead: bool) -> SavedFilterQuerySet:
+        """The user's own filters; for a lead also the shared ones."""
+        return self.readable_by(user) if is_lead else self.filter(owner=user)
 
 
 class SavedFilter(models.Model):
-    """The address of a filtered list, without the page it was on."""
+    """The query string of a filtered list, without the page number."""
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_filters"

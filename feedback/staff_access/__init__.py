@@ -1,1 +1,1 @@
-"""Staff access to conversations: its disclosure, the reason asked for, the access log."""
+"""Staff access to conversations: disclosure to users, reasons, access log."""

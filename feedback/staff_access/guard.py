@@ -45,7 +45,7 @@ def require_reason(
     if reason_required(request, about):
         return reason_form_response(request, about)
     what = StaffAccess.What.MESSAGE if message else StaffAccess.What.CONVERSATION
-    StaffAccess.objects.note_conversation(
+    StaffAccess.objects.record_conversation(
         cast(User, request.user), conversation, what, reason_of(request, about)
     )
     return None

@@ -1,4 +1,4 @@
-"""The better answers that a person finds under their own, and that there is a new one."""
+"""Template tags for corrections shown to the current user under rated answers."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ register = template.Library()
 
 
 class ShownCorrections:
-    """What is shown to the person of this request: one query, and a second where there are any."""
+    """Corrections shown to the current user: one query, and a second for their texts if any."""
 
     def __init__(self, request: HttpRequest) -> None:
-        person = current_user(request)
-        shown = Review.objects.shown_to(person) if person else Review.objects.none()
+        user = current_user(request)
+        shown = Review.objects.shown_to(user) if user else Review.objects.none()
         self.shown = shown.select_related("rating")
         self.places = list(
             shown.values_list("rating__message__conversation", "rating__message", "dismissed_at")
@@ -25,7 +25,7 @@ class ShownCorrections:
         self.texts: dict[Any, Review] | None = None
 
     def of(self, message: Message) -> Review | None:
-        if not any(pk == message.pk for _talk, pk, _dismissed in self.places):
+        if not any(pk == message.pk for _conversation, pk, _dismissed in self.places):
             return None
         if self.texts is None:
             here = self.shown.filter(rating__message__conversation=message.conversation_id)
@@ -34,12 +34,12 @@ class ShownCorrections:
 
     def are_new_in(self, conversation: Conversation) -> bool:
         return any(
-            talk == conversation.pk and dismissed is None for talk, _pk, dismissed in self.places
+            where == conversation.pk and dismissed is None for where, _pk, dismissed in self.places
         )
 
 
 def shown_corrections(context: dict[str, Any]) -> ShownCorrections:
-    """Asked once a request, however many messages and conversations are on the page."""
+    """The request's corrections, loaded once for all messages and conversations of the page."""
     request = context["request"]
     if not hasattr(request, "_shown_corrections"):
         request._shown_corrections = ShownCorrections(request)

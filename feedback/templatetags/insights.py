@@ -1,4 +1,4 @@
-"""A share as people read it: a percentage, where it may really lie, and a picture of both."""
+"""Template tag for a share: percentage, confidence interval and a bar for both."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.inclusion_tag("admin/feedback/rating/interval.html")
 def share(share: Share) -> dict[str, Any]:
-    """The picture's places are attributes, in hundredths: the site's pages carry no style."""
+    """Context of the share's bar; positions are attributes in per cent (no inline style)."""
     low, high = share.interval.low * 100, share.interval.high * 100
     return {
         "value": percent(share.value),

@@ -1,4 +1,4 @@
-"""How many mentions a member of staff hasn't read, for the admin's header."""
+"""Template tag for the number of unread mentions in the admin's header."""
 
 from typing import Any
 
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def unread_mentions(context: dict[str, Any]) -> int:
-    """One query, by the index of what is unread."""
+    """Number of the current user's unread mentions (index `mentions_unread`)."""
     return Mention.objects.inbox_of(context["request"].user).unread().count()

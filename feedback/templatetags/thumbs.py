@@ -1,4 +1,4 @@
-"""What the thumbs under an answer need to know."""
+"""Template tags for the thumbs under an answer."""
 
 from typing import Any
 
@@ -16,20 +16,20 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def rating_for(context: dict[str, Any], message: Message) -> Rating | None:
-    """This person's own rating, out of what the view prefetched."""
-    person = current_user(context["request"])
-    return next((r for r in message.ratings.all() if person and r.user_id == person.pk), None)
+    """The current user's rating, from the view's prefetched ratings."""
+    user = current_user(context["request"])
+    return next((r for r in message.ratings.all() if user and r.user_id == user.pk), None)
 
 
 @register.simple_tag(takes_context=True)
 def may_rate(context: dict[str, Any], message: Message) -> bool:
-    """Whether this person is asked for ratings."""
+    """Whether the current user may rate answers."""
     return permissions.may_rate(context["request"], message.conversation)
 
 
 @register.simple_tag(takes_context=True)
 def reasons_open(context: dict[str, Any], message: Message) -> bool:
-    """Whether the page was asked to show the reasons of this answer (the way without htmx)."""
+    """Whether the URL asks to open this answer's reasons (without htmx)."""
     return bool(context["request"].GET.get("reasons") == str(message.pk))
 
 
@@ -40,11 +40,11 @@ def disclosure_summary() -> str:
 
 @register.simple_tag
 def reasons_form(rating: Rating, form: object) -> ReasonsForm:
-    """The form at hand if it is being corrected, else one that shows what is stored."""
+    """The submitted form if it has errors, else one with the stored values."""
     return form if isinstance(form, ReasonsForm) else ReasonsForm(rating)
 
 
 @register.simple_tag
-def number_of_ratings(person: User) -> int:
-    """How many answers a user has rated, without withdrawn ratings."""
-    return Rating.objects.rated().filter(user=person).count()
+def number_of_ratings(user: User) -> int:
+    """Number of answers that a user has rated, without withdrawn ratings."""
+    return Rating.objects.rated().filter(user=user).count()

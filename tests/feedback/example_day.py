@@ -23,11 +23,11 @@ def found(cells, named):
 def counted(wanted):
     """By looking at every answer."""
     answers = wanted.answers()
-    return found(queries.cells(answers), queries.times_named(answers))
+    return found(queries.cells(answers), queries.reason_counts(answers))
 
 
 def tallied(wanted):
-    return found(*read.tallied(wanted))
+    return found(*read.read_rollup(wanted))
 
 
 def lies():

@@ -70,7 +70,7 @@ wrong = snow.review.decide(rita, status="no-action")
 assert Decision.objects.undo(wrong.id, rita) == 1
 snow.review.claim(rita)
 Review.objects.filter(rating=hail).update(blind="open")
-Opinion.objects.give(Review.objects.get(rating=hail), rita, status="fixed", verdict="agree", note="", correction="")
+Opinion.objects.submit(Review.objects.get(rating=hail), rita, status="fixed", verdict="agree", note="", correction="")
 BulkAct.objects.prepare(lena, Review.objects.filter(rating=rain), "thumb=up", status="no-action")
 ReadingLog.objects.note(rita, blue, purpose="queue")
 SavedFilter.objects.create(owner=rita, name="Thumbs down", query="thumb=down", is_shared=True)

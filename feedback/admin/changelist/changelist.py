@@ -230,7 +230,7 @@ class RatingChangeList(ChangeList):
 def row_queryset() -> QuerySet[Rating]:
     """Return ratings with what a row shows and nothing else, in two queries."""
     return (
-        Rating.objects.kept()
+        Rating.objects.undeleted()
         .select_related(
             "user", "delivery", "review__assignee", "message__prompt_version__assistant"
         )

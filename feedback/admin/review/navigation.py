@@ -32,7 +32,7 @@ def require_decider(admin: ModelAdmin, request: HttpRequest) -> None:
 
 def rating_or_404(object_id: str) -> Rating:
     """Return the rated answer with all that its page shows."""
-    ratings = Rating.objects.kept().select_related(
+    ratings = Rating.objects.undeleted().select_related(
         "user",
         "delivery",
         "review__category",

@@ -24,7 +24,7 @@ def with_own_opinion(review: Review, reviewer: User) -> Review:
 
 
 def give_opinion(review: Review, reviewer: User, changes: dict[str, Any]) -> None:
-    Opinion.objects.give(review, reviewer, **{name: changes[name] for name in FIELDS})
+    Opinion.objects.submit(review, reviewer, **{name: changes[name] for name in FIELDS})
 
 
 def final_opinions(review: Review) -> list[Opinion]:

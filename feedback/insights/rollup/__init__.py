@@ -1,10 +1,16 @@
-"""Numbers that are counted beforehand and never old: a tally a day, kept true by triggers.
+"""Rollup of ratings: daily counts that are never stale, maintained with database triggers.
 
-Counting a million ratings takes seconds. So triggers of the database note what changed
-(`rules.py`), `fold.py` counts the conversations anew that this leads to and puts the difference
-into the tallies, and `read.py` has that done before it adds them up.
+Counting a million ratings takes seconds. So triggers record what changed (`triggers.py`),
+`update.py` recounts the conversations concerned and adds the differences to the daily counts, and
+`read.py` runs such an update before it sums them up.
 """
 
-from feedback.insights.rollup.triggers import begin_anew, create, drop, loosen, mend
+from feedback.insights.rollup.triggers import (
+    create,
+    disable_triggers,
+    drop,
+    recount_all,
+    repair_triggers,
+)
 
-__all__ = ["begin_anew", "create", "drop", "loosen", "mend"]
+__all__ = ["recount_all", "create", "drop", "disable_triggers", "repair_triggers"]

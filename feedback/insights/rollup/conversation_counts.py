@@ -1,4 +1,4 @@
-"""What conversations have that counts, and what of it is in the tallies already."""
+"""Recount of conversations: current counts against those already in the daily counts."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from django.utils import timezone
 from feedback.insights import queries
 from feedback.models import CountedConversation, DailyCount
 
-# Day, version, guest, reason; and what there is of it: shown, rated, up
+# Day, version, guest, reason; and its counts: shown, rated, up
 Kind = tuple[date, int | None, bool, int | None]
 Cells = dict[Kind, tuple[int, int, int]]
 
 
-def recount(talks: Collection[UUID]) -> None:
-    """Remember what these have now, and add what that differs to the tallies."""
-    now, before = counted(talks), remembered(talks)
-    changed = [talk for talk in talks if now.get(talk, {}) != before.get(talk, {})]
+def recount(conversations: Collection[UUID]) -> None:
+    """Store these conversations' current counts and add the differences to the daily counts."""
+    now, before = current_counts(conversations), stored_counts(conversations)
+    changed = [pk for pk in conversations if now.get(pk, {}) != before.get(pk, {})]
     CountedConversation.objects.filter(pk__in=changed).delete()
     CountedConversation.objects.bulk_create(
         CountedConversation(
-            talk, [[str(day), *rest, *cell] for (day, *rest), cell in now[talk].items()]
+            pk, [[str(day), *rest, *cell] for (day, *rest), cell in now[pk].items()]
         )
-        for talk in changed
-        if talk in now
+        for pk in changed
+        if pk in now
     )
     differences: dict[Kind, list[int]] = defaultdict(lambda: [0, 0, 0])
     for sign, cells in ((1, now), (-1, before)):
-        for talk in changed:
-            add(differences, cells.get(talk, {}), sign)
-    put({kind: cell for kind, cell in differences.items() if any(cell)})
+        for pk in changed:
+            add(differences, cells.get(pk, {}), sign)
+    add_to_daily_counts({kind: cell for kind, cell in differences.items() if any(cell)})
 
 
 def add(sums: dict[Kind, list[int]], cells: Mapping[Kind, Collection[int]], sign: int = 1) -> None:
@@ -45,43 +45,43 @@ def add(sums: dict[Kind, list[int]], cells: Mapping[Kind, Collection[int]], sign
         sums[kind] = [a + sign * b for a, b in zip(sums[kind], cell, strict=True)]
 
 
-def counted(talks: Collection[UUID]) -> dict[UUID, Cells]:
-    """By the same queries as the numbers themselves."""
-    answers = queries.shown().filter(conversation__in=talks)
+def current_counts(conversations: Collection[UUID]) -> dict[UUID, Cells]:
+    """Counts of conversations by the queries of `feedback.insights.queries`."""
+    answers = queries.shown().filter(conversation__in=conversations)
     found: dict[UUID, Cells] = defaultdict(dict)
     rows = by_kind(answers).annotate(
         shown=Counted("*"), rated=Counted("ratings__value"), up=queries.UP
     )
-    for talk, *kind, shown, rated, up in rows:
-        found[talk][*kind, None] = (shown, rated, up)
-    named = by_kind(queries.named(answers), "rating__message__", "reason")
-    for talk, *kind, times in named.annotate(times=Counted("pk")):
-        found[talk][*kind,] = (0, times, 0)
+    for pk, *kind, shown, rated, up in rows:
+        found[pk][*kind, None] = (shown, rated, up)
+    named = by_kind(queries.chosen_reasons(answers), "rating__message__", "reason")
+    for pk, *kind, times in named.annotate(times=Counted("pk")):
+        found[pk][*kind,] = (0, times, 0)
     return dict(found)
 
 
 def by_kind(rows: QuerySet[Any], answer: str = "", *more: str) -> Any:
     day = TruncDate(f"{answer}created_at", tzinfo=timezone.get_default_timezone())
-    person = f"{answer}conversation__user__is_guest"
-    names = (f"{answer}conversation", "day", f"{answer}prompt_version", person, *more)
+    guest = f"{answer}conversation__user__is_guest"
+    names = (f"{answer}conversation", "day", f"{answer}prompt_version", guest, *more)
     return rows.annotate(day=day).values_list(*names)
 
 
-def remembered(talks: Collection[UUID]) -> dict[UUID, Cells]:
-    rows = CountedConversation.objects.filter(pk__in=talks).values_list("pk", "cells")
-    return {talk: dict(map(cell_of, cells)) for talk, cells in rows}
+def stored_counts(conversations: Collection[UUID]) -> dict[UUID, Cells]:
+    rows = CountedConversation.objects.filter(pk__in=conversations).values_list("pk", "cells")
+    return {pk: dict(map(cell_of, cells)) for pk, cells in rows}
 
 
-def cell_of(kept: list[Any]) -> tuple[Kind, tuple[int, int, int]]:
-    day, version, guest, reason, *cell = kept
+def cell_of(row: list[Any]) -> tuple[Kind, tuple[int, int, int]]:
+    day, version, guest, reason, *cell = row
     return (date.fromisoformat(day), version, guest, reason), (cell[0], cell[1], cell[2])
 
 
-def put(differences: Mapping[Kind, Collection[int]]) -> None:
-    """In place, row by row; one that comes to nothing stays, with nothing in it."""
+def add_to_daily_counts(differences: Mapping[Kind, Collection[int]]) -> None:
+    """Add differences to the daily counts by an upsert; rows that become zero stay."""
     keys = {kind: "/".join(map(str, kind)) for kind in differences}
-    there = DailyCount.objects.in_bulk(list(keys.values()))
-    rows = [there.get(key) or empty(key, *kind) for kind, key in keys.items()]
+    existing = DailyCount.objects.in_bulk(list(keys.values()))
+    rows = [existing.get(key) or zero_count(key, *kind) for kind, key in keys.items()]
     for row, (shown, rated, up) in zip(rows, differences.values(), strict=True):
         row.shown, row.rated, row.up = row.shown + shown, row.rated + rated, row.up + up
     numbers_of = ["shown", "rated", "up"]
@@ -90,7 +90,9 @@ def put(differences: Mapping[Kind, Collection[int]]) -> None:
     )
 
 
-def empty(key: str, day: date, version: int | None, guest: bool, reason: int | None) -> DailyCount:
+def zero_count(
+    key: str, day: date, version: int | None, guest: bool, reason: int | None
+) -> DailyCount:
     return DailyCount(
         kind=key,
         day=day,

@@ -1,4 +1,4 @@
-"""Numbers out of the tallies, and of the answers themselves where those would have to wait."""
+"""Counts read from the rollup, or from the answers if updating the rollup takes too long."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from feedback.insights.queries import Answers, Cell
 from feedback.insights.rollup.update import is_far_behind, update_rollup
 from feedback.models import DailyCount
 
-# Seconds that somebody who asks for numbers waits for the tallies. Where that won't do, after a
-# migration or an import, the answers themselves are counted, as long as that may take.
-PATIENCE = 2.0
+# Seconds that a reader waits for the rollup. If that doesn't suffice, after a migration or an
+# import, the answers themselves are counted, however long that takes.
+MAX_WAIT = 2.0
 
 
 @dataclass(frozen=True)
 class RollupQuery:
-    """Which answers: of these days, both included; these versions; guests, or who signed up."""
+    """Filter of answers: days, both included; prompt versions; guests or signed-up users only."""
 
     since: date | None = None
     until: date | None = None
@@ -33,35 +33,35 @@ class RollupQuery:
         answers = queries.between(queries.shown(), self.since, self.until)
         if self.guests is not None:
             answers = answers.filter(conversation__user__is_guest=self.guests)
-        # By their ids, of which a database knows how frequent they are.
+        # By ids, whose frequencies are in the database's statistics.
         return (
             answers if self.versions is None else answers.filter(prompt_version__in=self.versions)
         )
 
-    def tallies(self) -> QuerySet[DailyCount]:
-        asked = {
+    def daily_counts(self) -> QuerySet[DailyCount]:
+        filters = {
             "day__gte": self.since,
             "day__lte": self.until,
             "version__in": self.versions,
             "by_guest": self.guests,
         }
         return DailyCount.objects.filter(
-            **{key: value for key, value in asked.items() if value is not None}
+            **{key: value for key, value in filters.items() if value is not None}
         )
 
 
-def count(wanted: RollupQuery) -> tuple[list[Cell], dict[int, int]]:
-    """What was shown, and how often each reason was named: exact as of when this was called."""
-    if not is_far_behind() and update_rollup(PATIENCE):
-        return tallied(wanted)
-    answers = wanted.answers()
+def count(query: RollupQuery) -> tuple[list[Cell], dict[int, int]]:
+    """Counts by week and version, and the number of ratings by reason: exact as of the call."""
+    if not is_far_behind() and update_rollup(MAX_WAIT):
+        return read_rollup(query)
+    answers = query.answers()
     with large_query():
-        return queries.cells(answers), queries.times_named(answers)
+        return queries.cells(answers), queries.reason_counts(answers)
 
 
-def tallied(wanted: RollupQuery) -> tuple[list[Cell], dict[int, int]]:
-    """In one query, so that all of it is of one moment."""
-    rows = wanted.tallies().order_by()
+def read_rollup(query: RollupQuery) -> tuple[list[Cell], dict[int, int]]:
+    """The same from the daily counts, by one query for a consistent snapshot."""
+    rows = query.daily_counts().order_by()
     answers = rows.filter(reason=None).values_list("week", "version")
     answers = answers.annotate(Sum("shown"), Sum("rated"), Sum("up"))
     no_week = Value(None, output_field=DateField())

@@ -1,8 +1,8 @@
-"""Which change of which row is noted, for both databases: `SET` of a row of `PendingRecount`.
+"""Triggers that insert a `PendingRecount` for each change that affects the rollup.
 
-An answer that streams is no change, nor is one that nobody has seen the end of: what counts is
-`feedback.insights.queries.shown`, as far as a row alone can tell. Noting too much costs a recount; noting
-too little would cost the truth.
+An answer that is still streaming doesn't count: the condition is that of
+`feedback.insights.queries.shown`, as far as it depends on one row. A superfluous entry costs a
+recount; a missing one would make the numbers wrong.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from feedback.triggers import Trigger
 
 NAME = "feedback_tally"
 INTO = "INSERT INTO feedback_touched"
-# The first of these waits for who is counting, and keeps everybody from it until the last is done.
-ANEW = (
+# The first statement waits for a running recount, and blocks others until the last is done.
+RECOUNT_ALL = (
     "DELETE FROM feedback_tallystate",
     "DELETE FROM feedback_tallied",
     "DELETE FROM feedback_tally",
@@ -31,100 +31,105 @@ def counts(row: str) -> str:
     return f"({row}.role = 'assistant' AND {row}.status IN {rateable} AND {row}.text <> '')"
 
 
-def note(
+def record(
     name: str, table: str, event: str, column: str, rows: tuple[str, ...], *conditions: str
 ) -> Trigger:
-    """Note each of `rows` in this column of PendingRecount; `conditions` are those of Trigger."""
+    """Trigger that inserts each of `rows` into this column of PendingRecount.
+    conditions: those of Trigger."""
     do = tuple(f"{INTO} ({column}) VALUES ({row})" for row in rows)
     return Trigger(f"{NAME}_{name}", table, event, do, (), *conditions)
 
 
-ANSWER, TALK, THUMB = "chatapp_message", "chatapp_conversation", "feedback_rating"
-NAMED = "feedback_rating_reasons"
-BORN = "UPDATE OF role, status, text, created_at, prompt_version_id"
-REMADE = (
+ANSWER, CONVERSATION, RATING = "chatapp_message", "chatapp_conversation", "feedback_rating"
+REASONS = "feedback_rating_reasons"
+TEXT_CHANGE = "UPDATE OF role, status, text, created_at, prompt_version_id"
+VERSION_CHANGED = (
     "old.created_at <> new.created_at "
     "OR COALESCE(old.prompt_version_id, 0) <> COALESCE(new.prompt_version_id, 0)"
 )
-KEPT = (
+VISIBILITY_CHANGED = (
     "(old.deleted_at IS NULL) <> (new.deleted_at IS NULL) "
     "OR old.is_temporary <> new.is_temporary OR old.user_id <> new.user_id"
 )
-TURNED = "COALESCE(old.value, 0) <> COALESCE(new.value, 0)"
-RULES = [
-    note("written", ANSWER, "INSERT", "conversation_id", ("new.conversation_id",), counts("new")),
-    note(
-        "ended", ANSWER, BORN, "conversation_id", ("new.conversation_id",),
-        f"{counts('old')} <> {counts('new')} OR ({counts('new')} AND ({REMADE}))",
+VALUE_CHANGED = "COALESCE(old.value, 0) <> COALESCE(new.value, 0)"
+TRIGGERS = [
+    record("written", ANSWER, "INSERT", "conversation_id", ("new.conversation_id",), counts("new")),
+    record(
+        "ended", ANSWER, TEXT_CHANGE, "conversation_id", ("new.conversation_id",),
+        f"{counts('old')} <> {counts('new')} OR ({counts('new')} AND ({VERSION_CHANGED}))",
     ),
-    note(
+    record(
         "moved", ANSWER, "UPDATE OF conversation_id", "conversation_id",
         ("old.conversation_id", "new.conversation_id"),
         "old.conversation_id <> new.conversation_id",
     ),
-    note(
+    record(
         "unwritten", ANSWER, "DELETE", "conversation_id", ("old.conversation_id",), counts("old"),
         f"{INTO} (conversation_id) SELECT DISTINCT conversation_id FROM gone "  # noqa: S608
         f"WHERE {counts('gone')}",
     ),
-    note(
-        "kept", TALK, "UPDATE OF deleted_at, is_temporary, user_id", "conversation_id",
-        ("new.id",), KEPT,
+    record(
+        "kept", CONVERSATION, "UPDATE OF deleted_at, is_temporary, user_id", "conversation_id",
+        ("new.id",), VISIBILITY_CHANGED,
     ),
-    note(
+    record(
         "known", "chatapp_user", "UPDATE OF is_guest", "user_id", ("new.id",),
         "old.is_guest <> new.is_guest",
     ),
-    note("given", THUMB, "INSERT", "message_id", ("new.message_id",)),
-    note("turned", THUMB, "UPDATE OF value", "message_id", ("new.message_id",), TURNED),
-    note(
-        "taken_over", THUMB, "UPDATE OF message_id", "message_id",
+    record("given", RATING, "INSERT", "message_id", ("new.message_id",)),
+    record("turned", RATING, "UPDATE OF value", "message_id", ("new.message_id",), VALUE_CHANGED),
+    record(
+        "taken_over", RATING, "UPDATE OF message_id", "message_id",
         ("old.message_id", "new.message_id"), "old.message_id <> new.message_id",
     ),
-    note("taken_back", THUMB, "DELETE", "message_id", ("old.message_id",)),
-    note("reasoned", NAMED, "INSERT", "rating_id", ("new.rating_id",)),
-    note("reworded", NAMED, "UPDATE", "rating_id", ("old.rating_id", "new.rating_id")),
-    note("unreasoned", NAMED, "DELETE", "rating_id", ("old.rating_id",)),
+    record("taken_back", RATING, "DELETE", "message_id", ("old.message_id",)),
+    record("reasoned", REASONS, "INSERT", "rating_id", ("new.rating_id",)),
+    record("reworded", REASONS, "UPDATE", "rating_id", ("old.rating_id", "new.rating_id")),
+    record("unreasoned", REASONS, "DELETE", "rating_id", ("old.rating_id",)),
 ]  # fmt: skip
 
 
 def create(connection: Any) -> None:
-    """Note changes from here on, and that all there is waits to be counted."""
+    """Create the triggers and have everything counted."""
     drop(connection)
     with connection.cursor() as cursor:
-        triggers.create(cursor, RULES)
-    begin_anew(connection)
+        triggers.create(cursor, TRIGGERS)
+    recount_all(connection)
 
 
-def begin_anew(connection: Any) -> None:
-    """Forget what was counted, and count by days of the time zone that the site has now."""
+def recount_all(connection: Any) -> None:
+    """Empty the rollup and mark all conversations for a recount in the site's time zone."""
     with connection.cursor() as cursor:
-        for statement in ANEW:
+        for statement in RECOUNT_ALL:
             cursor.execute(statement)
         cursor.execute("INSERT INTO feedback_tallystate (zone) VALUES (%s)", [settings.TIME_ZONE])
 
 
 def drop(connection: Any) -> None:
     with connection.cursor() as cursor:
-        triggers.drop(cursor, [rule.name for rule in RULES])
+        triggers.drop(cursor, [trigger.name for trigger in TRIGGERS])
 
 
-def loosen(connection: Any) -> None:
-    """Before migrations, on SQLite; see feedback.list_index."""
+def disable_triggers(connection: Any) -> None:
+    """Drop the triggers before migrations, on SQLite; see feedback.list_index."""
     if connection.vendor == "sqlite":
         drop(connection)
 
 
-def mend(connection: Any) -> None:
-    """After migrations: what `loosen` took away; what was missed meanwhile is counted anew."""
-    if connection.vendor == "sqlite" and is_there(connection) and not is_whole(connection):
+def repair_triggers(connection: Any) -> None:
+    """Create missing triggers after migrations, on SQLite, and have everything counted again."""
+    if (
+        connection.vendor == "sqlite"
+        and tables_exist(connection)
+        and not triggers_exist(connection)
+    ):
         create(connection)
 
 
-def is_there(connection: Any) -> bool:
+def tables_exist(connection: Any) -> bool:
     return "feedback_touched" in connection.introspection.table_names()
 
 
-def is_whole(connection: Any) -> bool:
+def triggers_exist(connection: Any) -> bool:
     with connection.cursor() as cursor:
-        return not triggers.missing_in_sqlite(cursor, [rule.name for rule in RULES])
+        return not triggers.missing_in_sqlite(cursor, [trigger.name for trigger in TRIGGERS])

@@ -1,8 +1,8 @@
-"""Counts anew what changed, and puts the difference into the tallies.
+"""Update of the rollup: recount changed conversations and add the differences.
 
-A conversation is the unit: what it has in the tallies is remembered (`CountedConversation`), so that a
-change costs what its conversation holds, however much was said that day, and counting twice does
-no harm. Only who holds the lock counts; nobody who chats or rates ever waits for it.
+The unit is a conversation: its share of the daily counts is stored (`CountedConversation`), so that
+a change costs a recount of its conversation only, and counting twice is harmless. One process
+counts at a time, under a lock for which no chat or rating waits.
 """
 
 from __future__ import annotations
@@ -21,89 +21,87 @@ from feedback.insights import rollup
 from feedback.insights.rollup.conversation_counts import recount
 from feedback.models import PendingRecount, TallyState
 
-# Changes in one transaction: many where more wait than FAR, since reading whole tables pays then.
-FEW, FAR, MANY = 500, 5000, 20_000
-WAIT = 2000  # ms, for somebody else who is counting
+# Changes per transaction: the large batch if more than FAR_BEHIND wait, since reading whole tables
+# is faster then.
+BATCH, FAR_BEHIND, LARGE_BATCH = 500, 5000, 20_000
+LOCK_TIMEOUT = 2000  # ms to wait for another process that is counting
 
-# PostgreSQL thinks that few are worth it already.
+# PostgreSQL would read whole tables for small batches too.
 BY_INDEX = "; ".join(
     f"SET LOCAL {name} = off" for name in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
 )
 
 
 def update_rollup(seconds: float) -> bool:
-    """Whether all that was committed when this was called is in the tallies now.
-
-    Begins nothing more once so much time has passed: what is left is for the next one.
-    """
+    """Apply pending changes to the rollup, for about this many seconds.
+    Returns whether all changes that were committed when this was called are applied."""
     until = time.monotonic() + seconds
     try:
-        while not is_folded():
+        while not is_current():
             with exclusive_snapshot():
-                nothing_left = step()
+                nothing_left = recount_batch()
             if nothing_left:
                 break
             if time.monotonic() > until:
                 return False
-    except OperationalError:  # somebody else counts, and goes on counting
+    except OperationalError:  # another process is counting and holds the lock
         return False
     return True
 
 
-def is_folded() -> bool:
+def is_current() -> bool:
     in_zone = TallyState.objects.filter(zone=settings.TIME_ZONE).exists()
     return in_zone and not PendingRecount.objects.exists()
 
 
 def is_far_behind() -> bool:
-    """After a migration, say, or an import: it takes minutes."""
-    return PendingRecount.objects.all()[FAR:].exists()
+    """Whether an update would take minutes, as after a migration or an import."""
+    return PendingRecount.objects.all()[FAR_BEHIND:].exists()
 
 
 @contextmanager
 def exclusive_snapshot() -> Iterator[None]:
-    """One transaction that sees one moment, of one counter at a time; SQLite has no other kind.
-
-    The lock comes before the moment: whoever waited sees what the one before has done.
-    """
+    """Transaction with a snapshot, exclusive among counting processes.
+    The lock is taken before the snapshot, which therefore includes the previous holder's changes."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 if outermost:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-                cursor.execute(f"SET LOCAL lock_timeout = {WAIT}; SET LOCAL jit = off")
+                cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT}; SET LOCAL jit = off")
                 cursor.execute("LOCK TABLE feedback_tallystate IN EXCLUSIVE MODE")
         yield
 
 
-def step() -> bool:
-    """Whether that was all, as of the moment that the transaction sees."""
+def recount_batch() -> bool:
+    """Apply one batch of pending changes. Returns whether it was the last of the snapshot."""
     if not TallyState.objects.filter(zone=settings.TIME_ZONE).exists():
-        rollup.begin_anew(connection)
+        rollup.recount_all(connection)
     on_postgresql = connection.vendor == "postgresql"
-    size = MANY if on_postgresql and is_far_behind() else FEW
-    if on_postgresql and size == FEW:
+    size = LARGE_BATCH if on_postgresql and is_far_behind() else BATCH
+    if on_postgresql and size == BATCH:
         with connection.cursor() as cursor:
             cursor.execute(BY_INDEX)
-    touched = list(PendingRecount.objects.order_by("pk")[:size])
-    talks = sorted(conversations(touched))
-    for first in range(0, len(talks), size):
-        recount(talks[first : first + size])
-    PendingRecount.objects.filter(pk__in=[one.pk for one in touched]).delete()
-    return len(touched) < size
+    pending = list(PendingRecount.objects.order_by("pk")[:size])
+    pks = sorted(conversations(pending))
+    for first in range(0, len(pks), size):
+        recount(pks[first : first + size])
+    PendingRecount.objects.filter(pk__in=[row.pk for row in pending]).delete()
+    return len(pending) < size
 
 
-def conversations(touched: Iterable[PendingRecount]) -> set[UUID]:
-    """Where the changes lead to, as it is now; what leads nowhere has left a trace of its own."""
+def conversations(pending: Iterable[PendingRecount]) -> set[UUID]:
+    """Ids of the conversations that the changes refer to now.
+    A reference to a deleted row finds none; the deletion has an entry of its own."""
     answers = Message.objects.order_by().values_list("conversation", flat=True)
-    theirs = Conversation.objects.order_by().values_list("pk", flat=True)
-    found: set[UUID] = ids(touched, "conversation_id")
-    found |= set(answers.filter(pk__in=ids(touched, "message_id")))
-    found |= set(answers.filter(ratings__in=ids(touched, "rating_id")))
-    found |= set(theirs.filter(user__in=ids(touched, "user_id")))
+    owned = Conversation.objects.order_by().values_list("pk", flat=True)
+    found: set[UUID] = ids(pending, "conversation_id")
+    found |= set(answers.filter(pk__in=ids(pending, "message_id")))
+    found |= set(answers.filter(ratings__in=ids(pending, "rating_id")))
+    found |= set(owned.filter(user__in=ids(pending, "user_id")))
     return found
 
 
-def ids(touched: Iterable[PendingRecount], name: str) -> set[Any]:
-    return {getattr(one, name) for one in touched} - {None}
+def ids(pending: Iterable[PendingRecount], name: str) -> set[Any]:
+    return {getattr(row, name) for row in pending} - {None}

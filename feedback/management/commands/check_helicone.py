@@ -1,4 +1,4 @@
-"""Tell whether the keys and addresses really work."""
+"""Command that checks keys and URLs with a real completion."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ class Command(BaseCommand):
         try:
             where = helicone_settings()
             with Api(where, timeout=settings.HELICONE_TIMEOUT) as api:
-                self.walk(Check(where, api, options["model"], options["patience"]))
+                self.run_steps(Check(where, api, options["model"], options["patience"]))
         except InvalidValue as error:
             raise CommandError(str(error)) from None
 
-    def walk(self, check: Check) -> None:
-        for title, do in check.steps():
+    def run_steps(self, check: Check) -> None:
+        for title, run_step in check.steps():
             self.stdout.write(f"{title} … ", ending="")
             self.stdout.flush()
             try:
-                found = do()
+                found = run_step()
             except StepFailed as failure:
                 self.stdout.write(self.style.ERROR("failed"))
                 raise CommandError(str(failure)) from None

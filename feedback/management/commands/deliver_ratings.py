@@ -1,4 +1,4 @@
-"""The worker that delivers ratings to Helicone, as a process of its own."""
+"""Command that runs a delivery worker in a process of its own."""
 
 from __future__ import annotations
 
@@ -49,25 +49,25 @@ async def work(done: Callable[[], bool] | None, display: Display | None) -> None
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    beside = [asyncio.create_task(stop_when(done, stop))] if done else []
-    beside += [asyncio.create_task(display.show(stop))] if display else []
+    background = [asyncio.create_task(stop_when(done, stop))] if done else []
+    background += [asyncio.create_task(display.show(stop))] if display else []
     try:
         await deliver(stop)
     finally:
         stop.set()
-        await asyncio.gather(*beside)
+        await asyncio.gather(*background)
 
 
 async def stop_when(done: Callable[[], bool], stop: asyncio.Event) -> None:
-    while not stop.is_set() and not await asked(done):
+    while not stop.is_set() and not await is_done(done):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.5):
                 await stop.wait()
     stop.set()
 
 
-async def asked(done: Callable[[], bool]) -> bool:
-    """Whether it is done; not known to be while the database is away."""
+async def is_done(done: Callable[[], bool]) -> bool:
+    """Whether `done` holds; False while the database is unavailable."""
     try:
         return await run_in_db_thread(done)
     except CONNECTION_ERRORS:

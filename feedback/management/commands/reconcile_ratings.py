@@ -1,4 +1,4 @@
-"""Read Helicone back and compare it with every local rating."""
+"""Command that compares local ratings with Helicone and repairs differences."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             with Api(helicone_settings(), timeout=settings.HELICONE_TIMEOUT * 3) as api:
                 batches = reconciliation.compare(api, ratings, Delivery.objects.known_request())
                 for comparisons in with_progress(batches, ratings.count()):
-                    found += reconciliation.tally(comparisons)
+                    found += reconciliation.count_verdicts(comparisons)
                     if repairs:
                         repairs.make(comparisons)
         except HeliconeError as error:
@@ -99,7 +99,7 @@ class Command(BaseCommand):
 
 @dataclass
 class Repairs:
-    """The ratings made due again, and those for which the database stayed locked or away."""
+    """Numbers of ratings made due again, and of those for which the database failed."""
 
     made: int = 0
     failed: int = 0
@@ -115,11 +115,11 @@ class Repairs:
                 connection.close_if_unusable_or_obsolete()
             if pause:
                 time.sleep(pause)
-        self.failed += sum(c.verdict not in reconciliation.RIGHT for c in comparisons)
+        self.failed += sum(c.verdict not in reconciliation.CONSISTENT for c in comparisons)
 
 
 def with_progress(batches: Any, ratings: int) -> Any:
-    """A bar on a terminal, nothing in a log."""
+    """The batches, with a progress bar on a terminal."""
     console = Console(stderr=True)
     total = -(-ratings // reconciliation.BATCH)
     return track(
@@ -133,7 +133,8 @@ def with_progress(batches: Any, ratings: int) -> Any:
 
 
 def moment(text: str) -> datetime:
-    """7d, 12h, a date, or a time with or without a zone (then the site's)."""
+    """Parse 7d, 12h, a date, or a time with or without a zone (then the site's).
+    Raises ArgumentTypeError."""
     if found := re.fullmatch(r"(\d{1,5})([dh])", text):
         number = int(found[1])
         return timezone.now() - timedelta(

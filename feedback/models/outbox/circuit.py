@@ -1,4 +1,4 @@
-"""The one way to Helicone, shared by all workers: open or refused, and how fast it may be used."""
+"""Circuit breaker and rate limit of the calls to Helicone, shared by all workers."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ from feedback.models.outbox.state_machine import Call
 
 FIRST_PROBE = timedelta(seconds=30)
 LONGEST_PROBE = timedelta(minutes=15)
-# Of the budget, a tenth may be used at once and nine tenths flow in evenly: never more than all.
+# Token bucket: a tenth of the limit is the burst, nine tenths refill evenly over the window.
 BURST = 0.1
 
 
 def key_digest() -> str:
-    """Tells one key from another without keeping either."""
+    """Digest of the Helicone key, SHA-256 in hex, to recognise a key without storing it."""
     secret = f"{settings.SECRET_KEY}:{settings.HELICONE_API_KEY}"
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class HeliconeCircuitQuerySet(models.QuerySet["HeliconeCircuit"]):
     def now(self) -> datetime:
-        """The database's time, the only clock that all workers share."""
+        """Time of the database, the clock that all workers share."""
         return self.current().read_at
 
     def current(self, *, lock: bool = False) -> HeliconeCircuit:
-        """The only row there is, with `read_at`, the database's time."""
+        """The table's only row, created where missing, with `read_at`, the database's time."""
         rows = self.select_for_update() if lock else self
         return rows.annotate(clock=Now()).filter(pk=1).first() or self._first()
 
     def allow(self, call: str, wanted: int) -> int:
-        """How many of these calls may be made now; they count as made."""
+        """Reserve calls of this kind. Returns how many, up to `wanted`, may be made now."""
         circuit = self.current()
         if not circuit.is_refused and not settings.HELICONE_RATE_LIMIT:
             return 0 if circuit.quiet_until > circuit.read_at else wanted
         with transaction.atomic():
             circuit = self.current(lock=True)
-            allowed = circuit.take(call, wanted)
+            allowed = circuit.spend(call, wanted)
             circuit.save()
         return allowed
 
-    def learn(self, outcomes: list[Outcome]) -> None:
-        """Close, slow down or open again, by what the calls brought."""
+    def record_outcomes(self, outcomes: list[Outcome]) -> None:
+        """Open, close or slow down the circuit by the outcomes of calls."""
         refused = next((o for o in outcomes if o.blames_circuit), None)
         slow = max((o.slow_down for o in outcomes if o.slow_down), default=None)
         if not refused and not slow and not self.current().is_refused:
@@ -65,7 +65,7 @@ class HeliconeCircuitQuerySet(models.QuerySet["HeliconeCircuit"]):
             circuit.save()
 
     def resume(self) -> None:
-        """Somebody says that it works again; the next call tells."""
+        """Close the circuit by hand; the next call shows whether Helicone accepts it."""
         with transaction.atomic():
             self.current(lock=True).reopen().save()
 
@@ -75,11 +75,9 @@ class HeliconeCircuitQuerySet(models.QuerySet["HeliconeCircuit"]):
 
 
 class HeliconeCircuit(models.Model):
-    """A key that Helicone refuses pauses everything, instead of failing each rating with it.
-
-    One call is let through now and then, of the kind that was refused, to see whether it is taken
-    again. Another key than the refused one is tried at once.
-    """
+    """Circuit breaker: a key refused by Helicone pauses all calls instead of failing each rating.
+    At increasing intervals one call of the refused kind is made as a probe. Another key than the
+    refused one is tried at once."""
 
     refusal = models.TextField(blank=True)
     refused_at = models.DateTimeField(null=True, blank=True)
@@ -102,7 +100,7 @@ class HeliconeCircuit(models.Model):
 
     @property
     def read_at(self) -> datetime:
-        """The database's time when this row was read; `HeliconeCircuitQuerySet.current` asks for it."""
+        """The database's time when this row was read, annotated by `current`."""
         clock: datetime = vars(self)["clock"]
         return clock
 
@@ -110,22 +108,23 @@ class HeliconeCircuit(models.Model):
     def is_refused(self) -> bool:
         return bool(self.refused_at) and self.refused_key == key_digest()
 
-    def take(self, call: str, wanted: int) -> int:
-        """As `allow`, on a row that is locked and saved by the caller."""
+    def spend(self, call: str, wanted: int) -> int:
+        """Reserve calls as `allow` does, on a row that the caller has locked and saves."""
         if self.quiet_until > self.read_at:
             return 0
         if self.is_refused:
             wanted = min(wanted, 1) if self._probes(call) else 0
-        return self._spend(wanted)
+        return self._within_budget(wanted)
 
     def refuse(self, reason: str, call: str) -> None:
-        """Pause until `probe_at`, twice as far each time. Refusals of calls under way count once."""
+        """Open the circuit until `probe_at`, a delay doubled by each refused probe.
+        Further refusals of calls already under way change nothing."""
         if self.is_refused and not self.probing:
             return
         if not self.is_refused:
             self.refused_at, self.refusals = self.read_at, 0
         self.refusal, self.refused_call, self.refused_key = reason, call, key_digest()
-        self.probe_at = self.read_at + self._patience()
+        self.probe_at = self.read_at + self._probe_delay()
         self.refusals += 1
         self.probing = False
 
@@ -134,17 +133,17 @@ class HeliconeCircuit(models.Model):
         self.refused_at, self.probe_at, self.refusals, self.probing = None, None, 0, False
         return self
 
-    def _patience(self) -> timedelta:
+    def _probe_delay(self) -> timedelta:
         return min(FIRST_PROBE * (1 << min(self.refusals, 10)), LONGEST_PROBE)
 
     def _probes(self, call: str) -> bool:
         if call != self.refused_call or not self.probe_at or self.probe_at > self.read_at:
             return False
-        # Should nobody live to tell, somebody else tries.
-        self.probe_at, self.probing = self.read_at + self._patience() / 4, True
+        # If this worker dies, another one probes after a quarter of the delay.
+        self.probe_at, self.probing = self.read_at + self._probe_delay() / 4, True
         return True
 
-    def _spend(self, wanted: int) -> int:
+    def _within_budget(self, wanted: int) -> int:
         limit = settings.HELICONE_RATE_LIMIT
         if not limit:
             return wanted

@@ -1,4 +1,4 @@
-"""The outbox: what Helicone should know of each rating, and what it has been seen to know."""
+"""The outbox: one delivery per rating, claimed by workers under a lease."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from feedback.models.outbox.outcome import Job, Outcome
 from feedback.models.outbox.state_machine import LATE, QUIET, Call, DeliveryState, State
 from feedback.models.rating import Rating
 
-# Sent, once committed, when a rating is to be delivered: a worker in this process needn't poll.
+# Sent after the commit that makes a delivery due, so that a worker in this process needn't poll.
 became_due = Signal()
 
 
 def lease() -> timedelta:
-    """How long a claim holds: a call may wait two timeouts for its turn, and then take one."""
+    """Duration of a claim: a call may wait for two timeouts and last for a third."""
     return timedelta(seconds=3 * settings.HELICONE_TIMEOUT)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def make_due(self, rating: Rating) -> None:
-        """The rating's newest revision is to be delivered, from whatever state it was in.
+        """Make the rating's newest revision due, whatever state its delivery is in.
         Called in the transaction that saves the rating."""
-        if not self.filter(rating=rating).again():
+        if not self.filter(rating=rating).reset():
             self.create(rating=rating)
         transaction.on_commit(lambda: became_due.send(Delivery))
 
-    def again(self) -> int:
-        """Make these due from the start, whatever state they are in. How many there were."""
+    def reset(self) -> int:
+        """Make these deliveries due from the start, whatever their state. Returns their number."""
         known = models.When(ingested_at=None, then=models.Value(Call.READ))
         return self.update(
             state=State.DUE,
@@ -54,21 +54,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.exclude(call="")
 
     def known_request(self) -> UUID | None:
-        """A request that Helicone was seen to know: a witness for queries."""
+        """Id of a request that Helicone has shown, as a witness for queries; None without one."""
         seen = self.filter(settled_at__isnull=False, shown__isnull=False)
         newest = seen.order_by("-settled_at").values_list("rating__message__helicone_id", flat=True)
         return newest.first()
 
     def claimable(self, call: str, now: datetime) -> DeliveryQuerySet:
-        """Due and free, the longest due first. Served by the index `deliveries_pending`."""
+        """Due deliveries without a lease, the longest due first (index `deliveries_pending`)."""
         return self.filter(call=call, due_at__lte=now, held_until__lte=now).order_by("due_at")
 
     def claim(self, call: str, limit: int) -> list[Job]:
-        """Take up to `limit` deliveries whose next call is of this kind, and nobody else may.
-
-        What is about to be sent is stored with the claim, so that a worker that dies after
-        sending leaves behind what it may have sent.
-        """
+        """Lease up to `limit` deliveries whose next call is of this kind. Returns their jobs.
+        What is about to be sent is stored with the claim, so that it is known even if the worker
+        dies after sending."""
         now = HeliconeCircuit.objects.now()
         waiting = self.claimable(call, now)[:limit].count()
         if not waiting:
@@ -82,47 +80,51 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         with transaction.atomic():
             now = HeliconeCircuit.objects.now()
             rows = list(self.claimable(call, now).select_for_update(skip_locked=True)[:limit])
-            wishes = desired_states(rows)
+            states = desired_states(rows)
             holder = uuid4()
-            jobs = [job for row in rows if (job := row.take(wishes[row.rating_id], holder, now))]
-            # Claims to read change nothing but the lease, all alike.
+            jobs = [
+                job for row in rows if (job := row.claim_step(states[row.rating_id], holder, now))
+            ]
+            # A claim to read changes only the lease: one UPDATE for all of them.
             if call == Call.READ:
                 held = self.filter(pk__in=[job.pk for job in jobs])
                 held.update(holder=holder, held_until=now + lease())
                 rows = [row for row in rows if row.holder != holder]
-            self.store(rows)
+            self.upsert(rows)
         return jobs
 
     def record(self, outcomes: list[Outcome]) -> None:
-        """Tell the rows what their calls brought. A row that somebody else took over since, or
-        that is gone, isn't told: what it needs to know was stored with the claim."""
+        """Apply outcomes to their rows, and to the circuit.
+        A row whose lease has passed to another worker, or that was deleted, is skipped: what may
+        have been sent was stored with the claim."""
         with transaction.atomic():
             held = self.filter(pk__in=[outcome.job.pk for outcome in outcomes])
             rows = {row.pk: row for row in held.order_by("pk").select_for_update()}
             now = HeliconeCircuit.objects.now()
-            told = []
+            recorded = []
             for outcome in outcomes:
                 row = rows.get(outcome.job.pk)
                 if row and row.holder == outcome.job.holder:
                     outcome.apply(row, now)
-                    told.append(row)
-            self.store(told)
-        HeliconeCircuit.objects.learn(outcomes)
+                    recorded.append(row)
+            self.upsert(recorded)
+        HeliconeCircuit.objects.record_outcomes(outcomes)
 
-    def store(self, rows: list[Delivery]) -> None:
-        """Write locked rows, all in a few statements: an upsert is many times faster than
-        `bulk_update`, and nothing can be inserted where every row is locked."""
+    def upsert(self, rows: list[Delivery]) -> None:
+        """Save locked rows in a few statements.
+        An upsert is many times faster than `bulk_update`, and inserts nothing, since every row is
+        locked."""
         self.bulk_create(
             rows, update_conflicts=True, unique_fields=["id"], update_fields=STORED, batch_size=500
         )
 
     def revive(self) -> int:
-        """Make those due whose answer has got its Helicone id after all."""
-        return self.filter(state=State.NOWHERE, rating__message__helicone_id__isnull=False).again()
+        """Reset the deliveries whose answer got its Helicone id late. Returns their number."""
+        return self.filter(state=State.NOWHERE, rating__message__helicone_id__isnull=False).reset()
 
 
 class Delivery(DeliveryState):
-    """One rating's way to Helicone. The rating is the truth, this row follows it."""
+    """Delivery of one rating to Helicone; the rating defines its desired state."""
 
     State = State
 
@@ -139,7 +141,7 @@ class Delivery(DeliveryState):
                 name="deliveries_pending",
                 condition=~models.Q(call=""),
             ),
-            # Summary: the longest waiting, and how many were settled lately
+            # Summary: the longest waiting, and the number settled lately
             models.Index(fields=["state", "wanted_at"], name="deliveries_waiting"),
             models.Index(fields=["state", "settled_at"], name="deliveries_by_state"),
             # The list of rated answers by state
@@ -149,9 +151,9 @@ class Delivery(DeliveryState):
     def __str__(self) -> str:
         return self.get_state_display()
 
-    def take(self, wish: DesiredState, holder: UUID, now: datetime) -> Job | None:
-        """The job to do next, held; None where there is nothing to call for, or another kind."""
-        step = self.step(wish, now)
+    def claim_step(self, desired: DesiredState, holder: UUID, now: datetime) -> Job | None:
+        """Lease the row and return the next job; None if no call of this kind is next."""
+        step = self.step(desired, now)
         if isinstance(step, EndStep):
             self.end(step, now)
             return None
@@ -160,21 +162,19 @@ class Delivery(DeliveryState):
             return None
         if isinstance(step, SendStep):
             self.hold(holder, now + lease() + LATE + QUIET)
-            self.intend(step, now + lease() + LATE)
+            self.record_sending(step, now + lease() + LATE)
         else:
             self.hold(holder, now + lease())
-        return Job(self.pk, holder, self.revision, wish, step, now)
+        return Job(self.pk, holder, self.revision, desired, step, now)
 
 
 STORED = [field.name for field in DeliveryState._meta.local_fields if field.name != "revision"]
 
 
 def desired_states(rows: Iterable[Delivery]) -> Mapping[int, DesiredState]:
-    """What the locked rows' ratings want now, by rating.
-
-    A second query on purpose: joined to the locking one, PostgreSQL could pair a delivery's newest
-    version with the version its rating had before.
-    """
+    """Desired states of the locked rows' ratings, by the rating's id.
+    A query of its own: joined to the locking one, PostgreSQL could pair a delivery's newest version
+    with an earlier version of its rating."""
     ratings = Rating.objects.filter(pk__in=[row.rating_id for row in rows])
     ratings = ratings.select_related("message").only(
         "value", "comment", "correction", "message__helicone_id", "message__created_at"
@@ -192,12 +192,13 @@ def desired_state(rating: Rating) -> DesiredState:
 
 
 def properties_of(rating: Rating) -> dict[str, str]:
-    """Why, where the settings say that it may leave the house; they can be personal."""
+    """Reasons, comment and correction as Helicone properties.
+    Empty without HELICONE_SEND_REASONS, since they can be personal."""
     if not settings.HELICONE_SEND_REASONS:
         return {}
-    said: dict[str, Any] = {
+    properties: dict[str, Any] = {
         "rating-reasons": ",".join(sorted(reason.slug for reason in rating.reasons.all())),
         "rating-comment": rating.comment,
         "rating-correction": rating.correction,
     }
-    return said
+    return properties

@@ -1,4 +1,4 @@
-"""What Helicone should show of a rating, and the steps that lead there."""
+"""Desired state of a rating at Helicone, and the steps that lead to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ MAX_AGE = timedelta(days=30)
 
 @dataclass(frozen=True)
 class DesiredState:
-    """value: 1, -1, or None for withdrawn. properties: by name, in lower case; "" is cleared."""
+    """What Helicone should show of a rating.
+    value: 1, -1, or None for withdrawn. properties: by name in lower case; "" clears one."""
 
     request_id: UUID | None
     asked_at: datetime
@@ -25,7 +26,7 @@ class DesiredState:
     properties: Mapping[str, str] = field(default_factory=dict)
 
     def undeliverable_reason(self, now: datetime) -> str:
-        """Why nothing can be sent for this request, or an empty string."""
+        """Reason why nothing can be sent for this request, or an empty string."""
         if self.request_id is None:
             return str(_("The answer has no Helicone id, so there is nothing to rate."))
         # `version` is None for a variant that isn't RFC 4122's.
@@ -38,7 +39,7 @@ class DesiredState:
 
 @dataclass(frozen=True)
 class SendStep:
-    """One call that changes something: the rating (value "1" or "-1"), or a property."""
+    """A call that sets the rating (value "1" or "-1") or a property."""
 
     what: str
     value: str
@@ -50,12 +51,12 @@ class SendStep:
 
 @dataclass(frozen=True)
 class ReadStep:
-    """Ask what Helicone shows."""
+    """A query for what Helicone shows."""
 
 
 @dataclass(frozen=True)
 class EndStep:
-    """Nothing is to be sent: `state` is settled, failed or nowhere; `reason` says why."""
+    """The end of a delivery: `state` is settled, failed or nowhere, `reason` explains a failure."""
 
     state: str
     reason: str = ""

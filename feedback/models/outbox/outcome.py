@@ -1,4 +1,4 @@
-"""A job that was claimed, and what its call brought: told to the row it was claimed for."""
+"""Claimed jobs, and the outcomes of their calls as applied to the outbox."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from helicone import (
 
 @dataclass(frozen=True)
 class Job:
-    """One step of one delivery, held by `holder` since `claimed_at`, the database's time."""
+    """One step of one delivery, leased by `holder` since `claimed_at`, the database's time."""
 
     pk: int
     holder: UUID
     revision: int
-    wish: DesiredState
+    desired: DesiredState
     step: SendStep | ReadStep
     claimed_at: datetime
 
     @property
     def request_id(self) -> UUID:
-        assert self.wish.request_id is not None  # noqa: S101 - else it would have ended
-        return self.wish.request_id
+        assert self.desired.request_id is not None  # noqa: S101 - else it would have ended
+        return self.desired.request_id
 
 
 class Unsent(Exception):
@@ -45,8 +45,9 @@ class Unsent(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of a job's call. `reading` is None when Helicone has no such request, or, with
-    `unknown`, when that could not be told; `error` is None when nothing went wrong."""
+    """Result of a job's call.
+    `reading` is None if Helicone has no such request or, with `unknown`, if that could not be
+    determined; `error` is None for a successful call."""
 
     job: Job
     reading: Reading | None = None
@@ -54,7 +55,7 @@ class Outcome:
     unknown: bool = False
 
     def apply(self, row: DeliveryState, now: datetime) -> None:
-        """Facts hold in any case; a rating that changed meanwhile stays due, as it is."""
+        """Update the row: facts always, verdicts unless the rating has a newer revision."""
         self._facts(row, now)
         if row.revision == self.job.revision:
             self._verdict(row, now)
@@ -65,7 +66,7 @@ class Outcome:
 
     @property
     def blames_circuit(self) -> bool:
-        """Whether every other call would fail alike: the key or the address is wrong."""
+        """Whether every call would fail like this one: the key or the URL is wrong."""
         error = self.error
         if isinstance(error, Rejected):
             return error.status not in (400, 413, 422)
@@ -73,7 +74,7 @@ class Outcome:
 
     @property
     def slow_down(self) -> timedelta | None:
-        """How long Helicone wants to be left alone."""
+        """Pause that Helicone demands (at most an hour), or None."""
         if not isinstance(self.error, RateLimited):
             return None
         after = self.error.retry_after
@@ -84,37 +85,38 @@ class Outcome:
         if isinstance(step, ReadStep):
             row.release(now)
             if self.reading:
-                row.learn(self.job.wish, self.reading, now)
+                row.on_read(self.job.desired, self.reading, now)
         elif isinstance(self.error, Unsent):
             row.release(now)
         elif self._was_answered:
-            row.answered(step, now)
+            row.on_answered(step, now)
         else:
-            row.unanswered(step, now)
+            row.on_unanswered(step, now)
 
     @property
     def _was_answered(self) -> bool:
-        """Without an answer it counts as sent, even where the client says that it wasn't: what
-        breaks on a connection kept open can look as if none had been made."""
+        """Whether Helicone answered the call.
+        Without an answer the call counts as possibly sent even if the client reports otherwise: a
+        break of a kept-alive connection can look as if no connection had been made."""
         status = getattr(self.error, "status", None)
         return self.error is None or (
             status is not None and not isinstance(self.error, UnexpectedAnswer)
         )
 
     def _verdict(self, row: DeliveryState, now: datetime) -> None:
-        """Of a call that was never made there is none: the row stays due where it was."""
+        """Decide the next call; a call that was never made changes nothing."""
         if isinstance(self.error, Unsent):
             return
         if self.error is not None:
             self._setback(row, self.error, now)
         elif isinstance(self.job.step, SendStep):
-            row.posted(now)
+            row.on_posted(now)
         elif self.reading:
-            row.compare(self.job.wish, self.job.claimed_at, now)
+            row.decide_next(self.job.desired, self.job.claimed_at, now)
         elif self.unknown:
-            row.unreadable(now)
+            row.on_unknown(now)
         else:
-            row.not_found(now)
+            row.on_not_found(now)
 
     def _setback(self, row: DeliveryState, error: Exception, now: datetime) -> None:
         if self.blames_circuit:
@@ -128,7 +130,7 @@ class Outcome:
 
 
 def error_text(error: Exception) -> str:
-    """Helicone's errors are sentences that hold no key; of others only the kind is safe to show."""
+    """Text of an error without secrets: a Helicone error's message, of others the class."""
     if isinstance(error, HeliconeError):
         return str(error)
     return _("Something unexpected went wrong (%s); the log has more.") % type(error).__name__

@@ -1,13 +1,13 @@
-"""How far one rating's delivery has come: the protocol, as rules on a row. No I/O, no clock.
+"""State machine of a delivery: the protocol as rules on a row, without I/O or clock.
 
-A delivery compares what Helicone should show with what it was last seen to show, and makes one
-call to narrow the difference; then it looks again. It trusts no answer to a post, only what is
-read back, and assumes that each post it may have made, even one whose process died, was made.
+A delivery compares the desired state with what Helicone was last seen to show, and makes one call
+to reduce the difference; then it reads again. It trusts no answer to a post, only what is read
+back, and assumes that each post it may have made, even one whose process died, was made.
 
     due -> (read: ingested?) -> send -> posted -> read -> seen -> read again -> settled
 
-`seen` waits where another value may have been posted before: Helicone writes each rating a second
-time some ten minutes later, and an older one's second write overturns a newer one.
+`seen` waits if another value may have been posted before: Helicone writes each rating a second
+time some ten minutes later, and an older one's second write overwrites a newer one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from helicone import Reading
 
 # Row versions have a granularity of 1 s: two sends closer than this may end in either order.
 QUIET = timedelta(seconds=2)
-# Who got no answer doesn't know when Helicone acts on the call, only that it is late.
+# A call without an answer may be processed by Helicone up to this much later.
 LATE = timedelta(seconds=5)
 # A write that isn't seen this long after it was answered is sent again.
 VISIBLE = timedelta(seconds=10)
@@ -51,24 +51,26 @@ class State(models.TextChoices):
 
 
 class Call(models.TextChoices):
-    """What has to be done next; empty where nothing has."""
+    """The next call of a delivery; empty in an end state."""
 
     READ = "read", _("read back")
     SEND = "send", _("send")
 
 
 def window() -> timedelta:
-    """How long after its arrival an older value may come back, with a fifth of slack."""
+    """Time after its arrival within which a value may be written again, with a fifth of slack."""
     return timedelta(seconds=settings.HELICONE_SECOND_WRITE_SECONDS * 1.2)
 
 
 def backoff_delay(attempts: int) -> timedelta:
-    """1 s, doubled with each attempt up to LONGEST_WAIT, less up to a third at random."""
+    """Exponential back-off: 1 s doubled by each attempt up to LONGEST_WAIT, minus up to a third."""
     seconds = min(2.0 ** min(attempts - 1, 30), LONGEST_WAIT.total_seconds())
     return timedelta(seconds=seconds * random.uniform(0.67, 1))  # noqa: S311 - jitter
 
 
 class DeliveryState(models.Model):
+    """State of a delivery (abstract): next call, lease, what was sent and what was read back."""
+
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
     call = models.CharField(
         _("next call"), max_length=4, choices=Call, default=Call.READ, blank=True
@@ -79,7 +81,7 @@ class DeliveryState(models.Model):
         default=1, editable=False, help_text=_("Raised each time it becomes due.")
     )
 
-    # The lease. Nobody else touches Helicone's request before held_until.
+    # The lease. No other worker calls for Helicone's request before held_until.
     holder = models.UUIDField(null=True, blank=True, editable=False)
     held_until = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -104,47 +106,47 @@ class DeliveryState(models.Model):
     class Meta:
         abstract = True
 
-    # What to do
+    # Decisions
 
     @property
     def last_value(self) -> int | None:
-        """The thumb that was possibly posted last."""
+        """The thumb that may have been posted last; None if none was."""
         times = {1: self.up_sent_at, -1: self.down_sent_at}
         sent = {value: at for value, at in times.items() if at is not None}
         return max(sent, key=lambda value: sent[value]) if sent else None
 
-    def step(self, wish: DesiredState, now: datetime) -> Step:
-        """What to do next. Only whoever holds the lease may ask."""
-        if wish.value is None and self.last_value is None:
+    def step(self, desired: DesiredState, now: datetime) -> Step:
+        """The next step towards the desired state. Requires the lease."""
+        if desired.value is None and self.last_value is None:
             return EndStep(State.SETTLED)
-        reason = wish.undeliverable_reason(now)
-        if reason and wish.request_id is None:
+        reason = desired.undeliverable_reason(now)
+        if reason and desired.request_id is None:
             return EndStep(State.NOWHERE, reason)
         if reason and self.state == State.DUE:
             return EndStep(State.FAILED, reason)
         if self.state == State.DUE and self.ingested_at:
-            return self.missing(wish) or ReadStep()
+            return self.missing(desired) or ReadStep()
         return ReadStep()
 
-    def missing(self, wish: DesiredState) -> SendStep | None:
-        """The first difference between the wish and what is known of Helicone."""
-        if wish.value and (self.shown != wish.value or self.last_value != wish.value):
-            return SendStep(RATING, str(wish.value))
-        wanted = {**wish.properties, WITHDRAWN: "true" if wish.value is None else ""}
+    def missing(self, desired: DesiredState) -> SendStep | None:
+        """The call for the first difference between desired and shown state; None without one."""
+        if desired.value and (self.shown != desired.value or self.last_value != desired.value):
+            return SendStep(RATING, str(desired.value))
+        wanted = {**desired.properties, WITHDRAWN: "true" if desired.value is None else ""}
         for name, value in wanted.items():
             if self.shown_properties.get(name, "") != value:
                 return SendStep(name, value)
         return None
 
-    def at_risk_until(self, wish: DesiredState) -> datetime | None:
-        """Until when another thumb than the wanted one may come back."""
-        other = {1: self.down_sent_at, -1: self.up_sent_at}.get(wish.value or 0)
+    def at_risk_until(self, desired: DesiredState) -> datetime | None:
+        """Time until which another thumb than the desired one may be written again, or None."""
+        other = {1: self.down_sent_at, -1: self.up_sent_at}.get(desired.value or 0)
         return other + window() if other else None
 
-    # What happened. Facts hold whatever the rating has turned to meanwhile; verdicts don't.
+    # Events. Facts hold for any revision of the rating; verdicts for the current one only.
 
-    def intend(self, send: SendStep, latest: datetime) -> None:
-        """Before sending, durably: from here on it may have been sent, and arrive until `latest`."""
+    def record_sending(self, send: SendStep, latest: datetime) -> None:
+        """Fact, stored before sending: the call may arrive from now until `latest`."""
         self.sent = send.what
         self._may_have_arrived(send, latest)
         if send.is_rating:
@@ -152,34 +154,34 @@ class DeliveryState(models.Model):
         else:
             self.shown_properties.pop(send.what, None)
 
-    def answered(self, send: SendStep, now: datetime) -> None:
-        """Fact: Helicone answered that it took the call, which proves nothing."""
+    def on_answered(self, send: SendStep, now: datetime) -> None:
+        """Fact: Helicone accepted the call, which doesn't prove that it stored it."""
         self._may_have_arrived(send, now)
         self.release(now + QUIET)
 
-    def unanswered(self, send: SendStep, now: datetime) -> None:
-        """Fact: no answer came, so it may have arrived, or arrive a little later."""
+    def on_unanswered(self, send: SendStep, now: datetime) -> None:
+        """Fact: no answer came; the call may have arrived, or may arrive up to LATE from now."""
         self._may_have_arrived(send, now + LATE)
         self.release(now + LATE + QUIET)
 
-    def posted(self, now: datetime) -> None:
-        """Verdict: look whether it arrived."""
+    def on_posted(self, now: datetime) -> None:
+        """Verdict: read back whether the call arrived."""
         self.to(State.POSTED, Call.READ, now + QUIET)
 
-    def learn(self, wish: DesiredState, reading: Reading, now: datetime) -> None:
-        """Fact: what Helicone showed at a time after every send."""
+    def on_read(self, desired: DesiredState, reading: Reading, now: datetime) -> None:
+        """Fact: Helicone's state, read after every send."""
         self.ingested_at = self.ingested_at or now
         self.shown = {1.0: 1, 0.0: -1}.get(-1.0 if reading.score is None else reading.score)
-        ours = {*wish.properties, WITHDRAWN}
+        ours = {*desired.properties, WITHDRAWN}
         self.shown_properties = {k: v for k, v in reading.properties.items() if k in ours and v}
         self._explain_shown(now)
         self.release(now)
 
-    def compare(self, wish: DesiredState, asked_at: datetime, now: datetime) -> None:
-        """Verdict on what was learned by a query sent at `asked_at`."""
-        missing = self.missing(wish)
+    def decide_next(self, desired: DesiredState, asked_at: datetime, now: datetime) -> None:
+        """Verdict on the state that a query sent at `asked_at` has read."""
+        missing = self.missing(desired)
         if missing is None:
-            self._agree(self.at_risk_until(wish), asked_at, now)
+            self._agree(self.at_risk_until(desired), asked_at, now)
         elif self._may_still_appear(missing, now):
             self.try_again(now, str(_("Posted, but not yet shown by Helicone.")), self.call)
         elif self.state == State.POSTED and missing.what == self.sent:
@@ -189,17 +191,17 @@ class DeliveryState(models.Model):
             self.to(State.DUE, Call.SEND, now)
             self.attempts, self.last_error = 0, ""
 
-    def not_found(self, now: datetime) -> None:
+    def on_not_found(self, now: datetime) -> None:
         """Verdict: Helicone shows no such request."""
         self.try_again(now, str(_("Helicone doesn't know the request (yet).")), Call.READ)
 
-    def unreadable(self, now: datetime) -> None:
-        """Verdict: it could not be told whether Helicone has the request."""
+    def on_unknown(self, now: datetime) -> None:
+        """Verdict: it could not be determined whether Helicone has the request."""
         reason = _("It can't be told whether Helicone knows the request: it will be asked again.")
         self.try_again(now, str(reason), Call.READ)
 
     def try_again(self, now: datetime, reason: str, call: str) -> None:
-        """Verdict: nothing came of it. Later, by back-off."""
+        """Verdict: retry the call after the back-off delay."""
         self.attempts += 1
         self.last_error = reason
         self.call = call
@@ -229,7 +231,7 @@ class DeliveryState(models.Model):
             self.down_sent_at = latest
 
     def _explain_shown(self, now: datetime) -> None:
-        """A value that no post of ours explains was posted by someone else, until just now."""
+        """Record a shown value that this site didn't post as sent by another client until now."""
         if self.shown is None:
             return
         name = "up_sent_at" if self.shown == 1 else "down_sent_at"

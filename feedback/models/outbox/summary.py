@@ -1,4 +1,4 @@
-"""How the delivery stands as a whole, for the operator's page, the terminal and the metrics."""
+"""Summary of all deliveries, for the operators' page, the console and the metrics."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from feedback.models.outbox.state_machine import State
 
 @dataclass(frozen=True)
 class Summary:
-    """oldest_due: since when the longest waiting rating has been due; per_minute: settled within
-    the last minute; refusal: why Helicone is not spoken to, or empty."""
+    """Numbers of the outbox at one time.
+    oldest_due: since when the longest waiting rating has been due; per_minute: settled within the
+    last minute; refusal: why the circuit is open, or empty."""
 
     counts: Mapping[str, int]
     oldest_due: datetime | None
@@ -51,20 +52,20 @@ class Summary:
 
     @property
     def lag(self) -> timedelta:
-        """How long the longest waiting rating has been waiting for Helicone to show it."""
+        """Time for which the longest waiting rating has not been shown by Helicone."""
         return self.at - self.oldest_due if self.oldest_due else timedelta()
 
     @staticmethod
     def last_errors() -> list[dict[str, Any]]:
-        """The commonest `words` among those not yet delivered, and their `number`."""
-        troubled = Delivery.objects.exclude(last_error="").order_by()
-        counted = troubled.values(words=F("last_error")).annotate(number=Count("pk"))
-        return [dict(error) for error in counted.order_by("-number")[:10]]
+        """The ten most frequent errors (`words`) of undelivered ratings, and their `number`."""
+        failing = Delivery.objects.exclude(last_error="").order_by()
+        errors = failing.values(words=F("last_error")).annotate(number=Count("pk"))
+        return [dict(error) for error in errors.order_by("-number")[:10]]
 
 
 def waiting_since() -> datetime | None:
-    """When the oldest rating that Helicone doesn't show yet was given. One that was seen, and
-    only might be overturned, doesn't wait."""
+    """Time of the oldest rating that Helicone doesn't show yet, or None.
+    A rating in state `seen` doesn't count as waiting."""
     waiting = Delivery.objects.filter(state__in=[State.DUE, State.POSTED])
     oldest: datetime | None = waiting.aggregate(at=Min("wanted_at"))["at"]
     return oldest

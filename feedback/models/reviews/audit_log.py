@@ -1,4 +1,4 @@
-"""The log of what a team decided: who, when, which field, from what, to what. It only grows."""
+"""Audit log of reviews: who changed which field from what to what. Append-only."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from feedback.chat.models import User
 
 class ReviewChangeQuerySet(models.QuerySet["ReviewChange"]):
     def undoable(self) -> ReviewChangeQuerySet:
-        """Neither undone yet nor an undoing itself."""
+        """Changes that are neither undone nor an undo themselves."""
         return self.filter(undone_by=None, undoes=None)
 
-    def last_of(self, person: User) -> ReviewChange | None:
-        """The decision that this person would undo first."""
-        return self.filter(by=person).undoable().select_related("review").order_by("-pk").first()
+    def last_of(self, reviewer: User) -> ReviewChange | None:
+        """The reviewer's latest undoable change, or None."""
+        return self.filter(by=reviewer).undoable().select_related("review").order_by("-pk").first()
 
 
 class ReviewChange(models.Model):
-    """One field of one review. Entries of the same act were made, and are undone, together."""
+    """Change of a review's field. Changes with the same `act` are made and undone together."""
 
     class Field(models.TextChoices):
         STATUS = "status", _("status")
@@ -35,7 +35,7 @@ class ReviewChange(models.Model):
         IS_SHOWN = "is_shown", _("shown to the person")
 
     class Why(models.TextChoices):
-        """What makes an entry where nobody decided."""
+        """Cause of a change that no reviewer made."""
 
         TURNED = "turned", _("the person changed the thumb")
         WITHDRAWN = "withdrawn", _("the person withdrew the thumb")
@@ -57,7 +57,7 @@ class ReviewChange(models.Model):
     class Meta:
         db_table = "feedback_decision"
         ordering = ["-pk"]
-        # last_of(); trail.py
+        # last_of(); history.py
         indexes = [
             models.Index(fields=["by", "-id"], name="decisions_of_a_person"),
             models.Index(fields=["by", "at", "review"], name="decisions_on_the_trail"),

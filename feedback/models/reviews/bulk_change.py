@@ -1,4 +1,4 @@
-"""A change of many reviews at once, or its undoing: batch by batch, so that nothing takes long."""
+"""Bulk changes of reviews and their undo, worked off in batches."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from feedback.models.reviews.audit_log import ReviewChange
 from feedback.models.reviews.changes import as_text, as_value
 from feedback.models.reviews.review import Review
 
-# Reviews a batch. Each batch is a transaction: some tenths of a second on a busy machine.
+# Reviews per batch. Each batch is a transaction: some tenths of a second on a busy machine.
 BATCH = 500
-# Seconds that one request works before it says how far it came.
+# Seconds that one request works before it reports the progress.
 MOMENT = 1.5
 
 
@@ -27,24 +27,25 @@ class BulkChangeQuerySet(models.QuerySet["BulkChange"]):
     def prepare(
         self, by: User, reviews: models.QuerySet[Review], query: str = "", **changes: Any
     ) -> BulkChange:
-        """Exactly these reviews, whatever becomes of the filter they were found by; not begun."""
-        told = {field: as_text(value) for field, value in changes.items()}
+        """Create a bulk change, not begun, of exactly these reviews.
+        Their ids are stored: a filter may match other reviews later."""
+        texts = {field: as_text(value) for field, value in changes.items()}
         pks = reviews.order_by().values_list("pk", flat=True)
         with transaction.atomic():
-            return self.create(by=by, changes=told, query=query).take(pks)
+            return self.create(by=by, changes=texts, query=query).add_batches(pks)
 
     def begin_undoing(self, act: UUID, by: User) -> BulkChange:
-        """What the act hasn't done yet, it won't do any more; what it did is undone by batches."""
+        """Cancel the remaining batches of `act` and create the bulk change that undoes the rest."""
         with transaction.atomic():
             BulkBatch.objects.filter(bulk=act).delete()
             self.filter(pk=act).update(total=models.F("done"))
             steps = ReviewChange.objects.filter(act=act).undoable().order_by()
             undoing = self.create(by=by, undoes=act, begun_at=timezone.now())
-            return undoing.take(steps.values_list("review", flat=True).distinct())
+            return undoing.add_batches(steps.values_list("review", flat=True).distinct())
 
 
 class BulkChange(models.Model):
-    """Its id is the `act` of the decisions it logs, by which it is undone as one."""
+    """A change of many reviews; its id is the `act` of its log entries, by which it is undone."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -71,7 +72,7 @@ class BulkChange(models.Model):
     def is_finished(self) -> bool:
         return self.done >= self.total
 
-    def take(self, pks: Iterable[int]) -> BulkChange:
+    def add_batches(self, pks: Iterable[int]) -> BulkChange:
         chosen = list(pks)
         self.total = len(chosen)
         self.save(update_fields=["total"])
@@ -85,25 +86,25 @@ class BulkChange(models.Model):
         BulkChange.objects.filter(pk=self.pk, begun_at=None).update(begun_at=timezone.now())
 
     def work(self, seconds: float = MOMENT) -> None:
-        """Batch after batch until the time is up, or nothing is left; at least one."""
+        """Work off batches, at least one, until the time is up or none is left."""
         until = time.monotonic() + seconds
         while self.work_once() and time.monotonic() < until:
             pass
         self.refresh_from_db()
 
     def work_once(self) -> bool:
-        """One batch, which nobody else has. False where there is none."""
+        """Work off one batch that no other request has locked. Returns False if there is none."""
         with transaction.atomic():
-            free = self.parts.select_for_update(skip_locked=True)
-            part = free.order_by("pk").first()
-            if part is None:
+            unlocked = self.parts.select_for_update(skip_locked=True)
+            batch = unlocked.order_by("pk").first()
+            if batch is None:
                 return False
-            act, pks = self.undoes, part.reviews
+            act, pks = self.undoes, batch.reviews
             changed = self._undo(act, pks) if act else self._decide(pks)
             BulkChange.objects.filter(pk=self.pk).update(
                 done=models.F("done") + len(pks), changed=models.F("changed") + changed
             )
-            part.delete()
+            batch.delete()
         return True
 
     def _decide(self, pks: list[int]) -> int:
@@ -116,7 +117,7 @@ class BulkChange(models.Model):
 
 
 class BulkBatch(models.Model):
-    """A batch that is still to be done, as the ids of its reviews."""
+    """A batch still to be worked off: the ids of its reviews."""
 
     bulk = models.ForeignKey(BulkChange, models.CASCADE, related_name="parts")
     reviews = models.JSONField()

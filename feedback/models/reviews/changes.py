@@ -1,4 +1,4 @@
-"""How reviews change: each field of each review with an entry in the log, put back the same way."""
+"""Logged changes of reviews, and their undo: one log entry per field and review."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from feedback.models.reviews.status import Status
 T = TypeVar("T")
 ReviewT = TypeVar("ReviewT", bound=models.Model, covariant=True)
 YES = "yes"
-# Rows a statement, so that memory stays flat.
+# Rows per statement, to bound memory.
 BATCH = 1_000
 
 
-def source(field: str) -> str:
-    """The attribute that tells a field's value without another query."""
+def attribute_of(field: str) -> str:
+    """The attribute that holds a field's value without another query."""
     return "assignee_id" if field == ReviewChange.Field.ASSIGNEE else field
 
 
 def as_text(value: Any) -> str:
-    """A field's value as the log keeps it: a category's slug, an assignee's id."""
+    """A field's value as stored in the log: a category's slug, an assignee's id."""
     if isinstance(value, Category):
         return value.slug
     if isinstance(value, User):
@@ -39,7 +39,7 @@ def as_text(value: Any) -> str:
 
 
 def as_value(field: str, text: str) -> Any:
-    """What `as_text` made a text of; None for an assignee who is gone."""
+    """The value that `as_text` made a text of; None for a deleted category or assignee."""
     if field == ReviewChange.Field.CATEGORY:
         return Category.objects.filter(slug=text).first()
     if field == ReviewChange.Field.ASSIGNEE:
@@ -54,7 +54,7 @@ def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 class ChangeTracking(models.QuerySet[ReviewT]):
-    """Verbs of all reviews, not of a few: a change may take a review out of what was filtered."""
+    """Changes by ids, for an unfiltered queryset: a change may exclude a review from a filter."""
 
     def change(
         self,
@@ -64,13 +64,13 @@ class ChangeTracking(models.QuerySet[ReviewT]):
         changes: Mapping[str, Any],
         why: str = "",
     ) -> set[int]:
-        """One batch of `decide`, called in its transaction. Which of them it changed."""
+        """Change one batch and log it, in the caller's transaction. Returns the changed ids."""
         locked = self.filter(pk__in=pks).order_by("pk").select_for_update(of=("self",))
         rows: list[Any] = list(locked.select_related("category"))
-        touched = set[int]()
+        changed_pks = set[int]()
         for field, value in changes.items():
             became = as_text(value)
-            changed = [row for row in rows if as_text(getattr(row, source(field))) != became]
+            changed = [row for row in rows if as_text(getattr(row, attribute_of(field))) != became]
             ReviewChange.objects.bulk_create(
                 ReviewChange(
                     review_id=row.pk,
@@ -79,43 +79,47 @@ class ChangeTracking(models.QuerySet[ReviewT]):
                     why=why,
                     field=field,
                     became=became,
-                    was=as_text(getattr(row, source(field))),
+                    was=as_text(getattr(row, attribute_of(field))),
                 )
                 for row in changed
             )
-            touched |= {row.pk for row in changed}
-            self.filter(pk__in=[row.pk for row in changed]).update(**put(field, value))
+            changed_pks |= {row.pk for row in changed}
+            self.filter(pk__in=[row.pk for row in changed]).update(**column_values(field, value))
             if field == ReviewChange.Field.NOTE:
-                Mention.objects.note(act, by, changed, became)
-        return touched | self.hide(act, by, pks, changes)
+                Mention.objects.create_for_note(act, by, changed, became)
+        return changed_pks | self.hide_outdated(act, by, pks, changes)
 
-    def hide(
+    def hide_outdated(
         self, act: UUID, by: User | None, pks: Collection[int], fields: Collection[str]
     ) -> set[int]:
-        """What is no longer fixed, or has no better answer any more, is shown to nobody."""
+        """Hide corrections of reviews that are no longer fixed or corrected. Returns their ids."""
         if not {ReviewChange.Field.STATUS, ReviewChange.Field.CORRECTION} & set(fields):
             return set()
         nothing = ~models.Q(status=Status.FIXED) | models.Q(correction="")
-        gone = list(self.filter(nothing, pk__in=pks, is_shown=True).values_list("pk", flat=True))
-        return self.change(act, by, gone, {"is_shown": False}) if gone else set()
+        outdated = list(
+            self.filter(nothing, pk__in=pks, is_shown=True).values_list("pk", flat=True)
+        )
+        return self.change(act, by, outdated, {"is_shown": False}) if outdated else set()
 
     def restore(
         self, steps: Collection[ReviewChange], by: User | None, act: UUID | None = None
     ) -> int:
-        """Put back what these steps changed, where it still stands, as an act of its own.
-        How many reviews that restored. Called in a transaction."""
+        """Restore what these steps changed, unless changed since, and log it under `act`.
+        Returns the number of restored reviews. Called in a transaction."""
         act, groups = act or uuid4(), defaultdict[tuple[str, str, str], list[ReviewChange]](list)
         for step in steps:
             groups[step.field, step.was, step.became].append(step)
         restored: set[int] = set()
-        for (field, was, became), alike in groups.items():
-            value, standing = as_value(field, was), as_value(field, became)
-            for some in chunks(alike):
-                kept = self.filter(pk__in=[step.review_id for step in some], **{field: standing})
-                pks = set(kept.order_by("pk").select_for_update().values_list("pk", flat=True))
-                self.filter(pk__in=pks).update(**put(field, value))
+        for (field, was, became), same in groups.items():
+            value, current = as_value(field, was), as_value(field, became)
+            for batch in chunks(same):
+                unchanged = self.filter(
+                    pk__in=[step.review_id for step in batch], **{field: current}
+                )
+                pks = set(unchanged.order_by("pk").select_for_update().values_list("pk", flat=True))
+                self.filter(pk__in=pks).update(**column_values(field, value))
                 if field == ReviewChange.Field.NOTE:
-                    Mention.objects.take_back(some, pks)
+                    Mention.objects.delete_unread(batch, pks)
                 ReviewChange.objects.bulk_create(
                     ReviewChange(
                         review_id=step.review_id,
@@ -126,14 +130,14 @@ class ChangeTracking(models.QuerySet[ReviewT]):
                         became=was,
                         undoes=step,
                     )
-                    for step in some
+                    for step in batch
                     if step.review_id in pks
                 )
                 restored |= pks
-        return len(restored | self.hide(act, by, restored, {step.field for step in steps}))
+        return len(restored | self.hide_outdated(act, by, restored, {step.field for step in steps}))
 
 
-def put(field: str, value: Any) -> dict[str, Any]:
-    """The columns that a decision sets: what is shown anew was dismissed by nobody."""
-    again = {"dismissed_at": None} if field == ReviewChange.Field.IS_SHOWN else {}
-    return {field: value, **again}
+def column_values(field: str, value: Any) -> dict[str, Any]:
+    """The columns that a change sets: a new `is_shown` also clears the dismissal."""
+    dismissal = {"dismissed_at": None} if field == ReviewChange.Field.IS_SHOWN else {}
+    return {field: value, **dismissal}

@@ -1,4 +1,4 @@
-"""A colleague named in a note, who finds it in their inbox."""
+"""Mentions of colleagues in notes, listed in their inbox."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from feedback.chat.models import User
 from feedback.models.reviews.audit_log import ReviewChange
 
-# As usernames may be, but an address is none, and a full stop after a name isn't part of it.
+# A username after "@", not within an e-mail address, without a full stop at its end.
 NAME = re.compile(r"(?<![\w.@+-])@([\w.+-]*\w)")
 
 
 class HasNote(Protocol):
-    """As much of a review as a mention needs."""
+    """The part of a review that a mention needs."""
 
     @property
     def pk(self) -> int: ...
@@ -33,7 +33,7 @@ def names_in(note: str) -> set[str]:
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
-    def note(
+    def create_for_note(
         self,
         act: UUID,
         by: User | None,
@@ -41,26 +41,30 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         note: str,
         opinion_pk: int | None = None,
     ) -> None:
-        """Whom the new note names and the old one didn't; nobody who may not read ratings, and
-        not whoever wrote it."""
+        """Mention the users named in the new note and not in the old one.
+        Only active staff that may read ratings, without the author."""
         named = names_in(note)
-        people = User.objects.filter(username__in=named, is_staff=True, is_active=True)
-        may = [p for p in people if p != by and p.has_perm("feedback.view_rating")] if named else []
+        users = User.objects.filter(username__in=named, is_staff=True, is_active=True)
+        allowed = (
+            [user for user in users if user != by and user.has_perm("feedback.view_rating")]
+            if named
+            else []
+        )
         self.bulk_create(
-            Mention(review_id=review.pk, to=person, by=by, act=act, opinion_id=opinion_pk)
+            Mention(review_id=review.pk, to=user, by=by, act=act, opinion_id=opinion_pk)
             for review in reviews
-            for person in may
-            if person.username not in names_in(review.note)
+            for user in allowed
+            if user.username not in names_in(review.note)
         )
 
-    def take_back(self, steps: Iterable[ReviewChange], reviews: Collection[int]) -> None:
-        """Of notes that are undone, what nobody has read."""
+    def delete_unread(self, steps: Iterable[ReviewChange], reviews: Collection[int]) -> None:
+        """Delete the unread mentions of notes that are undone."""
         acts = {step.act for step in steps}
         self.filter(act__in=acts, review__in=reviews, read_at=None).delete()
 
-    def inbox_of(self, person: User) -> MentionQuerySet:
-        kept = self.filter(review__rating__message__conversation__deleted_at=None)
-        return kept.filter(to=person)
+    def inbox_of(self, reviewer: User) -> MentionQuerySet:
+        undeleted = self.filter(review__rating__message__conversation__deleted_at=None)
+        return undeleted.filter(to=reviewer)
 
     def unread(self) -> MentionQuerySet:
         return self.filter(read_at=None)
@@ -74,7 +78,7 @@ class Mention(models.Model):
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentions")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     act = models.UUIDField(help_text=_("The decision whose note it is."))
-    # Whose note it is instead, where two differ.
+    # The opinion whose note it is instead, if two reviewers differ.
     opinion = models.ForeignKey("feedback.Opinion", models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
@@ -92,5 +96,5 @@ class Mention(models.Model):
 
     @property
     def note(self) -> str:
-        """As it stands now."""
+        """Current text of the note."""
         return self.opinion.note if self.opinion else self.review.note

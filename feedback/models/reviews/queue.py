@@ -1,4 +1,4 @@
-"""What to review next: undecided, free, the oldest first or thumbs down first."""
+"""Review queue: undecided reviews without another reviewer's lease, in a chosen order."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ class Order(models.TextChoices):
     SIGNALS = "signals", _("most negative signals first")
 
 
-def waiting_for(person: User) -> ReviewQuerySet:
-    """Undecided and free for this person, the oldest first. Served by `reviews_waiting`."""
+def waiting_for(reviewer: User) -> ReviewQuerySet:
+    """Undecided reviews that a reviewer may claim, the oldest first (index `reviews_waiting`)."""
     now = timezone.now()
     free = (
         models.Q(leased_until=None)
         | models.Q(leased_until__lte=now)
-        | models.Q(lease_holder=person)
+        | models.Q(lease_holder=reviewer)
     )
-    mine = models.Q(assignee=None) | models.Q(assignee=person)
-    judged = models.Exists(Opinion.objects.final().on(models.OuterRef("pk")).filter(by=person))
+    mine = models.Q(assignee=None) | models.Q(assignee=reviewer)
+    judged = models.Exists(Opinion.objects.final().on(models.OuterRef("pk")).filter(by=reviewer))
     waiting = Review.objects.filter(free, mine, status=Status.NEW).exclude(
         double_review=DoubleReview.DIFFERING
     )
@@ -37,23 +37,23 @@ def waiting_for(person: User) -> ReviewQuerySet:
     return waiting.filter(thumb__isnull=False, rating__is_hidden=False).order_by("pk")
 
 
-def lines(person: User, order: str, after: Review | None) -> Iterator[ReviewQuerySet]:
-    """Where to look, one after the other: beyond where one is, then from the start, where what
-    was skipped waits. Each is read from an index, for one row."""
-    waiting = waiting_for(person)
+def querysets(reviewer: User, order: str, after: Review | None) -> Iterator[ReviewQuerySet]:
+    """Querysets to search in turn for the next review, one row each, by an index.
+    First the reviews behind `after`, then from the start, for those that were skipped."""
+    waiting = waiting_for(reviewer)
     if order == Order.SIGNALS and settings.IMPLICIT_FEEDBACK:
         yield from by_signals(waiting, after)
         return
     down, up = waiting.filter(thumb=-1), waiting.filter(thumb=1)
-    ways = [down, up] if order == Order.DOWN else [waiting]
+    parts = [down, up] if order == Order.DOWN else [waiting]
     if after:
-        yield from (way.filter(pk__gt=after.pk) for way in ways)
-        ways = [way.exclude(pk=after.pk) for way in ways]
-    yield from ways
+        yield from (part.filter(pk__gt=after.pk) for part in parts)
+        parts = [part.exclude(pk=after.pk) for part in parts]
+    yield from parts
 
 
 def by_signals(waiting: ReviewQuerySet, after: Review | None) -> Iterator[ReviewQuerySet]:
-    """The same two lines, read from `reviews_waiting_by_signals`."""
+    """The same querysets by implicit feedback (index `reviews_waiting_by_signals`)."""
     worst = waiting.order_by("-signals", "pk")
     if after:
         alike = models.Q(signals=after.signals, pk__gt=after.pk)
@@ -62,15 +62,18 @@ def by_signals(waiting: ReviewQuerySet, after: Review | None) -> Iterator[Review
     yield worst
 
 
-def peek(person: User, order: str, after: Review | None = None) -> Review | None:
-    """The one that would be next, without taking it."""
-    return next((found for line in lines(person, order, after) if (found := line.first())), None)
+def peek(reviewer: User, order: str, after: Review | None = None) -> Review | None:
+    """The next review, without a claim; None if none waits."""
+    return next(
+        (found for queryset in querysets(reviewer, order, after) if (found := queryset.first())),
+        None,
+    )
 
 
-def claim_next(person: User, order: str, after: Review | None = None) -> Review | None:
-    """The next one, claimed. None where nothing waits for this person."""
-    for line in lines(person, order, after):
-        while review := line.first():
-            if review.claim(person):
+def claim_next(reviewer: User, order: str, after: Review | None = None) -> Review | None:
+    """Claim the next review; None if none waits for this reviewer."""
+    for queryset in querysets(reviewer, order, after):
+        while review := queryset.first():
+            if review.claim(reviewer):
                 return review
     return None

@@ -1,4 +1,4 @@
-"""What a team makes of a rated answer: every rating has one review, new until somebody decides."""
+"""Reviews of rated answers: one per rating, new until a reviewer decides."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from feedback.models.reviews.audit_log import ReviewChange
 from feedback.models.reviews.changes import ChangeTracking, chunks
 from feedback.models.reviews.status import DoubleReview, Status, Verdict
 
-__all__ = ["LEASE", "Act", "DoubleReview", "Review", "ReviewQuerySet", "Status", "Verdict"]
+__all__ = ["LEASE", "ChangeSet", "DoubleReview", "Review", "ReviewQuerySet", "Status", "Verdict"]
 
-# How long a reviewer has an answer to themselves after opening it or deciding on it.
+# Duration of a reviewer's exclusive claim after opening or deciding.
 LEASE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class Act:
-    """What was done at once; `reviews` is how many it changed, and it is undone by its id."""
+class ChangeSet:
+    """Changes made and undone together, by `id`; `reviews` is the number of changed reviews."""
 
     id: UUID
     reviews: int
@@ -36,24 +36,22 @@ class Act:
 
 class ReviewQuerySet(ChangeTracking["Review"]):
     def begin(self, rating: Rating, score: int) -> Review:
-        """The rating's review, new if there is none; `score` is its implicit feedback's."""
-        double_review = DoubleReview.OPEN if is_judged_twice(rating.pk) else ""
-        known = {"double_review": double_review, "signals": score}
-        return self.get_or_create(rating=rating, defaults=known)[0]
+        """The rating's review, created if missing; `score` is that of its implicit feedback."""
+        double_review = DoubleReview.OPEN if needs_double_review(rating.pk) else ""
+        defaults = {"double_review": double_review, "signals": score}
+        return self.get_or_create(rating=rating, defaults=defaults)[0]
 
-    def decide(self, by: User, **changes: Any) -> Act:
-        """Change these fields of all these reviews, log each change, and say how many changed.
-
-        The ids are read first: a change may take a review out of what was filtered for.
-        """
-        act, touched = uuid4(), set[int]()
+    def decide(self, by: User, **changes: Any) -> ChangeSet:
+        """Change these fields of all these reviews and log each change.
+        The ids are read first: a change may exclude a review from the filter."""
+        act, changed = uuid4(), set[int]()
         with transaction.atomic():
             for pks in chunks(list(self.order_by().values_list("pk", flat=True))):
-                touched |= Review.objects.change(act, by, pks, changes)
-        return Act(act, len(touched))
+                changed |= Review.objects.change(act, by, pks, changes)
+        return ChangeSet(act, len(changed))
 
     def reopen(self, why: ReviewChange.Why) -> None:
-        """The thumb they were about is no more: new again, without a verdict; by nobody."""
+        """Reset status and verdict because the rating changed; logged without a reviewer."""
         self.exclude(double_review="").update(double_review=DoubleReview.OPEN)
         decided = list(self.exclude(status=Status.NEW, verdict="").values_list("pk", flat=True))
         changes = {"status": Status.NEW.value, "verdict": ""}
@@ -61,18 +59,15 @@ class ReviewQuerySet(ChangeTracking["Review"]):
             Review.objects.change(uuid4(), None, decided, changes, why)
 
     def undo(self, act: UUID, by: User) -> int:
-        """Restore what the act changed, as entries of its own. How many reviews were restored.
-
-        What was decided anew since is left alone: undoing is for one's own step, not for the
-        steps of others after it.
-        """
+        """Undo the changes of `act`, logged as changes of their own. Returns the reviews restored.
+        A field that was changed again since keeps its value."""
         with transaction.atomic():
             steps = list(ReviewChange.objects.filter(act=act).undoable().order_by("-pk"))
             return Review.objects.restore(steps, by)
 
-    def shown_to(self, person: User) -> ReviewQuerySet:
-        """Whose better answer this person finds under their own. Served by `reviews_shown`."""
-        own = self.filter(rating__user=person, rating__message__conversation__deleted_at=None)
+    def shown_to(self, user: User) -> ReviewQuerySet:
+        """Reviews whose correction is shown to this user (index `reviews_shown`)."""
+        own = self.filter(rating__user=user, rating__message__conversation__deleted_at=None)
         return own.filter(is_shown=True, status=Status.FIXED)
 
     def dismiss(self) -> None:
@@ -80,6 +75,8 @@ class ReviewQuerySet(ChangeTracking["Review"]):
 
 
 class Review(models.Model):
+    """The review of one rating: status, verdict, category, note, correction and lease."""
+
     Status, Verdict, DoubleReview = Status, Verdict, DoubleReview
 
     rating = models.OneToOneField(Rating, models.CASCADE, related_name="review")
@@ -114,7 +111,7 @@ class Review(models.Model):
         db_column="holder_id",
     )
     leased_until = models.DateTimeField(null=True, editable=False, db_column="held_until")
-    # The rating's, written by the database alone: see feedback.list_index.
+    # Denormalised from the rating, written by triggers only: see feedback.list_index.
     thumb = models.SmallIntegerField(null=True, editable=False)
 
     objects = ReviewQuerySet.as_manager()
@@ -132,7 +129,7 @@ class Review(models.Model):
                 name="reviews_waiting_by_thumb",
                 condition=models.Q(status="new"),
             ),
-            # The list by what was decided
+            # The list by status and assignee
             models.Index(fields=["status", "-rating"], name="reviews_by_status"),
             models.Index(
                 fields=["rating"], name="reviews_of_nobody", condition=models.Q(assignee=None)
@@ -141,7 +138,7 @@ class Review(models.Model):
             models.Index(
                 fields=["rating"], name="reviews_shown", condition=models.Q(is_shown=True)
             ),
-            # What two reviewers differ about
+            # Two reviewers differ
             models.Index(
                 fields=["id"],
                 name="reviews_differing",
@@ -150,7 +147,7 @@ class Review(models.Model):
             models.Index(fields=["verdict", "rating"], name="reviews_by_verdict"),
             models.Index(fields=["category", "rating"], name="reviews_by_category"),
             models.Index(fields=["assignee", "rating"], name="reviews_by_assignee"),
-            # The most negative signals first: in the queue, in the list
+            # Queue and list by implicit feedback
             models.Index(
                 fields=["-signals", "id"],
                 name="reviews_waiting_by_signals",
@@ -162,41 +159,41 @@ class Review(models.Model):
     def __str__(self) -> str:
         return self.get_status_display()
 
-    def decide(self, by: User, **changes: Any) -> Act:
+    def decide(self, by: User, **changes: Any) -> ChangeSet:
         return Review.objects.filter(pk=self.pk).decide(by, **changes)
 
     @property
     def is_blind(self) -> bool:
-        """Whether what is decided now is one of two opinions."""
+        """Whether the next decision is one of two independent opinions."""
         return self.double_review == DoubleReview.OPEN and self.status == Status.NEW
 
     @property
     def is_disputed(self) -> bool:
         return self.double_review == DoubleReview.DIFFERING and self.status == Status.NEW
 
-    def claim(self, person: User) -> bool:
-        """Have this answer to oneself for a while. False while somebody else has it."""
+    def claim(self, reviewer: User) -> bool:
+        """Lease the review for LEASE. Returns False while another reviewer holds it."""
         now = timezone.now()
         free = (
             models.Q(leased_until=None)
             | models.Q(leased_until__lte=now)
-            | models.Q(lease_holder=person)
+            | models.Q(lease_holder=reviewer)
         )
         claimed = Review.objects.filter(free, pk=self.pk).update(
-            lease_holder=person, leased_until=now + LEASE
+            lease_holder=reviewer, leased_until=now + LEASE
         )
         return bool(claimed)
 
-    def held_by_other(self, person: User) -> User | None:
-        """Who is at work on it, as long as nothing is decided."""
+    def held_by_other(self, reviewer: User) -> User | None:
+        """The other reviewer who holds the lease of an undecided review, or None."""
         held = (
             self.leased_until and self.leased_until > timezone.now() and self.status == Status.NEW
         )
-        return self.lease_holder if held and self.lease_holder_id != person.pk else None
+        return self.lease_holder if held and self.lease_holder_id != reviewer.pk else None
 
 
-def is_judged_twice(rating_pk: int) -> bool:
-    """Whether two judge this one: a share, chosen by a hash of the id and so the same each time."""
+def needs_double_review(rating_pk: int) -> bool:
+    """Whether two reviewers judge this rating: a share of ratings, chosen by a hash of the id."""
     number = sha256(f"judged twice: {rating_pk}".encode()).digest()[:8]
     share: float = settings.DOUBLE_REVIEW
     return int.from_bytes(number, "big") < share * 2**64

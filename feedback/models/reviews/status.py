@@ -19,7 +19,7 @@ class Verdict(models.TextChoices):
 
 
 class DoubleReview(models.TextChoices):
-    """Where two judge the same answer, and neither sees what the other said before both have."""
+    """State of a double review: two opinions given independently."""
 
     OPEN = "open", _("waits for two opinions")
     AGREED = "agreed", _("two reviewers agreed")

@@ -143,9 +143,9 @@ def test_not_for_good_nor_for_others_who_were_handed_no_page(client_of, alice, s
     question = illustrated(alice).parent
     assert question
     client, page = client_of(sam), StaffAccess.objects.filter(reader=sam)
-    StaffAccess.objects.note_conversation(rita, question.conversation, WHOLE, "")
+    StaffAccess.objects.record_conversation(rita, question.conversation, WHOLE, "")
     assert client.get(url_of(question)).status_code == 404
-    StaffAccess.objects.note_conversation(sam, question.conversation, WHOLE, "")
+    StaffAccess.objects.record_conversation(sam, question.conversation, WHOLE, "")
     assert client.get(url_of(question)).status_code == 200
     page.update(at=timezone.now() - timedelta(days=1))
     assert client.get(url_of(question)).status_code == 404
@@ -161,7 +161,7 @@ def test_a_reviewer_sees_those_of_rated_conversations(client_of, alice, rita):
     client = client_of(rita)
     page = client.get(f"/admin/feedback/rating/{rating.pk}/change/").text
     assert url_of(rated.parent) in page
-    StaffAccess.objects.note_conversation(rita, other.conversation, WHOLE, "")
+    StaffAccess.objects.record_conversation(rita, other.conversation, WHOLE, "")
     assert client.get(url_of(rated.parent)).status_code == 200
     assert client.get(url_of(other.parent)).status_code == 404
 
@@ -182,7 +182,7 @@ def test_staff_see_as_much_as_the_site_lets_them_read(
     unrated = illustrated(alice).parent
     client = client_of(sam)
     for conversation in Conversation.objects.all():
-        StaffAccess.objects.note_conversation(sam, conversation, WHOLE, "")
+        StaffAccess.objects.record_conversation(sam, conversation, WHOLE, "")
     assert answer.parent and later and unrated
     got = [client.get(url_of(each)).status_code for each in (answer.parent, later, unrated)]
     assert got == seen
@@ -200,6 +200,6 @@ def test_staff_without_that_right_and_others_do_not(client_of, alice, bob, rita)
 def test_what_is_deleted_or_temporary_is_nobodys_to_see(client_of, alice, sam, change):
     question = illustrated(alice).parent
     assert question
-    StaffAccess.objects.note_conversation(sam, question.conversation, WHOLE, "")
+    StaffAccess.objects.record_conversation(sam, question.conversation, WHOLE, "")
     Conversation.objects.update(**change)
     assert client_of(sam).get(url_of(question)).status_code == 404

@@ -95,7 +95,7 @@ def ids(rate, rita, alice):
     rating = rate()
     act = rating.review.decide(rita, note="Somebody else's.")
     bulk = BulkChange.objects.prepare(rita, Review.objects.all(), status="fixed")
-    StaffAccess.objects.note(rita, rating)
+    StaffAccess.objects.record(rita, rating)
     talk, assistant = rating.message.conversation, Assistant.objects.get()
     return {
         "feedback_rating_undo": act.id,

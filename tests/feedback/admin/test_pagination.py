@@ -110,7 +110,7 @@ def follow(listed, query, link):
 
 @pytest.mark.parametrize("few", [10_000, 0])
 def test_pages_together_are_what_the_filters_find(listed, many, few, monkeypatch):
-    monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search, "MAX_FETCHED_IDS", few)
     found = 0
     for query in some_queries(60, seed=few):
         wanted = list(listed(query).queryset.values_list("pk", flat=True))

@@ -13,7 +13,7 @@ from feedback import rating_flow
 from feedback.admin.review.decision_form import latest_change
 from feedback.models import Category, Mention, Opinion, Review, ReviewChange
 from feedback.models.reviews.queue import claim_next
-from feedback.models.reviews.review import is_judged_twice
+from feedback.models.reviews.review import needs_double_review
 
 LIST = reverse("admin:feedback_rating_changelist")
 INBOX = reverse("admin:feedback_mention_changelist")
@@ -67,11 +67,11 @@ def state(rating):
 
 def test_a_share_is_chosen_by_the_id_and_the_same_each_time(settings):
     settings.DOUBLE_REVIEW = 0.1
-    chosen = [pk for pk in range(10_000) if is_judged_twice(pk)]
-    assert chosen == [pk for pk in range(10_000) if is_judged_twice(pk)]
+    chosen = [pk for pk in range(10_000) if needs_double_review(pk)]
+    assert chosen == [pk for pk in range(10_000) if needs_double_review(pk)]
     assert 900 < len(chosen) < 1_100
     settings.DOUBLE_REVIEW = 0.2
-    assert set(chosen) < {pk for pk in range(10_000) if is_judged_twice(pk)}
+    assert set(chosen) < {pk for pk in range(10_000) if needs_double_review(pk)}
 
 
 @pytest.mark.parametrize(("share", "blind"), [(0.0, ""), (1.0, "open")])

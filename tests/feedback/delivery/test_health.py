@@ -89,7 +89,7 @@ def outcome(error: Exception | None = None, step: Any = None, **fields: Any) -> 
 
 def test_answers_with_an_id_again_are_a_line(health: Health, lines: Lines) -> None:
     for have in (None, True, False, False, None, True, True):
-        health.note_ids(have)
+        health.record_ids(have)
     assert [line.split(":")[0] for line in lines()] == [
         "Answers come without a Helicone id",
         "Answers have a Helicone id again.",
@@ -98,25 +98,25 @@ def test_answers_with_an_id_again_are_a_line(health: Health, lines: Lines) -> No
 
 def test_failures_between_successes_are_no_outage(health: Health, lines: Lines) -> None:
     for _ in range(3):
-        health.note([outcome(ServerError("Failed.")), outcome(ServerError("Failed."))])
-        health.note([outcome()])
+        health.record([outcome(ServerError("Failed.")), outcome(ServerError("Failed."))])
+        health.record([outcome()])
     assert lines() == []
 
 
 def test_a_query_for_many_counts_once(health: Health, lines: Lines) -> None:
     shared = ServerError("Failed.")
-    health.note([outcome(shared)] * 100)
+    health.record([outcome(shared)] * 100)
     assert lines() == []
-    health.note([outcome(ServerError("Failed."))])
-    health.note([outcome(ServerError("Failed for good."))])
+    health.record([outcome(ServerError("Failed."))])
+    health.record([outcome(ServerError("Failed for good."))])
     assert lines() == ["Helicone can't be reached; ratings wait. Failed for good."]
 
 
 def test_what_says_nothing_about_the_way_changes_nothing(health: Health, lines: Lines) -> None:
     for _ in range(5):
-        health.note([outcome(RateLimited("Slow down.")), outcome(Unsent())])
-        health.note([outcome(unknown=True)])
-        health.note([])
+        health.record([outcome(RateLimited("Slow down.")), outcome(Unsent())])
+        health.record([outcome(unknown=True)])
+        health.record([])
     assert lines() == []
 
 
@@ -124,9 +124,9 @@ def test_a_refused_call_is_over_only_when_one_of_its_kind_is_taken(
     health: Health, lines: Lines
 ) -> None:
     send = SendStep(RATING, "1")
-    health.note([outcome(BadKey("No.", status=401), send)])
-    health.note([outcome()])
-    health.note([outcome(BadKey("No.", status=401), send)])
+    health.record([outcome(BadKey("No.", status=401), send)])
+    health.record([outcome()])
+    health.record([outcome(BadKey("No.", status=401), send)])
     assert len(lines()) == 1
-    health.note([outcome(step=send)])
+    health.record([outcome(step=send)])
     assert len(lines()) == 2

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from chatapp.models import Message, User
 from feedback.export.csv_format import escape_formula
-from feedback.export.history import FEW
+from feedback.export.history import HISTORY_BATCH
 from feedback.export.rows import BATCH
-from feedback.export.stream import pieces, sent, writer_of
+from feedback.export.stream import export_chunks, stream_chunks, writer_of
 from feedback.models import Category, Export, Rating, Review
 from tests.fixtures.access_reason import say_why
 
@@ -40,7 +40,7 @@ def file_of(form, ratings=None, by=None):
     """What is downloaded, made here and now, with its log."""
     export = Export.objects.create(form=form, by=by)
     ratings = Rating.objects.order_by("-updated_at") if ratings is None else ratings
-    made = b"".join(pieces(export, ratings, writer_of(form, name_of)))
+    made = b"".join(export_chunks(export, ratings, writer_of(form, name_of)))
     return made.decode(), export
 
 
@@ -273,15 +273,15 @@ def test_a_batch_takes_as_many_queries_as_another(talks, lena, form):
         export = Export.objects.create(form=form)
         writer = writer_of(form, lambda rater: rater.name_for(lena))
         with CaptureQueriesContext(connection) as asked:
-            list(pieces(export, Rating.objects.filter(pk__in=pks[:number]), writer))
+            list(export_chunks(export, Rating.objects.filter(pk__in=pks[:number]), writer))
         return len(asked)
 
-    assert min(BATCH, FEW) > 6
+    assert min(BATCH, HISTORY_BATCH) > 6
     assert queries(6) == queries(1)
 
 
 def test_longer_conversations_are_read_a_few_at_a_time(talks, monkeypatch):
-    monkeypatch.setattr("feedback.export.history.FEW", 2)
+    monkeypatch.setattr("feedback.export.history.HISTORY_BATCH", 2)
     pks = list(talks(5))
     *found, _end = lines(file_of("jsonl", Rating.objects.filter(pk__in=pks).order_by("pk"))[0])
     said = [[said["content"] for said in line["messages"][1:]] for line in found]
@@ -291,7 +291,7 @@ def test_longer_conversations_are_read_a_few_at_a_time(talks, monkeypatch):
 def test_a_table_begins_before_anything_is_looked_for(rate):
     rate(1)
     export = Export.objects.create(form="csv")
-    made = pieces(export, Rating.objects.all(), writer_of("csv", name_of))
+    made = export_chunks(export, Rating.objects.all(), writer_of("csv", name_of))
     with CaptureQueriesContext(connection) as asked:
         assert next(made).decode().startswith('\ufeff"row","rows",')
     assert not asked.captured_queries
@@ -307,11 +307,11 @@ def test_of_nothing_there_is_still_a_file(db, form):
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_who_leaves_early_has_no_end_and_the_log_says_so(rate, monkeypatch, form):
-    monkeypatch.setattr("feedback.export.stream.PIECE", 1)
+    monkeypatch.setattr("feedback.export.stream.CHUNK_BYTES", 1)
     for _ in range(3):
         rate(1)
     export = Export.objects.create(form=form)
-    made = pieces(export, Rating.objects.all(), writer_of(form, name_of))
+    made = export_chunks(export, Rating.objects.all(), writer_of(form, name_of))
     got = (next(made) + next(made)).decode()
     made.close()
     export.refresh_from_db()
@@ -327,9 +327,9 @@ def test_a_server_that_died_leaves_a_log_that_does_not_lie(db):
 
 def test_what_is_deleted_while_it_runs_is_left_out_and_the_end_says_so(rate, monkeypatch):
     monkeypatch.setattr("feedback.export.rows.BATCH", 1)
-    monkeypatch.setattr("feedback.export.stream.PIECE", 1)
+    monkeypatch.setattr("feedback.export.stream.CHUNK_BYTES", 1)
     first, second = rate(1), rate(1)
-    made = pieces(
+    made = export_chunks(
         Export.objects.create(form="jsonl"),
         Rating.objects.order_by("pk"),
         writer_of("jsonl", name_of),
@@ -439,14 +439,16 @@ def test_a_table_is_downloaded_as_such(downloaded, lena, rate):
 
 
 def test_a_reader_who_goes_ends_it_and_its_thread(transactional_db, rate, monkeypatch):
-    monkeypatch.setattr("feedback.export.stream.PIECE", 1)
+    monkeypatch.setattr("feedback.export.stream.CHUNK_BYTES", 1)
     for _ in range(5):
         rate(1)
     export = Export.objects.create(form="jsonl")
     writer = writer_of("jsonl", name_of)
 
     async def leave():
-        content = sent(partial(pieces, export, Rating.objects.order_by("pk"), writer))
+        content = stream_chunks(
+            partial(export_chunks, export, Rating.objects.order_by("pk"), writer)
+        )
         await anext(content)
         await content.aclose()
 

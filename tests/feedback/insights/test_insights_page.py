@@ -64,7 +64,7 @@ def test_what_is_deleted_or_never_kept_counts_nowhere(rate):
         rating = rate(1, reasons=["clear"])
         Conversation.objects.filter(messages=rating.message).update(**gone)
     assert total() == Count()
-    assert numbers.shares(numbers.times_named(numbers.shown()), total()) == {}
+    assert numbers.shares(numbers.reason_counts(numbers.shown()), total()) == {}
 
 
 def test_it_is_a_handful_of_queries_however_much_there_is(rita_client, rate):
@@ -122,7 +122,7 @@ def test_by_week_which_starts_on_monday(rita_client, rate):
 def test_by_reason_of_the_thumbs_it_explains(rate):
     rate(-1, reasons=["wrong"]), rate(-1, reasons=["wrong", "too-long"]), rate(-1)
     rate(1, reasons=["clear"]), rate(None, reasons=["clear"])
-    found = numbers.shares(numbers.times_named(numbers.shown()), total())
+    found = numbers.shares(numbers.reason_counts(numbers.shown()), total())
     assert {reason.slug: share for reason, share in found.items()} == {
         "wrong": Share(2, 3),
         "too-long": Share(1, 3),
@@ -136,13 +136,13 @@ def test_a_thumb_withdrawn_past_the_code_names_no_reason_either(rate):
     rate(-1, reasons=["wrong"])
     Rating.objects.filter(pk=rating.pk).update(value=None)
     wrong = Reason.objects.get(slug="wrong")
-    assert numbers.times_named(numbers.shown()) == {wrong.pk: 1}
+    assert numbers.reason_counts(numbers.shown()) == {wrong.pk: 1}
 
 
 def test_a_reason_that_is_asked_after_the_other_thumb_now_is_still_a_share(rate):
     rate(-1, reasons=["wrong"]), rate(-1, reasons=["wrong"]), rate(1)
     Reason.objects.filter(slug="wrong").update(value=1)
-    found = numbers.shares(numbers.times_named(numbers.shown()), total())
+    found = numbers.shares(numbers.reason_counts(numbers.shown()), total())
     assert [(reason.slug, share) for reason, share in found.items()] == [("wrong", Share(2, 2))]
 
 

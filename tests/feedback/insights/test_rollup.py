@@ -35,7 +35,7 @@ def test_many_changes_are_counted_together(ask):
 
 
 def test_step_by_step_when_they_are_too_many_for_one(ask, monkeypatch):
-    monkeypatch.setattr(update, "FEW", 3)
+    monkeypatch.setattr(update, "BATCH", 3)
     day = BusyDay(ask, 11)
     for _ in range(20):
         day.happens()
@@ -43,8 +43,8 @@ def test_step_by_step_when_they_are_too_many_for_one(ask, monkeypatch):
 
 
 def test_very_many_are_counted_as_well(ask, monkeypatch):
-    monkeypatch.setattr(update, "FAR", 2)
-    monkeypatch.setattr(update, "MANY", 3)
+    monkeypatch.setattr(update, "FAR_BEHIND", 2)
+    monkeypatch.setattr(update, "LARGE_BATCH", 3)
     day = BusyDay(ask, 12)
     for _ in range(20):
         day.happens()
@@ -110,7 +110,7 @@ def test_the_page_adds_up_the_tallies(rita_client, rate):
 
 
 def test_where_very_much_waits_the_answers_themselves_are_counted(rita_client, rate, monkeypatch):
-    monkeypatch.setattr(update, "FAR", 2)
+    monkeypatch.setattr(update, "FAR_BEHIND", 2)
     rate(1), rate(-1)
     assert page(rita_client) == Count(2, 2, 1)
     assert not DailyCount.objects.exists()
@@ -140,9 +140,9 @@ def test_a_database_that_was_emptied_begins_anew(rate):
 def test_what_migrations_took_away_is_mended(rate, transactional_db):
     rate(1)
     assert update.update_rollup(60)
-    rollup.loosen(connection)
+    rollup.disable_triggers(connection)
     rate(-1)
-    rollup.mend(connection)
+    rollup.repair_triggers(connection)
     rate(-1)
     assert lies() == []
 

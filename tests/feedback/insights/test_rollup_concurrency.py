@@ -61,7 +61,7 @@ def held(work):
 
 
 def test_thumbs_and_counting_at_once_lose_nothing(alice, bob, ask, monkeypatch):
-    monkeypatch.setattr(update, "FEW", 2)
+    monkeypatch.setattr(update, "BATCH", 2)
     answers = {person.pk: [ask(person) for _ in range(4)] for person in (alice, bob)}
     rated = threading.Event()
 
@@ -92,7 +92,7 @@ def test_an_answer_that_came_while_its_conversation_was_deleted(alice, ask):
     deletion, go = held(lambda: Conversation.objects.get(pk=talk.pk).soft_delete())
     Message.objects.create(conversation=talk, role="assistant", text="So.", status="complete")
     assert update.update_rollup(60)
-    assert queries.total(read.tallied(RollupQuery())[0]).shown == 2
+    assert queries.total(read.read_rollup(RollupQuery())[0]).shown == 2
     go.set()
     deletion.join()
     assert lies() == []
@@ -114,12 +114,12 @@ def test_a_conversation_that_began_while_its_guest_signed_up(ask):
 
 
 def test_who_chats_and_rates_never_waits_for_who_counts(rate, alice, monkeypatch):
-    monkeypatch.setattr(update, "WAIT", 50)
+    monkeypatch.setattr(update, "LOCK_TIMEOUT", 50)
     rating = rate(1, reasons=["clear"])
 
     def count_without_end():
         with update.exclusive_snapshot():
-            update.step()
+            update.recount_batch()
             counting.set()
             assert go.wait(DEADLINE)
 

@@ -240,10 +240,10 @@ def test_words_are_kept_apart_from_their_ids(rate):
 
 def test_what_migrations_took_away_is_mended(rate, transactional_db):
     rating = rate(comment="Before")
-    list_index.loosen(connection)
+    list_index.disable_triggers(connection)
     if connection.vendor == "sqlite":
         Rating.objects.update(model="lie", comment="Meanwhile")
-    list_index.mend(connection)
+    list_index.repair_triggers(connection)
     rating.refresh_from_db()
     rate(comment="After")
     assert lies() == []

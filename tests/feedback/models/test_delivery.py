@@ -152,7 +152,7 @@ def test_refusals_are_probed_less_and_less_often(settings: Any) -> None:
         assert circuit.probe_at is not None
         waits.append(circuit.probe_at - circuit.read_at)
         vars(circuit)["clock"] = circuit.probe_at
-        assert circuit.take("send", 5) == 1
+        assert circuit.spend("send", 5) == 1
     assert waits[:3] == [timedelta(seconds=30), timedelta(seconds=60), timedelta(seconds=120)]
     assert waits[-1] == LONGEST_PROBE
 
@@ -185,7 +185,7 @@ def test_the_budget_flows_evenly_and_never_exceeds_the_limit(settings: Any) -> N
     circuit.counted_at = circuit.read_at - timedelta(hours=1)
     spent = 0
     for _ in range(300):
-        spent += circuit.take("send", 50)
+        spent += circuit.spend("send", 50)
         vars(circuit)["clock"] += timedelta(seconds=1)
     assert 900 <= spent <= 1000
 

@@ -244,7 +244,7 @@ def rates():
     total = queries.total(cells)
     return cells, {
         reason.slug: share
-        for reason, share in queries.shares(queries.times_named(queries.shown()), total).items()
+        for reason, share in queries.shares(queries.reason_counts(queries.shown()), total).items()
     }
 
 

@@ -90,7 +90,7 @@ def test_a_request_not_known_yet_is_read_first_and_a_known_one_is_sent_to(
         attempts=4,
         last_error="Refused.",
     )
-    assert Delivery.objects.filter(pk=ended.pk).again() == 1
+    assert Delivery.objects.filter(pk=ended.pk).reset() == 1
     again = Delivery.objects.get(pk=ended.pk)
     assert (again.state, again.call, again.revision) == (State.DUE, call, ended.revision + 1)
     assert (again.attempts, again.last_error, again.settled_at) == (0, "", None)
@@ -190,7 +190,7 @@ def test_what_turns_out_to_need_another_call_or_none_is_stored_as_such(due: Any)
 def take(value: int | None = 1, **fields: Any) -> tuple[Delivery, Job | None]:
     """A row, and the job that somebody gets who takes it at NOW."""
     row = Delivery(pk=4, **{"ingested_at": NOW, "call": Call.SEND, "held_until": NOW} | fields)
-    return row, row.take(DesiredState(REQUEST, NOW, value), HOLDER, NOW)
+    return row, row.claim_step(DesiredState(REQUEST, NOW, value), HOLDER, NOW)
 
 
 def test_a_job_says_what_was_wanted_when_it_was_claimed() -> None:
@@ -243,7 +243,7 @@ def test_what_is_stored_of_a_row_leaves_its_revision_alone(due: Any) -> None:
     row = due()
     Delivery.objects.filter(pk=row.pk).update(revision=7)
     row.attempts = 5
-    Delivery.objects.store([row])
+    Delivery.objects.upsert([row])
     row.refresh_from_db()
     assert (row.attempts, row.revision) == (5, 7)
 
@@ -275,7 +275,7 @@ def test_why_leaves_the_house_only_where_the_settings_say_so(
         "rating-comment": "No.",
         "rating-correction": "Yes.",
     }
-    assert job.wish.properties == (said if send else {})
+    assert job.desired.properties == (said if send else {})
 
 
 def test_a_lease_is_three_timeouts_long(settings: Any) -> None:

@@ -46,7 +46,7 @@ def claimed(call: Call, **fields: Any) -> tuple[Delivery, Job]:
     """A delivery as it is while its call is under way, and the job that stands for the call."""
     known = {"ingested_at": DUE, "due_at": DUE, "attempts": 2, "call": call}
     row = Delivery(**known | fields)
-    job = row.take(DesiredState(REQUEST, DUE, 1), HOLDER, CLAIMED)
+    job = row.claim_step(DesiredState(REQUEST, DUE, 1), HOLDER, CLAIMED)
     assert job is not None
     assert row.holder == HOLDER
     return row, job

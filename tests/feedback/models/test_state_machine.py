@@ -87,8 +87,8 @@ class OneRating(RuleBasedStateMachine):
     def claim(self) -> None:
         if self.row.call and self.row.due_at <= self.now and self.row.held_until <= self.now:
             self.holders += 1
-            wish = DesiredState(REQUEST, BEGIN, self.value)
-            job = self.row.take(wish, UUID(int=self.holders), self.now)
+            desired = DesiredState(REQUEST, BEGIN, self.value)
+            job = self.row.claim_step(desired, UUID(int=self.holders), self.now)
             self.claimed += [job] if job else []
 
     @precondition(lambda self: self.claimed)

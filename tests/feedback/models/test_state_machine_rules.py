@@ -39,7 +39,7 @@ def row(**fields: Any) -> Delivery:
     return Delivery(**known | {"held_until": after(-1)} | fields)
 
 
-def wish(value: int | None = 1, days: float = 0, /, **properties: str) -> DesiredState:
+def desired(value: int | None = 1, days: float = 0, /, **properties: str) -> DesiredState:
     return DesiredState(REQUEST, NOW - timedelta(days=days), value, properties)
 
 
@@ -76,9 +76,9 @@ def test_second_writes_are_waited_for_a_fifth_longer_than_they_take(settings: An
 
 
 def test_a_thumb_that_was_withdrawn_before_any_was_sent_is_settled_without_a_call() -> None:
-    assert row().step(wish(None), NOW) == EndStep(State.SETTLED)
-    assert row(up_sent_at=NOW).step(wish(None), NOW) == MARK
-    assert row().step(wish(1), NOW) == UP
+    assert row().step(desired(None), NOW) == EndStep(State.SETTLED)
+    assert row(up_sent_at=NOW).step(desired(None), NOW) == MARK
+    assert row().step(desired(1), NOW) == UP
 
 
 def test_without_an_id_there_is_nowhere_to_send_to_in_any_state() -> None:
@@ -89,57 +89,57 @@ def test_without_an_id_there_is_nowhere_to_send_to_in_any_state() -> None:
 
 
 def test_what_can_not_be_sent_fails_before_it_is_sent_but_is_read_back_if_it_was() -> None:
-    old = wish(1, 31)
+    old = desired(1, 31)
     assert row().step(old, NOW) == EndStep(State.FAILED, old.undeliverable_reason(NOW))
     for state in (State.POSTED, State.SEEN):
         assert row(state=state).step(old, NOW) == ReadStep()
 
 
 def test_nothing_is_sent_before_the_request_is_known_or_while_a_post_is_looked_for() -> None:
-    assert row(ingested_at=None).step(wish(), NOW) == ReadStep()
-    assert row(state=State.POSTED).step(wish(), NOW) == ReadStep()
-    assert row(state=State.SEEN).step(wish(), NOW) == ReadStep()
+    assert row(ingested_at=None).step(desired(), NOW) == ReadStep()
+    assert row(state=State.POSTED).step(desired(), NOW) == ReadStep()
+    assert row(state=State.SEEN).step(desired(), NOW) == ReadStep()
 
 
 def test_what_is_shown_as_wanted_already_is_only_read() -> None:
-    assert row(shown=1, up_sent_at=NOW).step(wish(1), NOW) == ReadStep()
+    assert row(shown=1, up_sent_at=NOW).step(desired(1), NOW) == ReadStep()
 
 
 @pytest.mark.parametrize("shown", [None, -1])
 def test_another_thumb_than_the_wanted_one_is_missing(shown: int | None) -> None:
-    assert row(shown=shown, up_sent_at=NOW).missing(wish(1)) == UP
+    assert row(shown=shown, up_sent_at=NOW).missing(desired(1)) == UP
 
 
 def test_a_thumb_that_is_shown_is_missing_where_another_was_sent_after_it() -> None:
     changed_back = row(shown=1, up_sent_at=NOW, down_sent_at=after(5))
-    assert changed_back.missing(wish(1)) == UP
-    assert row(shown=1, up_sent_at=after(5), down_sent_at=NOW).missing(wish(1)) is None
+    assert changed_back.missing(desired(1)) == UP
+    assert row(shown=1, up_sent_at=after(5), down_sent_at=NOW).missing(desired(1)) is None
 
 
 def test_the_thumb_goes_first_then_what_differs_of_the_properties() -> None:
     said = row(shown=1, up_sent_at=NOW, shown_properties={"rating-comment": "Good."})
-    assert row().missing(wish(1, **{"rating-comment": "Good."})) == UP
-    assert said.missing(wish(1, **{"rating-comment": "Good."})) is None
-    changed = wish(1, **{"rating-comment": "Very good."})
+    assert row().missing(desired(1, **{"rating-comment": "Good."})) == UP
+    assert said.missing(desired(1, **{"rating-comment": "Good."})) is None
+    changed = desired(1, **{"rating-comment": "Very good."})
     assert said.missing(changed) == SendStep("rating-comment", "Very good.")
-    assert said.missing(wish(1, **{"rating-comment": ""})) == SendStep("rating-comment", "")
+    assert said.missing(desired(1, **{"rating-comment": ""})) == SendStep("rating-comment", "")
 
 
 def test_a_withdrawn_thumb_is_marked_and_a_new_one_is_not() -> None:
     shown = {"shown": 1, "up_sent_at": NOW}
-    assert row(**shown).missing(wish(None)) == MARK
+    assert row(**shown).missing(desired(None)) == MARK
     marked = {WITHDRAWN: "true"}
-    assert row(**shown, shown_properties=marked).missing(wish(None)) is None
-    assert row(**shown, shown_properties=marked).missing(wish(1)) == UNMARK
+    assert row(**shown, shown_properties=marked).missing(desired(None)) is None
+    assert row(**shown, shown_properties=marked).missing(desired(1)) == UNMARK
 
 
 def test_only_the_other_thumb_can_come_back_and_only_within_the_window() -> None:
     both = row(up_sent_at=NOW, down_sent_at=after(3))
-    assert both.at_risk_until(wish(1)) == after(3) + WINDOW
-    assert both.at_risk_until(wish(-1)) == NOW + WINDOW
-    assert both.at_risk_until(wish(None)) is None
-    assert row(up_sent_at=NOW).at_risk_until(wish(1)) is None
-    assert row(down_sent_at=NOW).at_risk_until(wish(-1)) is None
+    assert both.at_risk_until(desired(1)) == after(3) + WINDOW
+    assert both.at_risk_until(desired(-1)) == NOW + WINDOW
+    assert both.at_risk_until(desired(None)) is None
+    assert row(up_sent_at=NOW).at_risk_until(desired(1)) is None
+    assert row(down_sent_at=NOW).at_risk_until(desired(-1)) is None
 
 
 def test_the_last_thumb_is_the_one_that_may_have_arrived_last() -> None:
@@ -156,7 +156,7 @@ def test_the_last_thumb_is_the_one_that_may_have_arrived_last() -> None:
 @pytest.mark.parametrize("send", [UP, DOWN])
 def test_before_a_thumb_is_sent_the_row_forgets_what_was_shown(send: SendStep) -> None:
     sent = row(shown=1, shown_properties={WITHDRAWN: "true"})
-    sent.intend(send, after(35))
+    sent.record_sending(send, after(35))
     assert (sent.sent, sent.sent_at, sent.shown) == (RATING, after(35), None)
     assert sent.shown_properties == {WITHDRAWN: "true"}
     times = (after(35), None) if send is UP else (None, after(35))
@@ -165,24 +165,24 @@ def test_before_a_thumb_is_sent_the_row_forgets_what_was_shown(send: SendStep) -
 
 def test_before_a_property_is_sent_the_row_forgets_what_it_was() -> None:
     sent = row(shown=1, shown_properties={WITHDRAWN: "true", "rating-comment": "Good."})
-    sent.intend(UNMARK, after(35))
+    sent.record_sending(UNMARK, after(35))
     assert (sent.sent, sent.sent_at, sent.shown) == (WITHDRAWN, after(35), 1)
     assert sent.shown_properties == {"rating-comment": "Good."}
     for value in ("", "1", "-1"):
-        sent.intend(SendStep("rating-comment", value), after(35))
+        sent.record_sending(SendStep("rating-comment", value), after(35))
     assert (sent.up_sent_at, sent.down_sent_at) == (None, None)
 
 
 def test_after_an_answer_two_seconds_are_quiet_and_what_was_sent_has_arrived() -> None:
     sent = row(up_sent_at=after(35), sent_at=after(35), holder=HOLDER)
-    sent.answered(UP, NOW)
+    sent.on_answered(UP, NOW)
     assert (sent.holder, sent.held_until) == (None, after(2))
     assert (sent.up_sent_at, sent.sent_at) == (NOW, NOW)
 
 
 def test_without_an_answer_it_may_arrive_for_five_seconds_and_two_more_are_quiet() -> None:
     sent = row(down_sent_at=after(35), sent_at=after(35), holder=HOLDER)
-    sent.unanswered(DOWN, NOW)
+    sent.on_unanswered(DOWN, NOW)
     assert (sent.holder, sent.held_until) == (None, after(7))
     assert (sent.down_sent_at, sent.sent_at) == (after(5), after(5))
 
@@ -190,18 +190,18 @@ def test_without_an_answer_it_may_arrive_for_five_seconds_and_two_more_are_quiet
 @pytest.mark.parametrize(("score", "shown"), [(1.0, 1), (0.0, -1), (-1.0, None), (0.5, None)])
 def test_a_score_of_one_or_zero_is_a_thumb(score: float, shown: int | None) -> None:
     read = row(up_sent_at=NOW, down_sent_at=NOW)
-    read.learn(wish(), Reading(REQUEST, score=score), NOW)
+    read.on_read(desired(), Reading(REQUEST, score=score), NOW)
     assert read.shown == shown
 
 
 def test_a_reading_ends_the_lease_and_brings_what_is_ours_and_not_empty() -> None:
     read = row(ingested_at=None, shown=1, up_sent_at=NOW, holder=HOLDER, held_until=after(30))
     properties = {WITHDRAWN: "", "rating-comment": "Good.", "app": "rapport", "other": "x"}
-    read.learn(wish(1, **{"rating-comment": "Bad."}), reading(None, **properties), NOW)
+    read.on_read(desired(1, **{"rating-comment": "Bad."}), reading(None, **properties), NOW)
     assert (read.shown, read.shown_properties) == (None, {"rating-comment": "Good."})
     assert (read.holder, read.held_until) == (None, NOW)
     assert read.ingested_at == NOW
-    read.learn(wish(), reading(1, **{WITHDRAWN: "true"}), after(9))
+    read.on_read(desired(), reading(1, **{WITHDRAWN: "true"}), after(9))
     assert (read.ingested_at, read.shown) == (NOW, 1)
     assert read.shown_properties == {WITHDRAWN: "true"}
 
@@ -211,14 +211,14 @@ def test_a_thumb_that_we_never_sent_was_posted_by_someone_else_just_now(
     value: int, name: str
 ) -> None:
     read = row()
-    read.learn(wish(), reading(value), NOW)
+    read.on_read(desired(), reading(value), NOW)
     other = {"up_sent_at": "down_sent_at", "down_sent_at": "up_sent_at"}[name]
     assert (getattr(read, name), getattr(read, other)) == (NOW, None)
 
 
 def test_a_request_that_is_not_rated_was_sent_no_thumb() -> None:
     read = row()
-    read.learn(wish(), reading(None), NOW)
+    read.on_read(desired(), reading(None), NOW)
     assert (read.shown, read.up_sent_at, read.down_sent_at) == (None, None, None)
 
 
@@ -226,14 +226,14 @@ def test_an_older_thumb_of_ours_explains_itself_within_the_window_and_not_after_
     sent, later = NOW - WINDOW, after(-20)
     for now, explained in ((NOW, sent), (after(1), after(1))):
         read = row(up_sent_at=sent, down_sent_at=later)
-        read.learn(wish(-1), reading(1), now)
+        read.on_read(desired(-1), reading(1), now)
         assert (read.up_sent_at, read.down_sent_at) == (explained, later)
 
 
 def test_the_last_thumb_of_ours_explains_itself_however_old_it_is() -> None:
     sent = NOW - timedelta(days=1)
     read = row(up_sent_at=sent)
-    read.learn(wish(), reading(1), NOW)
+    read.on_read(desired(), reading(1), NOW)
     assert read.up_sent_at == sent
 
 
@@ -242,7 +242,7 @@ def test_the_last_thumb_of_ours_explains_itself_however_old_it_is() -> None:
 
 def test_after_a_post_the_row_is_read_back_two_seconds_later() -> None:
     sent = row()
-    sent.posted(NOW)
+    sent.on_posted(NOW)
     assert (sent.state, sent.call, sent.due_at) == (State.POSTED, Call.READ, after(2))
 
 
@@ -254,7 +254,7 @@ def posted(**fields: Any) -> Delivery:
 
 def test_what_is_not_yet_shown_is_read_again_for_ten_seconds() -> None:
     read = posted(attempts=1)
-    read.compare(wish(), after(9), after(9.9))
+    read.decide_next(desired(), after(9), after(9.9))
     assert (read.state, read.call, read.attempts) == (State.POSTED, Call.READ, 2)
     assert timedelta(seconds=1.34) <= read.due_at - after(9.9) <= timedelta(seconds=2)
     assert read.last_error == "Posted, but not yet shown by Helicone."
@@ -262,7 +262,7 @@ def test_what_is_not_yet_shown_is_read_again_for_ten_seconds() -> None:
 
 def test_what_is_not_shown_after_ten_seconds_is_sent_again() -> None:
     read = posted(attempts=3)
-    read.compare(wish(), after(9), after(10))
+    read.decide_next(desired(), after(9), after(10))
     assert (read.state, read.call, read.due_at) == (State.DUE, Call.SEND, after(10))
     assert (read.attempts, read.last_error) == (3, "Helicone didn't keep what was posted.")
 
@@ -277,14 +277,14 @@ def test_what_is_not_shown_after_ten_seconds_is_sent_again() -> None:
 )
 def test_another_difference_is_sent_at_once_and_is_no_failure(fields: dict[str, Any]) -> None:
     read = posted(**fields, attempts=3, last_error="It failed.")
-    read.compare(wish(), after(3), after(3))
+    read.decide_next(desired(), after(3), after(3))
     assert (read.state, read.call, read.due_at) == (State.DUE, Call.SEND, after(3))
     assert (read.attempts, read.last_error) == (0, "")
 
 
 def test_a_rating_that_only_ever_had_one_value_is_settled_once_it_is_seen() -> None:
     read = posted(shown=1, attempts=2, last_error="Posted, but not yet shown by Helicone.")
-    read.compare(wish(), after(2), after(3))
+    read.decide_next(desired(), after(2), after(3))
     assert (read.state, read.call, read.due_at) == (State.SETTLED, "", after(3))
     assert (read.seen_at, read.settled_at) == (after(3), after(3))
     assert (read.attempts, read.last_error) == (0, "")
@@ -292,7 +292,7 @@ def test_a_rating_that_only_ever_had_one_value_is_settled_once_it_is_seen() -> N
 
 def test_a_changed_rating_is_seen_and_read_again_when_the_older_one_can_no_more_come_back() -> None:
     read = posted(shown=1, down_sent_at=after(-5), attempts=2)
-    read.compare(wish(), after(2), after(3))
+    read.decide_next(desired(), after(2), after(3))
     risk = after(-5) + WINDOW
     assert (read.state, read.call, read.due_at) == (State.SEEN, Call.READ, risk)
     assert (read.seen_at, read.settled_at, read.attempts) == (after(3), None, 0)
@@ -303,13 +303,13 @@ def test_only_a_query_sent_after_the_window_settles_whenever_its_answer_comes() 
     moment = timedelta(microseconds=1)
     for asked_at, state in ((risk - moment, State.SEEN), (risk, State.SETTLED)):
         read = posted(state=State.SEEN, shown=1, down_sent_at=after(-5))
-        read.compare(wish(), asked_at, risk + timedelta(seconds=9))
+        read.decide_next(desired(), asked_at, risk + timedelta(seconds=9))
         assert read.state == state
 
 
 def test_a_request_that_is_not_found_is_looked_for_again() -> None:
     read = row(call=Call.SEND)
-    read.not_found(NOW)
+    read.on_not_found(NOW)
     assert (read.state, read.call, read.attempts) == (State.DUE, Call.READ, 1)
     assert read.last_error == "Helicone doesn't know the request (yet)."
     assert timedelta(seconds=0.67) <= read.due_at - NOW <= timedelta(seconds=1)

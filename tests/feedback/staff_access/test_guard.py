@@ -180,7 +180,7 @@ def test_only_the_conversation_that_was_read_was_handed_and_only_to_who_read_it(
     sam, rita, alice, talk, asked_by
 ):
     read, other = talk(alice), talk(alice)
-    StaffAccess.objects.note_conversation(sam, read, StaffAccess.What.CONVERSATION, "")
+    StaffAccess.objects.record_conversation(sam, read, StaffAccess.What.CONVERSATION, "")
     StaffAccess.objects.create(reader=sam, what=StaffAccess.What.LIST)
     assert recently_opened(asked_by(sam), read)
     assert not recently_opened(asked_by(sam), other)
@@ -189,7 +189,7 @@ def test_only_the_conversation_that_was_read_was_handed_and_only_to_who_read_it(
 
 def test_what_was_read_was_handed_for_a_working_day(sam, alice, talk, asked_by):
     read = talk(alice)
-    StaffAccess.objects.note_conversation(sam, read, StaffAccess.What.CONVERSATION, "")
+    StaffAccess.objects.record_conversation(sam, read, StaffAccess.What.CONVERSATION, "")
     for hours, handed in ((7.9, True), (8.1, False)):
         StaffAccess.objects.update(at=timezone.now() - timedelta(hours=hours))
         assert recently_opened(asked_by(sam), read) is handed
