@@ -67,12 +67,12 @@ def read_choice(choice: dict[str, Any], events: list[CompletionEvent], *, has_te
         read_thinking(thinking, events)
     if content := delta.get("content"):
         if type(content) is str:
-            events.append(Delta(storable_text(content)))
+            events.append(Delta(content))
         else:
             read_parts(content, events)
     if refusal := delta.get("refusal"):
         if type(refusal) is str:
-            events.append(Delta(storable_text(refusal), is_refusal=True))
+            events.append(Delta(refusal, is_refusal=True))
         else:
             events.append(Ignored("refusal"))
 
@@ -85,9 +85,9 @@ def read_parts(content: Any, events: list[CompletionEvent]) -> None:
         if thinking := part.get("thinking"):
             read_thinking(thinking, events)
         elif type(text := part.get("text")) is str:
-            events.append(Delta(storable_text(text)))
+            events.append(Delta(text))
         elif type(refusal := part.get("refusal")) is str:
-            events.append(Delta(storable_text(refusal), is_refusal=True))
+            events.append(Delta(refusal, is_refusal=True))
         else:
             events.append(Ignored("content"))
 

@@ -12,6 +12,7 @@ from chatapp.generation.chunk import read_chunk
 from chatapp.generation.errors import CompletionError
 from chatapp.generation.events import CompletionEvent, Delta, Finished, Ignored
 from chatapp.generation.lines import LineSplitter
+from chatapp.validators import storable_text
 
 UNREADABLE = object()
 LONGEST_NUMBER = 30  # digits
@@ -47,6 +48,7 @@ class StreamParser:
         self.failure: CompletionError | None = None
         self.suspected: CompletionError | None = None  # true if no finish reason comes after it
         self.ignored: set[str] = set()
+        self.halves = {False: "", True: ""}  # of a surrogate pair, by Delta.is_refusal
 
     def feed(self, chunk: bytes) -> list[CompletionEvent]:
         """Return the events that `chunk` completes."""
@@ -60,7 +62,7 @@ class StreamParser:
         checked = self.checked(events)
         if self.is_done and not self.is_finished:
             self.failure = self.failure or self.suspected
-        return checked
+        return checked + self.unpaired() if self.is_done else checked
 
     def end(self) -> list[CompletionEvent]:
         """Return the events of a last line without an end, and of a body that was no stream."""
@@ -80,7 +82,7 @@ class StreamParser:
         elif is_cut or not (self.failure or self.is_done or self.is_finished):
             detail = "The stream ended without saying that it was finished."
             self.failure = CompletionError("cut", detail)
-        return checked
+        return checked + self.unpaired()
 
     def read_lines(self, lines: Iterable[bytes], events: list[CompletionEvent]) -> None:
         for line in lines:
@@ -168,6 +170,7 @@ class StreamParser:
         kept: list[CompletionEvent] = []
         for event in joined(events) if len(events) > 1 else events:
             if isinstance(event, Delta):
+                event = Delta(self.storable(event), event.is_refusal)
                 self.has_text = True
                 self.characters_left -= len(event.text)
                 if self.characters_left < 0:
@@ -182,6 +185,21 @@ class StreamParser:
                 self.ignored.add(event.what)
             kept.append(event)
         return kept
+
+    def storable(self, delta: Delta) -> str:
+        """Return the text that can be stored; half of a surrogate pair waits for the next delta."""
+        if delta.text.isascii() and not self.halves[delta.is_refusal]:
+            return storable_text(delta.text)
+        text = self.halves[delta.is_refusal] + delta.text
+        half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
+        self.halves[delta.is_refusal] = half
+        return storable_text(text[: len(text) - len(half)])
+
+    def unpaired(self) -> list[CompletionEvent]:
+        """Return halves of surrogate pairs whose other half never came, each as U+FFFD."""
+        left = [Delta("\ufffd", kind) for kind, half in self.halves.items() if half]
+        self.halves = {False: "", True: ""}
+        return list(left)
 
 
 def joined(events: list[CompletionEvent]) -> list[CompletionEvent]:
