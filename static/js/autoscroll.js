@@ -36,6 +36,10 @@
     scrollToEnd(matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
   });
 
-  // A conversation opens at its end, unless the address names a message.
-  if (document.querySelector(".thread") && !location.hash) scrollToEnd();
+  // A conversation opens at its end, unless the address names a message. The browser would restore
+  // the position of before a reload, earlier or later than this.
+  if (document.querySelector(".thread") && !location.hash) {
+    history.scrollRestoration = "manual";
+    scrollToEnd();
+  }
 }
