@@ -22,9 +22,9 @@ help:
 	@echo "make messages        update the translations, and list what is missing"
 	@echo "make settings        print the table of settings into .env.example and README.md"
 	@echo "make screenshots     take the pictures in docs/screenshots again"
-	@echo "make chaos           deliver 10,000 ratings (N=) to a failing Helicone, by workers that are killed"
+	@echo "make chaos           deliver 10,000 ratings (N=) to a failing Helicone, by killed workers (ARGS=--naive)"
 	@echo "make storm           200 conversations under faults and kills for 120 s: is any answer lost?"
-	@echo "make mutations       break each rule of the delivery: which tests notice? (ARGS=--chaos=400)"
+	@echo "make mutations       break each rule of the delivery: is it noticed? (ARGS=\"--only WORD\")"
 	@echo "make bench-start     seconds and memory of a start"
 	@echo "make bench-stream    cost and delay of a token, cost of a message"
 	@echo "make bench-rate      ratings per second, and the cost of one"
@@ -60,7 +60,7 @@ screenshots: .venv/tests
 
 # DATABASE=postgres://USER:PASSWORD@HOST:5432/ANY makes a database of its own there.
 chaos: .venv/tests
-	@$(IN) bench/chaos.py --ratings $(or $(N),10000) --database $(or $(DATABASE),sqlite) $(ARGS)
+	@$(IN) -m bench.chaos --ratings $(or $(N),10000) --database $(or $(DATABASE),sqlite) $(ARGS)
 
 mutations: .venv/tests
 	@$(IN) -m bench.mutations $(ARGS)

@@ -19,7 +19,7 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.chaos import database, environment, set_up  # noqa: E402
+from bench.chaos.site import database, environment, set_up  # noqa: E402
 from tests.sandbox_process import SandboxProcess  # noqa: E402
 
 MB = 1024 * 1024

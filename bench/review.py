@@ -28,7 +28,7 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.chaos import database  # noqa: E402
+from bench.chaos.site import database  # noqa: E402
 from bench.review_fill import fill  # noqa: E402
 from bench.review_numbers import NUMBERS, choices, count_all  # noqa: E402
 from bench.review_rows import ADJACENT, CHINESE, COMMON, NOWHERE, RARE, SOME  # noqa: E402

@@ -7,6 +7,8 @@ dropped, though answered 201. Each write stores one more version of its row, and
 counts versions until they are merged.
 """
 
+import random
+
 from sandbox.log import Log
 from sandbox.request_rows import Request, Write
 
@@ -17,8 +19,9 @@ def post(
     """Accept one score. Whether it is stored is decided when its writes are due."""
     now, settings = log.now(), log.settings
     dues = [(1, settings.write_delay)]
-    if settings.second_write > 0:
-        dues.append((2, settings.second_write))
+    if settings.second_write > 0 and random.random() >= settings.second_write_loss:
+        spread = random.uniform(-1, 1) * settings.second_write_spread
+        dues.append((2, settings.second_write * (1 + spread)))
     writes = [
         Write(helicone_id, organisation, key, value, arrived, now + wait, turn)
         for turn, wait in dues

@@ -28,6 +28,8 @@ class Settings:
     write_delay: float = 0.0  # between a rating's 201 and the moment a query shows it
     property_race: float = 0.005  # between reading and writing a request's properties
     second_write: float = 600.0  # after the first; 0: there is none
+    second_write_spread: float = 0.0  # share of that time by which one comes earlier or later
+    second_write_loss: float = 0.0  # share of the second writes that never come
     early_ratings: str = "dropped"  # before ingestion: "dropped", or "kept" for the second write
     version_granularity: float = 1.0  # writes within one such span are unordered
     merge_chance: float = 0.1  # that a write also merges its request's versions; 0: only when told

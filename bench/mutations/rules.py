@@ -10,6 +10,8 @@ STATE_MACHINE = "feedback/models/outbox/state_machine.py"
 OUTCOME = "feedback/models/outbox/outcome.py"
 OUTBOX = "feedback/models/outbox/delivery.py"
 DESIRED_STATE = "feedback/models/outbox/desired_state.py"
+READ_BACK = "helicone/read_back.py"
+CALLS = "helicone/calls.py"
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,25 @@ BY_FILE = {
             "",
         ),
         (
-            "a failure is tried again, less and less often",
+            "a failure is tried again after a pause",
             "now + backoff_delay(self.attempts)",
             "now",
+        ),
+        ("the pause doubles with each failure", "        self.attempts += 1\n", ""),
+        (
+            "what was posted is read back even after 30 days",
+            "if reason and self.state == State.DUE:",
+            "if reason:",
+        ),
+        (
+            "two quiet seconds, not one",
+            "QUIET = timedelta(seconds=2)",
+            "QUIET = timedelta(seconds=1)",
+        ),
+        (
+            "a call that was given up may arrive five seconds later",
+            "LATE = timedelta(seconds=5)",
+            "LATE = timedelta(seconds=0)",
         ),
     ],
     OUTCOME: [
@@ -167,6 +185,17 @@ BY_FILE = {
             "PermanentError)",
         ),
         ("wait as long as Helicone says", "max(self.slow_down, QUIET)", "QUIET"),
+        (
+            "an address that nobody knows fails no rating",
+            "return error.status not in (400, 413, 422)",
+            "return False",
+        ),
+        ("a key without the right fails no rating", "BadKey | NotAllowed", "BadKey"),
+        (
+            "what Helicone refuses for good isn't tried again",
+            "elif isinstance(error, PermanentError) and isinstance(self.job.step, SendStep):",
+            "elif False:",
+        ),
     ],
     OUTBOX: [
         (
@@ -207,6 +236,29 @@ BY_FILE = {
     DESIRED_STATE: [
         ("an id of another version than 1 to 5 can't arrive", "range(1, 6)", "range(1, 9)"),
         ("after 30 days nothing can arrive", "days=30", "days=31"),
+    ],
+    READ_BACK: [
+        (
+            "what an answer lacks is queried again",
+            "if not missing or (not new and queries > 1):",
+            "if True:",
+        ),
+        (
+            "only two answers that show a known request prove that others are missing",
+            "if witnessed > 1 else",
+            "if True else",
+        ),
+        ("each query includes a known request", "[witness] if witness else []", "[]"),
+        ("the second query has the opposite order", 'cycle(("desc", "asc"))', 'cycle(("desc",))'),
+        (
+            "an answer without the known request proves nothing",
+            "witnessed + 1 if witness in shown else min(len(shown), 1)",
+            "witnessed + 1",
+        ),
+    ],
+    CALLS: [
+        ("a query has the largest limit", '"limit": MAX_ROWS,', '"limit": len(list(ids)),'),
+        ("an id is sent in lower case", "{about}/feedback", "{about.upper()}/feedback"),
     ],
 }
 MUTATIONS = [

@@ -31,7 +31,7 @@ class ImaginedHelicone:
     properties: dict[str, str] = field(default_factory=dict)
     arrivals: list[tuple[datetime, SendStep, float, float]] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
-    arrived: list[datetime] = field(default_factory=list)
+    arrived: list[tuple[datetime, SendStep]] = field(default_factory=list)
 
     def send(self, send: SendStep, *, late: float = 0, lag: float = 0, second: float = 600) -> None:
         """Something is sent, gets there `late` seconds later, is written `lag` seconds after
@@ -54,7 +54,7 @@ class ImaginedHelicone:
                 self.write(write)
 
     def arrive(self, at: datetime, send: SendStep, lag: float, second: float) -> None:
-        self.arrived.append(at)
+        self.arrived.append((at, send))
         if not send.is_rating:
             if self.ingested:
                 self.properties[send.what] = send.value
@@ -81,6 +81,12 @@ class ImaginedHelicone:
         later.advance(10_000)
         later.settle()
         return later
+
+    @property
+    def thumbs(self) -> list[int]:
+        """The thumbs that were sent to it, in the order of their arrival, past and future."""
+        coming = sorted((at, send) for at, send, *_ in self.arrivals)
+        return [int(send.value) for _at, send in self.arrived + coming if send.is_rating]
 
     def shows(self, value: int | None) -> bool:
         withdrawn = self.properties.get("rating-withdrawn", "") == "true"

@@ -282,3 +282,18 @@ def test_the_history_shows_when_each_rating_came(sandbox, caller: Caller):
     assert before <= first["received_at"] <= first["answered_at"] - 0.03
     assert (first["turn"], second["turn"]) == (1, 2)
     assert second["due_at"] - first["due_at"] == pytest.approx(600)
+
+
+def test_second_writes_can_come_early_late_or_never(sandbox, caller: Caller):
+    def seconds_until_second(**settings: float) -> list[float]:
+        sandbox.settings(second_write=100, **settings)
+        for helicone_id in sandbox.add(*[{} for _ in range(40)]):
+            caller.rate(helicone_id, True)
+        writes = [write for request in sandbox.requests()[-40:] for write in request["writes"]]
+        return [w["due_at"] - w["received_at"] for w in writes if w["turn"] == 2]
+
+    spread = seconds_until_second(second_write_spread=0.1)
+    assert len(spread) == 40
+    assert 89 < min(spread) < 98 and 102 < max(spread) < 111
+    assert 0 < len(seconds_until_second(second_write_loss=0.5)) < 40
+    assert seconds_until_second(second_write_loss=1.0) == []

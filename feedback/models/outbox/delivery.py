@@ -72,43 +72,45 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         if not waiting:
             return []
         allowed = HeliconeCircuit.objects.allow(call, waiting if call == Call.SEND else 1)
-        return self._claim(call, allowed if call == Call.SEND else limit * allowed)
-
-    def _claim(self, call: str, limit: int) -> list[Job]:
+        limit = allowed if call == Call.SEND else limit * allowed
         if not limit:  # spares a transaction, which on SQLite would lock out all other writers
             return []
         with transaction.atomic():
-            now = HeliconeCircuit.objects.now()
-            rows = list(self.claimable(call, now).select_for_update(skip_locked=True)[:limit])
-            states = desired_states(rows)
-            holder = uuid4()
-            jobs = [
-                job for row in rows if (job := row.claim_step(states[row.rating_id], holder, now))
-            ]
-            # A claim to read changes only the lease: one UPDATE for all of them.
-            if call == Call.READ:
-                held = self.filter(pk__in=[job.pk for job in jobs])
-                held.update(holder=holder, held_until=now + lease())
-                rows = [row for row in rows if row.holder != holder]
-            self.upsert(rows)
+            return self.claim_at(HeliconeCircuit.objects.now(), call, limit)
+
+    def claim_at(self, now: datetime, call: str, limit: int) -> list[Job]:
+        """Lease what is due at `now`, whatever the circuit says. Called in a transaction."""
+        rows = list(self.claimable(call, now).select_for_update(skip_locked=True)[:limit])
+        states = desired_states(rows)
+        holder = uuid4()
+        jobs = [job for row in rows if (job := row.claim_step(states[row.rating_id], holder, now))]
+        # A claim to read changes only the lease: one UPDATE for all of them.
+        if call == Call.READ:
+            held = self.filter(pk__in=[job.pk for job in jobs])
+            held.update(holder=holder, held_until=now + lease())
+            rows = [row for row in rows if row.holder != holder]
+        self.upsert(rows)
         return jobs
 
     def record(self, outcomes: list[Outcome]) -> None:
-        """Apply outcomes to their rows, and to the circuit.
+        """Apply outcomes to their rows, and to the circuit."""
+        with transaction.atomic():
+            self.record_at(HeliconeCircuit.objects.now(), outcomes)
+        HeliconeCircuit.objects.record_outcomes(outcomes)
+
+    def record_at(self, now: datetime, outcomes: list[Outcome]) -> None:
+        """Apply outcomes of calls that ended before `now` to their rows. Called in a transaction.
         A row whose lease has passed to another worker, or that was deleted, is skipped: what may
         have been sent was stored with the claim."""
-        with transaction.atomic():
-            held = self.filter(pk__in=[outcome.job.pk for outcome in outcomes])
-            rows = {row.pk: row for row in held.order_by("pk").select_for_update()}
-            now = HeliconeCircuit.objects.now()
-            recorded = []
-            for outcome in outcomes:
-                row = rows.get(outcome.job.pk)
-                if row and row.holder == outcome.job.holder:
-                    outcome.apply(row, now)
-                    recorded.append(row)
-            self.upsert(recorded)
-        HeliconeCircuit.objects.record_outcomes(outcomes)
+        held = self.filter(pk__in=[outcome.job.pk for outcome in outcomes])
+        rows = {row.pk: row for row in held.order_by("pk").select_for_update()}
+        recorded = []
+        for outcome in outcomes:
+            row = rows.get(outcome.job.pk)
+            if row and row.holder == outcome.job.holder:
+                outcome.apply(row, now)
+                recorded.append(row)
+        self.upsert(recorded)
 
     def upsert(self, rows: list[Delivery]) -> None:
         """Save locked rows in a few statements.

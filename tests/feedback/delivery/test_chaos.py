@@ -1,7 +1,8 @@
-"""`make chaos`, small: a failing Helicone, killed workers, and nothing lost, stale or reverted."""
+"""`make chaos`, small: nothing is lost, stale or reverted, unless the workers believe a 201."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -10,14 +11,14 @@ import pytest
 from tests.architecture.imports import ROOT
 from tests.fixtures.services import POSTGRES_URL
 
-SMALL = [
-    "--ratings=120",
-    "--seconds=6",
-    "--workers=2",
-    "--kills=2",
-    "--ingestion=3",
-    "--second-write=6",
-]
+SMALL = ["--workers=2", "--kills=2", "--ingestion=3", "--second-write=6", "--seed=1"]
+
+
+def chaos(*arguments: str) -> tuple[str, subprocess.CompletedProcess[str]]:
+    """The last line, and the process."""
+    command = [sys.executable, "-W", "ignore", "-m", "bench.chaos", *SMALL, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=270)
+    return (done.stdout.splitlines() or [""])[-1], done
 
 
 @pytest.mark.process
@@ -26,7 +27,16 @@ SMALL = [
     "database", ["sqlite", pytest.param(POSTGRES_URL, marks=pytest.mark.postgres, id="postgres")]
 )
 def test_120_ratings_survive_it(database: str) -> None:
-    command = [sys.executable, "bench/chaos.py", f"--database={database}", *SMALL]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=270)
-    assert done.stdout.splitlines()[-1] == "ratings=120 lost=0 stale=0 reverted=0", done.stdout
+    last, done = chaos(f"--database={database}", "--ratings=120", "--seconds=6")
+    assert last == "ratings=120 lost=0 stale=0 reverted=0", done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.process
+@pytest.mark.timeout(280)
+def test_workers_that_believe_a_201_do_every_kind_of_damage() -> None:
+    last, done = chaos("--naive", "--ratings=240", "--seconds=8")
+    damage = re.fullmatch(r"ratings=240 lost=(\d+) stale=(\d+) reverted=(\d+)", last)
+    assert damage, done.stdout + done.stderr
+    assert all(int(number) > 0 for number in damage.groups()), last
     assert done.returncode == 0, done.stdout

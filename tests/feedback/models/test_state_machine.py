@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
@@ -20,57 +20,119 @@ from hypothesis.stateful import (
 
 from feedback.models import Delivery
 from feedback.models.outbox.delivery import lease
-from feedback.models.outbox.desired_state import DesiredState, SendStep
+from feedback.models.outbox.desired_state import RATING, SendStep
 from feedback.models.outbox.outcome import Job, Outcome, Unsent
-from feedback.models.outbox.state_machine import LATE, Call, State
-from helicone import RateLimited, ServerError, TimedOut
+from feedback.models.outbox.state_machine import State
+from helicone import (
+    BadKey,
+    NotAllowed,
+    RateLimited,
+    Rejected,
+    ServerError,
+    TimedOut,
+    UnexpectedAnswer,
+)
 from tests.feedback.simulated_helicone import ImaginedHelicone
+from tests.feedback.simulated_outbox import OneRow, Outbox, Tables
 
-BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+# Later than the clock of the database, by which a click makes a rating due.
+BEGIN = datetime(2100, 1, 1, tzinfo=UTC)
 REQUEST = UUID("11111111-1111-4111-8111-111111111111")
 TIMEOUT = 10.0
-ENDS = st.sampled_from(["answered", "answered", "500", "429", "500 but stored", "hangs", "late"])
+LATE = 4.0  # a call may still arrive so many seconds after it was given up
+VISIBLE = timedelta(seconds=10)
+MAX_AGE = timedelta(days=30)
+ERRORS = {
+    "500": ServerError("It failed.", status=500),
+    "500 but stored": ServerError("It failed.", status=500),
+    "429": RateLimited("Too fast.", status=429, retry_after=30),
+    "401": BadKey("Nobody knows this key.", status=401),
+    "403": NotAllowed("This key may not.", status=403),
+    "404": Rejected("There is no such page.", status=404),
+    "refused": Rejected("It makes no sense.", status=400),
+    "page": UnexpectedAnswer("Welcome to this network!", status=200),
+    "hangs": TimedOut.about("No answer.", request_id=None, maybe_sent=True),
+    "late": TimedOut.about("No answer.", request_id=None, maybe_sent=True),
+}
+NOT_STORED = ("500", "429", "401", "403", "404", "refused")
+ENDS = st.sampled_from([*["answered"] * 8, *["late"] * 3, *ERRORS])
 # Between a call and its record; a worker that stalls records when every second write is over.
 WORKER = st.sampled_from(["well"] * 4 + ["crash", "stall"])
 CLICK = st.sampled_from(["nothing"] * 3 + [1, -1, None])
 LAGS = st.sampled_from([0.0, 0.5, 1.5, 3])
+# Between a claim and its call: as long as the lease allows a call.
+SLOW = st.sampled_from([0.0] * 3 + [2 * TIMEOUT - 0.1])
 # Until a rating is written again: at most the window; the last: never, as Helicone does in
 # another mode.
-SECONDS = st.sampled_from([590, 600, 719, 1e6])
+SECONDS = st.sampled_from([600, 719, 1e6, 1e6])
+# Nothing can be sent for a request without an id, with one of version 7, or after 30 days: the
+# last ones are older at once, and in five minutes.
+NEW = timedelta(0)
+REQUESTS = st.sampled_from(
+    [(REQUEST, NEW)] * 8
+    + [(None, NEW), (UUID("018f1111-1111-7111-8111-111111111111"), NEW)]
+    + [(REQUEST, MAX_AGE + timedelta(hours=12)), (REQUEST, MAX_AGE - timedelta(minutes=5))]
+)
 
 
 class OneRating(RuleBasedStateMachine):
     """A worker's three steps (claim, call, record) are rules of their own, so that a crash can
     come between any two, and so that a claim can outlive its lease while another one runs."""
 
+    outbox_type: ClassVar[type[OneRow | Tables]] = OneRow
+    outbox: Outbox
+
     def __init__(self) -> None:
         super().__init__()
         self.helicone = ImaginedHelicone(REQUEST, BEGIN)
         self.value: int | None = 1
-        self.row = Delivery(due_at=BEGIN, held_until=BEGIN)
+        self.request_id: UUID | None = REQUEST
+        self.asked_at = BEGIN
         self.claimed: list[Job] = []
         self.called: list[Outcome] = []
-        self.holders = 0
+        self.may_have_been_sent: set[int] = set()
+        self.foreign = self.in_vain = 0
+        self.not_before = BEGIN
+        self.answered: tuple[SendStep, datetime] | None = None
 
     @property
     def now(self) -> datetime:
         return self.helicone.now
 
+    @property
+    def row(self) -> Delivery:
+        return self.outbox.row
+
+    @property
+    def deliverable(self) -> bool:
+        return self.can_be_stored(self.now)
+
+    def can_be_stored(self, at: datetime) -> bool:
+        return self.request_id == REQUEST and at - self.asked_at <= MAX_AGE
+
     # What people, Helicone and time do
+
+    @initialize(request=REQUESTS, ingested=st.booleans(), foreign=st.sampled_from([None, 1, -1]))
+    def begin(
+        self, request: tuple[UUID | None, timedelta], ingested: bool, foreign: int | None
+    ) -> None:
+        """`foreign` is what another client posted shortly before, to be written once more."""
+        self.request_id, self.asked_at = request[0], BEGIN - request[1]
+        self.outbox = self.outbox_type(self.request_id, self.asked_at, BEGIN)
+        self.helicone.ingested = ingested
+        if ingested and foreign:
+            self.foreign = 1
+            self.may_have_been_sent.add(foreign)
+            self.helicone.send(SendStep(RATING, str(foreign)), second=719)
+            self.helicone.advance(5)
 
     @rule(value=st.sampled_from([1, -1, None]))
     def click(self, value: int | None) -> None:
         if value == self.value:
             return
         self.value = value
-        self.row.state, self.row.due_at = State.DUE, self.now
-        self.row.call = Call.SEND if self.row.ingested_at else Call.READ
-        self.row.revision += 1
-        self.row.attempts, self.row.settled_at = 0, None
-
-    @initialize(ingested=st.booleans())
-    def begin(self, ingested: bool) -> None:
-        self.helicone.ingested = ingested
+        self.outbox.click(value, self.now)
+        self.in_vain, self.answered, self.not_before = 0, None, self.now
 
     @rule()
     def ingest(self) -> None:
@@ -85,43 +147,70 @@ class OneRating(RuleBasedStateMachine):
     @precondition(lambda self: self.row.call)
     @rule()
     def claim(self) -> None:
-        if self.row.call and self.row.due_at <= self.now and self.row.held_until <= self.now:
-            self.holders += 1
-            desired = DesiredState(REQUEST, BEGIN, self.value)
-            job = self.row.claim_step(desired, UUID(int=self.holders), self.now)
-            self.claimed += [job] if job else []
+        was_sent = self.row.state in (State.POSTED, State.SEEN)
+        jobs = self.outbox.claim(self.now)
+        assert not (was_sent and self.row.state == State.FAILED)
+        for job in jobs:
+            assert self.now >= self.not_before
+            if isinstance(job.step, SendStep) and job.step.is_rating:
+                self.may_have_been_sent.add(int(job.step.value))
+            self.claimed.append(job)
 
     @precondition(lambda self: self.claimed)
-    @rule(end=ENDS, lag=LAGS, second=SECONDS)
-    def call(self, end: str, lag: float, second: float) -> None:
+    @rule(end=ENDS, lag=LAGS, second=SECONDS, slow=SLOW)
+    def call(self, end: str, lag: float, second: float, slow: float) -> None:
         job = self.claimed.pop(0)
-        spare = job.claimed_at + lease() - timedelta(seconds=TIMEOUT)
-        if self.now > spare:
+        self.helicone.advance(slow)
+        if self.now > job.claimed_at + lease() - timedelta(seconds=TIMEOUT):
             self.called.append(Outcome(job, error=Unsent()))
         elif isinstance(job.step, SendStep):
-            self.called.append(Outcome(job, error=self.send(job.step, end, lag, second)))
-        elif end in ("answered", "late"):
+            self.called.append(Outcome(job, error=self.send(job, end, lag, second)))
+        elif end in ("answered", "late", "500 but stored"):
             self.called.append(Outcome(job, self.helicone.reading()))
         else:
-            self.called.append(Outcome(job, error=ServerError("It failed.", status=500)))
+            self.called.append(Outcome(job, error=ERRORS[end]))
 
-    def send(self, send: SendStep, end: str, lag: float, second: float) -> Exception | None:
-        late = {"hangs": 3.0, "late": TIMEOUT + LATE.total_seconds() - 1}.get(end, 0)
-        if end not in ("500", "429"):
+    def send(self, job: Job, end: str, lag: float, second: float) -> Exception | None:
+        send = job.step
+        assert isinstance(send, SendStep)
+        assert self.can_be_stored(job.claimed_at) and self.helicone.ingested, "it can't be stored"
+        assert not self.helicone.arrivals, "an earlier call may still arrive"
+        if self.answered and self.answered[0] == send:
+            assert self.now >= self.answered[1] + VISIBLE, "it may still appear"
+        late = {"hangs": 3.0, "late": TIMEOUT + LATE, "page": LATE}.get(end, 0)
+        if end not in NOT_STORED:
             self.helicone.send(send, late=late, lag=lag, second=second)
         if end in ("hangs", "late"):
             self.helicone.advance(TIMEOUT)
-            return TimedOut.about("No answer.", request_id=None, maybe_sent=True)
-        if end == "429":
-            return RateLimited("Too fast.", status=429, retry_after=1)
-        return ServerError("It failed.", status=500) if end.startswith("500") else None
+        return ERRORS.get(end)
 
     @precondition(lambda self: self.called)
     @rule()
     def record(self) -> None:
         outcome = self.called.pop(0)
-        if self.row.holder == outcome.job.holder:
-            outcome.apply(self.row, self.now)
+        held = self.row.holder == outcome.job.holder
+        self.outbox.record(outcome, self.now)
+        if held:
+            assert self.row.holder is None, "a call that is over still holds its row"
+        if held and self.row.revision == outcome.job.revision:
+            self.expect(outcome)
+
+    def expect(self, outcome: Outcome) -> None:
+        """Set what must hold after a call for the current revision."""
+        row, error, sent = self.row, outcome.error, isinstance(outcome.job.step, SendStep)
+        assert (row.state == State.FAILED) == (sent and error == ERRORS["refused"])
+        if isinstance(error, Unsent | BadKey | NotAllowed | Rejected):
+            return
+        if isinstance(error, RateLimited):
+            self.not_before = self.now + timedelta(seconds=30)
+        elif error or not (sent or outcome.reading):
+            self.in_vain += 1
+            rest = min(2.0 ** (self.in_vain - 1), 300) * 0.66
+            self.not_before = self.now + timedelta(seconds=rest)
+        else:
+            self.in_vain = 0
+            if isinstance(outcome.job.step, SendStep):
+                self.answered = outcome.job.step, self.now
 
     @precondition(lambda self: self.claimed or self.called)
     @rule()
@@ -130,16 +219,19 @@ class OneRating(RuleBasedStateMachine):
         self.claimed.clear()
         self.called.clear()
 
-    @rule(steps=st.lists(st.tuples(ENDS, WORKER, CLICK, SECONDS), min_size=1, max_size=6), lag=LAGS)
-    def work(self, steps: list[tuple[str, str, Any, float]], lag: float) -> None:
+    @rule(
+        steps=st.lists(st.tuples(ENDS, WORKER, CLICK, SECONDS, SLOW), min_size=1, max_size=6),
+        lag=LAGS,
+    )
+    def work(self, steps: list[tuple[str, str, Any, float, float]], lag: float) -> None:
         """A worker takes some steps, each as soon as it may; between a call and its record it may
         stall or crash, and somebody may click."""
-        for end, worker, value, second in steps:
+        for end, worker, value, second, slow in steps:
             if self.row.call:
                 self.helicone.advance(max(self.seconds_until_free(), 0) + 0.01)
                 self.claim()
             while self.claimed:
-                self.call(end, lag, second)
+                self.call(end, lag, second, slow)
             if worker == "crash":
                 self.crash()
             elif worker == "stall":
@@ -153,43 +245,71 @@ class OneRating(RuleBasedStateMachine):
 
     @invariant()
     def two_sends_are_never_within_two_seconds(self) -> None:
-        times = sorted(self.helicone.arrived + [at for at, *_ in self.helicone.arrivals])
+        times = sorted(at for at, *_ in [*self.helicone.arrived, *self.helicone.arrivals])
         gaps = [later - first for first, later in zip(times, times[1:], strict=False)]
         assert all(gap >= timedelta(seconds=2) for gap in gaps), gaps
 
     @invariant()
     def what_is_settled_stays_so(self) -> None:
         if self.row.state == State.SETTLED:
-            assert self.helicone.in_the_end().shows(self.value)
+            assert self.is_right()
+
+    @invariant()
+    def what_is_seen_was_sent_last(self) -> None:
+        if self.value and self.row.state in (State.SEEN, State.SETTLED):
+            assert self.helicone.thumbs[-1] == self.value
+
+    @invariant()
+    def nothing_waits_for_a_second_write_that_can_not_hurt(self) -> None:
+        if self.row.state == State.SEEN:
+            assert self.value and -self.value in self.may_have_been_sent
+
+    def is_right(self) -> bool:
+        """Whether Helicone shows the rating from now on. Only what this site sent is withdrawn."""
+        unsent = len(self.helicone.thumbs) == self.foreign
+        return (unsent and self.value is None) or self.helicone.in_the_end().shows(self.value)
 
     def teardown(self) -> None:
-        """The faults stop: from wherever it stands, it converges."""
+        """The faults stop, and an operator repairs what was refused: it converges."""
+        if not hasattr(self, "outbox"):
+            return
         self.crash()
         self.ingest()
+        if self.row.state == State.FAILED and self.deliverable:
+            self.outbox.click(self.value, self.now)
         for _ in range(200):
-            if self.row.state == State.SETTLED:
+            if not self.row.call:
                 break
-            self.work([("answered", "well", "nothing", 1e6)], 0.5)
-        assert self.row.state == State.SETTLED, vars(self.row)
-        assert self.helicone.in_the_end().shows(self.value)
+            self.work([("answered", "well", "nothing", 1e6, 0)], 0.5)
+        assert not self.row.call
+        if self.deliverable:
+            assert self.row.state == State.SETTLED, vars(self.row)
+            assert self.is_right()
 
     def seconds_until_free(self) -> float:
-        return (max(self.row.due_at, self.row.held_until) - self.now).total_seconds()
+        row = self.row
+        return (max(row.due_at, row.held_until) - self.now).total_seconds()
 
 
-def examples(number: int) -> hypothesis_settings:
-    return hypothesis_settings(
-        max_examples=number, stateful_step_count=40, deadline=None, derandomize=True
+class OneRatingInTables(OneRating):
+    """The same through the queries of the outbox."""
+
+    outbox_type = Tables
+
+
+def case(name: str, machine: type[OneRating], examples: int) -> Any:
+    settings = hypothesis_settings(
+        max_examples=examples, stateful_step_count=40, deadline=None, derandomize=True
     )
+    return type(name, (machine.TestCase,), {"settings": settings})
 
 
-def with_examples(name: str, number: int) -> Any:
-    return type(name, (OneRating.TestCase,), {"settings": examples(number)})
-
-
-TestOneRating = with_examples("TestOneRating", 50)
-# Ten seconds of one processor; a busy machine takes long over them.
-TestOneRatingAtLength = pytest.mark.slow(with_examples("TestOneRatingAtLength", 500))
+TestOneRating = case("TestOneRating", OneRating, 50)
+# Tens of seconds of one processor; a busy machine takes long over them.
+TestOneRatingAtLength = pytest.mark.slow(case("TestOneRatingAtLength", OneRating, 500))
+TestOneRatingInTables = pytest.mark.slow(
+    pytest.mark.django_db(case("TestOneRatingInTables", OneRatingInTables, 50))
+)
 
 
 def test_the_model_itself_shows_that_an_older_second_write_overturns_a_newer_rating() -> None:
