@@ -83,10 +83,10 @@ class ImaginedHelicone:
         return later
 
     @property
-    def thumbs(self) -> list[int]:
+    def thumbs(self) -> list[tuple[datetime, int]]:
         """The thumbs that were sent to it, in the order of their arrival, past and future."""
         coming = sorted((at, send) for at, send, *_ in self.arrivals)
-        return [int(send.value) for _at, send in self.arrived + coming if send.is_rating]
+        return [(at, int(s.value)) for at, s in self.arrived + coming if s.is_rating]
 
     def shows(self, value: int | None) -> bool:
         withdrawn = self.properties.get("rating-withdrawn", "") == "true"
