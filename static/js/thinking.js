@@ -17,7 +17,11 @@
   document.addEventListener("toggle", ({ target }) => {
     if (target.matches?.(".thinking")) opened[target.open ? "add" : "delete"](target.id);
   }, true);
-  document.addEventListener("htmx:after:swap", () => {
-    for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  // Before the swap: a fold that opens after it would move what the reader is looking at.
+  document.addEventListener("htmx:before:swap", ({ detail }) => {
+    if (!opened.size) return;
+    for (const { fragment } of detail.tasks) {
+      for (const id of opened) fragment?.getElementById?.(id)?.setAttribute("open", "");
+    }
   });
 }

@@ -9,6 +9,7 @@ from tests.e2e.test_chat import last_answer, send, wait_until
 
 pytestmark = pytest.mark.browser
 
+FROM_THE_END = "document.body.scrollHeight - innerHeight - scrollY"
 THINKING = re.compile(r"^\s*Thinking… \d+ s\s*$")
 THOUGHT = re.compile(r"^\s*Thought for \d+ s\s*$")
 
@@ -40,6 +41,7 @@ def expect_the_end(page: Page) -> None:
 
 @pytest.mark.parametrize("kind", ["reasoning", "think"])
 def test_thinking_is_folded_and_live(page, sandbox, kind):
+    page.set_viewport_size({"width": 390, "height": 600})
     begin(page, f"Hello there [[{kind}=120 tps=20]]")
     summary = fold(page).locator("summary")
     expect(summary).to_have_text(THINKING)
@@ -54,6 +56,7 @@ def test_thinking_is_folded_and_live(page, sandbox, kind):
     expect_the_end(page)
     expect(last_answer(page).locator(".thought")).to_be_visible()
     expect(summary).to_be_focused()
+    wait_until(page, f"{FROM_THE_END} < 120")
     sent = sandbox.requests()[-1]["sent_text"]
     answer = last_answer(page).locator(".answer-body").inner_text()
     assert answer.split() == sent.rpartition("</think>")[2].split()
