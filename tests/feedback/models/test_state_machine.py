@@ -75,6 +75,9 @@ REQUESTS = st.sampled_from(
 )
 
 
+FOREIGN = st.sampled_from([*[None] * 6, 1, -1])
+
+
 class OneRating(RuleBasedStateMachine):
     """A worker's three steps (claim, call, record) are rules of their own, so that a crash can
     come between any two, and so that a claim can outlive its lease while another one runs."""
@@ -112,7 +115,7 @@ class OneRating(RuleBasedStateMachine):
 
     # What people, Helicone and time do
 
-    @initialize(request=REQUESTS, ingested=st.booleans(), foreign=st.sampled_from([None, 1, -1]))
+    @initialize(request=REQUESTS, ingested=st.booleans(), foreign=FOREIGN)
     def begin(
         self, request: tuple[UUID | None, timedelta], ingested: bool, foreign: int | None
     ) -> None:
@@ -241,15 +244,31 @@ class OneRating(RuleBasedStateMachine):
             while self.called:
                 self.record()
 
-    @rule(value=st.sampled_from([1, -1]), end=ENDS, first=SECONDS, then=SECONDS, worker=WORKER)
-    def change_of_mind(self, value: int, end: str, first: float, then: float, worker: str) -> None:
-        """A thumb is sent, then the other one, which is read back by a worker that may stall."""
-        self.click(-value)
+    @rule(
+        value=st.sampled_from([1, -1, None]),
+        end=ENDS,
+        workers=st.tuples(WORKER, WORKER),
+        first=SECONDS,
+        then=SECONDS,
+        slow=SLOW,
+    )
+    def change_of_mind(
+        self,
+        value: int | None,
+        end: str,
+        workers: tuple[str, str],
+        first: float,
+        then: float,
+        slow: float,
+    ) -> None:
+        """A thumb is sent, then the other one or none, and that is read back; the workers of the
+        first post and of the last query may stall or crash."""
+        self.click(-(value or 1))
         self.work([("answered", "well", "nothing", first, 0)], 0.0)
-        self.work([(end, "well", "nothing", first, 0)], 0.0)
+        self.work([(end, workers[0], "nothing", first, slow)], 0.0)
         self.click(value)
         self.work([("answered", "well", "nothing", then, 0)], 0.0)
-        self.work([("answered", worker, "nothing", then, 0)] * 2, 0.0)
+        self.work([("answered", workers[1], "nothing", then, 0)] * 2, 0.0)
 
     # What must hold
 
