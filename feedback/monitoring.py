@@ -42,8 +42,10 @@ def ready(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         problem = "The database doesn't answer."
     status = 503 if problem else 200
-    without = "\nHELICONE is off: ratings stay here." if settings.HELICONE == "off" else ""
-    return HttpResponse(f"{problem or 'ready'}{without}\n", status, content_type="text/plain")
+    text = f"{problem or 'ready'}\n"
+    if settings.HELICONE == "off":
+        text += "HELICONE is off: ratings stay here.\n"
+    return HttpResponse(text, status=status, content_type="text/plain")
 
 
 def complaint(summary: Summary) -> str:
