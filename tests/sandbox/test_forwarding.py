@@ -55,7 +55,9 @@ def listener() -> Iterator[str]:
         server.shutdown()
 
 
-def post(sandbox: SandboxProcess, target: str, body: Any = BODY, path: str = "/v1", **headers: str):
+def post(
+    sandbox: SandboxProcess, target: str, body: Any = BODY, path: str = "/v1", **headers: str
+) -> httpx2.Response:
     named = {"Helicone-Auth": f"Bearer {sandbox.key}", "Helicone-Target-URL": target, **headers}
     address = f"{path}/chat/completions"
     return sandbox.http.post(address, json=body, headers=named)
