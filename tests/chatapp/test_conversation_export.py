@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from tests.fixtures.people import answered, ended
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def branched(alice):

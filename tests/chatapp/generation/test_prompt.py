@@ -6,7 +6,7 @@ from pytest_django import Settings
 from chatapp.generation.prompt import alternating, prompt_for, truncate_to_context
 from chatapp.models import Assistant, Conversation, Message, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from chatapp.models import User
 from feedback.admin.changelist.columns import excerpt
 from feedback.models import Delivery, Reason
 
+pytestmark = pytest.mark.sqlite
+
 LIST = reverse("admin:feedback_rating_changelist")
 
 
