@@ -88,6 +88,13 @@ def test_the_answer_stands_in_its_conversation_as_the_person_saw_it(rita_client,
     assert sorted(order, key=page.index) == order
 
 
+def test_the_thinking_is_folded_above_the_answer(rita_client, ask, rate, alice):
+    answer = ask(alice, "Hello there", "General greeting", thinking="A <b> of", thinking_ms=7_600)
+    page = rita_client.get(page_of(rate(answer=answer))).content.decode()
+    order = ["Hello there", "<summary>Thought for 8 s", "A &lt;b&gt; of", "General greeting"]
+    assert sorted(order, key=page.index) == order
+
+
 def test_one_review_asks_as_often_in_a_long_conversation(rita_client, rate, ask, alice):
     rating = rate()
     rita_client.get(page_of(rating))
