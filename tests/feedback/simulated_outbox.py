@@ -27,7 +27,8 @@ class OneRow:
     """A row without a database. What the queries of the outbox do is done here."""
 
     def __init__(self, request_id: UUID | None, asked_at: datetime, now: datetime) -> None:
-        self.request_id, self.asked_at, self.value = request_id, asked_at, 1
+        self.request_id, self.asked_at = request_id, asked_at
+        self.value: int | None = 1
         self.row = Delivery(due_at=now, held_until=now)
         self.holders = 0
 

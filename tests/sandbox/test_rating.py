@@ -279,7 +279,8 @@ def test_the_history_shows_when_each_rating_came(sandbox, caller: Caller):
     (one,) = sandbox.add()
     caller.rate(one, True)
     first, second = sandbox.request(id=one)["writes"]
-    assert before <= first["received_at"] <= first["answered_at"] - 0.03
+    # The sleep is measured by another clock than the history's times, which may be set meanwhile.
+    assert before <= first["received_at"] <= first["answered_at"] - 0.02
     assert (first["turn"], second["turn"]) == (1, 2)
     assert second["due_at"] - first["due_at"] == pytest.approx(600)
 
