@@ -95,13 +95,8 @@ BY_FILE = {
         ),
         (
             "store what may have been sent before it is sent",
-            "        self._may_have_arrived(send, latest)\n        if",
-            "        if",
-        ),
-        (
-            "forget what was shown when something is sent",
-            "            self.shown = None\n",
-            "            pass\n",
+            "        self.sent = send.what\n        self._may_have_arrived(send, latest)\n",
+            "        self.sent = send.what\n",
         ),
         ("two quiet seconds after an answer", "self.release(now + QUIET)", "self.release(now)"),
         (
@@ -226,7 +221,6 @@ BY_FILE = {
             "if row:",
         ),
         ("a change raises the revision", 'models.F("revision") + 1', 'models.F("revision")'),
-        ("an outcome doesn't overwrite a newer revision", 'if field.name != "revision"]', "]"),
         (
             "a withdrawn thumb is wanted as withdrawn",
             "rating.value, properties_of(rating)",

@@ -180,7 +180,7 @@ class Delivery(DeliveryState):
         return Job(self.pk, holder, self.revision, desired, step, now)
 
 
-STORED = [field.name for field in DeliveryState._meta.local_fields if field.name != "revision"]
+STORED = [field.name for field in DeliveryState._meta.local_fields]
 
 
 def desired_states(rows: Iterable[Delivery]) -> Mapping[int, DesiredState]:

@@ -91,7 +91,7 @@ class DeliveryState(models.Model):
     up_sent_at = models.DateTimeField(null=True, blank=True)
     down_sent_at = models.DateTimeField(null=True, blank=True)
 
-    # What was read back. None and an empty dict: unrated, or not read since it was sent.
+    # What was last read back, which may be older than what was sent since.
     ingested_at = models.DateTimeField(_("known to Helicone since"), null=True, blank=True)
     shown = models.SmallIntegerField(_("shown at Helicone"), null=True, blank=True)
     shown_properties = models.JSONField(default=dict, blank=True)
@@ -149,10 +149,6 @@ class DeliveryState(models.Model):
         """Fact, stored before sending: the call may arrive from now until `latest`."""
         self.sent = send.what
         self._may_have_arrived(send, latest)
-        if send.is_rating:
-            self.shown = None
-        else:
-            self.shown_properties.pop(send.what, None)
 
     def on_answered(self, send: SendStep, now: datetime) -> None:
         """Fact: Helicone accepted the call, which doesn't prove that it stored it."""

@@ -239,15 +239,6 @@ def test_who_lost_its_lease_to_another_is_not_believed(due: Any) -> None:
     assert (row.holder, row.ingested_at) == (holder.holder, None)
 
 
-def test_what_is_stored_of_a_row_leaves_its_revision_alone(due: Any) -> None:
-    row = due()
-    Delivery.objects.filter(pk=row.pk).update(revision=7)
-    row.attempts = 5
-    Delivery.objects.upsert([row])
-    row.refresh_from_db()
-    assert (row.attempts, row.revision) == (5, 7)
-
-
 # What a rating wants
 
 

@@ -61,7 +61,8 @@ WORKER = st.sampled_from(["well"] * 4 + ["crash", "stall"])
 CLICK = st.sampled_from(["nothing"] * 3 + [1, -1, None])
 LAGS = st.sampled_from([0.0, 0.5, 1.5, 3])
 # Between a claim and its call: as long as the lease allows a call.
-SLOW = st.sampled_from([0.0] * 3 + [2 * TIMEOUT - 0.1])
+SLOWEST = 2 * TIMEOUT - 0.1
+SLOW = st.sampled_from([0.0] * 3 + [SLOWEST])
 # Until a rating is written again: at most the window; the last: never, as Helicone does in
 # another mode.
 SECONDS = st.sampled_from([600, 719, 1e6, 1e6])
@@ -151,7 +152,9 @@ class OneRating(RuleBasedStateMachine):
     @rule()
     def claim(self) -> None:
         was_sent = self.row.state in (State.POSTED, State.SEEN)
+        free_at = max(self.row.due_at, self.row.held_until)
         jobs = self.outbox.claim(self.now)
+        assert not jobs or free_at <= self.now, "it is held, or not due yet"
         assert not (was_sent and self.row.state == State.FAILED)
         for job in jobs:
             assert self.now >= self.not_before
@@ -192,8 +195,11 @@ class OneRating(RuleBasedStateMachine):
     def record(self) -> None:
         outcome = self.called.pop(0)
         held = self.row.holder == outcome.job.holder
+        before = {**vars(self.row)}
         self.outbox.record(outcome, self.now)
-        if held:
+        if not held:
+            assert vars(self.row) == before, "whoever lost its lease changed the row"
+        else:
             assert self.row.holder is None, "a call that is over still holds its row"
         if held and self.row.revision == outcome.job.revision:
             self.expect(outcome)
@@ -247,10 +253,10 @@ class OneRating(RuleBasedStateMachine):
     @rule(
         value=st.sampled_from([1, -1, None]),
         end=ENDS,
-        workers=st.tuples(WORKER, WORKER),
+        workers=st.tuples(st.sampled_from(["well", "well", "crash", "stall"]), WORKER),
         first=SECONDS,
         then=SECONDS,
-        slow=SLOW,
+        slow=st.sampled_from([0.0, SLOWEST]),
     )
     def change_of_mind(
         self,

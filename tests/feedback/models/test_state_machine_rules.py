@@ -154,20 +154,18 @@ def test_the_last_thumb_is_the_one_that_may_have_arrived_last() -> None:
 
 
 @pytest.mark.parametrize("send", [UP, DOWN])
-def test_before_a_thumb_is_sent_the_row_forgets_what_was_shown(send: SendStep) -> None:
-    sent = row(shown=1, shown_properties={WITHDRAWN: "true"})
+def test_a_thumb_may_have_arrived_before_it_is_sent(send: SendStep) -> None:
+    sent = row()
     sent.record_sending(send, after(35))
-    assert (sent.sent, sent.sent_at, sent.shown) == (RATING, after(35), None)
-    assert sent.shown_properties == {WITHDRAWN: "true"}
+    assert (sent.sent, sent.sent_at) == (RATING, after(35))
     times = (after(35), None) if send is UP else (None, after(35))
     assert (sent.up_sent_at, sent.down_sent_at) == times
 
 
-def test_before_a_property_is_sent_the_row_forgets_what_it_was() -> None:
-    sent = row(shown=1, shown_properties={WITHDRAWN: "true", "rating-comment": "Good."})
+def test_a_property_that_is_sent_is_no_thumb() -> None:
+    sent = row()
     sent.record_sending(UNMARK, after(35))
-    assert (sent.sent, sent.sent_at, sent.shown) == (WITHDRAWN, after(35), 1)
-    assert sent.shown_properties == {"rating-comment": "Good."}
+    assert (sent.sent, sent.sent_at) == (WITHDRAWN, after(35))
     for value in ("", "1", "-1"):
         sent.record_sending(SendStep("rating-comment", value), after(35))
     assert (sent.up_sent_at, sent.down_sent_at) == (None, None)
