@@ -62,13 +62,14 @@ SLOW = st.sampled_from([0.0] * 3 + [SLOWEST])
 # Until a rating is written again: at most the window; the last: never, as Helicone does in
 # another mode.
 SECONDS = st.sampled_from([600, 719, 1e6, 1e6])
-# Nothing can be sent for a request without an id, with one of version 7, or after 30 days: the
-# last ones are older at once, and in five minutes.
+# Nothing can be sent after 30 days (in five minutes, or at once), for a request without an id, or
+# with one of version 7.
 NEW = timedelta(0)
 REQUESTS = st.sampled_from(
-    [(REQUEST, NEW)] * 8
+    [(REQUEST, NEW)] * 6
+    + [(REQUEST, MAX_AGE - timedelta(minutes=5))] * 3
+    + [(REQUEST, MAX_AGE + timedelta(hours=12))]
     + [(None, NEW), (UUID("018f1111-1111-7111-8111-111111111111"), NEW)]
-    + [(REQUEST, MAX_AGE + timedelta(hours=12)), (REQUEST, MAX_AGE - timedelta(minutes=5))]
 )
 
 
