@@ -24,7 +24,7 @@ from chatapp.current_user import current_user
 from chatapp.extensions import message_prefetch
 from chatapp.generation.runner import streams
 from chatapp.generation.titles import is_title_expected
-from chatapp.markdown import render
+from chatapp.markdown import render, with_sentence
 from chatapp.models import Message
 from chatapp.streams import Event, StreamExpired, StreamUnavailable
 from chatapp.streams.base import merge_updates
@@ -97,8 +97,8 @@ class AnswerEventStream:
         replaces = not self.after or "starts_over" in html
         swap = "innerHTML" if replaces else "beforeend"
         partials = [
-            self.partial("done", swap, html["done"]),
-            self.partial("tail", "innerHTML", html["tail"]),
+            self.partial("done", swap, self.said(html["done"])),
+            self.partial("tail", "innerHTML", self.said(html["tail"])),
         ]
         if replaces or "thinking" in html:
             partials.append(self.partial("thought", swap, html.get("thinking", "")))
@@ -107,6 +107,9 @@ class AnswerEventStream:
             partials.append(self.summary(bool(html["thinks"]), int(html["thinking_ms"])))
         self.after = events[-1].id
         return message(*partials, id=self.after)
+
+    def said(self, html: str) -> str:
+        return with_sentence(html, self.language)
 
     def partial(self, place: str, swap: str, html: str) -> str:
         return partial(f"m-{self.answer.pk}-{place}", swap, html)
