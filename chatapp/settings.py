@@ -85,6 +85,8 @@ IMAGES_PER_MESSAGE = configured["IMAGES_PER_MESSAGE"]
 IMAGES_PER_DAY = configured["IMAGES_PER_DAY"]
 IMAGE_MAX_SIZE = configured["IMAGE_MAX_SIZE"]
 IMAGE_MAX_PIXELS = configured["IMAGE_MAX_PIXELS"]
+IMAGE_SECONDS = configured["IMAGE_SECONDS"]
+IMAGES_AT_ONCE = configured["IMAGES_AT_ONCE"]
 # Number of images sent with each prompt, the newest ones.
 IMAGES_IN_CONTEXT = configured["IMAGES_IN_CONTEXT"]
 # Days in which a deleted conversation can be restored.

@@ -54,6 +54,20 @@ USERS = Section(
         Setting("IMAGE_MAX_SIZE", kinds.COUNT, "10000000", "Largest image, in bytes."),
         Setting("IMAGE_MAX_PIXELS", kinds.COUNT, "25000000", "Largest image, in pixels."),
         Setting(
+            "IMAGE_SECONDS",
+            kinds.COUNT,
+            "5",
+            "Longest time to read one image, in seconds of CPU. It is read in a process of its"
+            " own, which is ended then.",
+        ),
+        Setting(
+            "IMAGES_AT_ONCE",
+            kinds.COUNT,
+            "2",
+            "Images that are read at the same time; further ones wait."
+            " Each takes up to 100 MB of memory. What has waited for 15 seconds is refused.",
+        ),
+        Setting(
             "IMAGES_IN_CONTEXT",
             kinds.SIZE,
             "8",
