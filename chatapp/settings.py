@@ -75,6 +75,7 @@ MESSAGE_MAX_LENGTH = configured["MESSAGE_MAX_LENGTH"]
 MESSAGES_PER_MINUTE = configured["MESSAGES_PER_MINUTE"]
 MESSAGES_PER_DAY = configured["MESSAGES_PER_DAY"]
 ANSWERS_AT_ONCE = configured["ANSWERS_AT_ONCE"]
+STREAMS_PER_USER = configured["STREAMS_PER_USER"]
 # In characters, about four per token. The oldest messages are left out first.
 CONTEXT_MAX_LENGTH = configured["CONTEXT_MAX_LENGTH"]
 # Longest answer in characters, longest event of the provider's stream in bytes

@@ -10,41 +10,73 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from html import escape
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from chatapp.concurrency import run_in_db_thread_with_retry
-from chatapp.current_user import current_user
+from chatapp.current_user import HtmxRequest, current_user
 from chatapp.extensions import message_prefetch
 from chatapp.generation.runner import streams
 from chatapp.generation.titles import is_title_expected
 from chatapp.markdown import render, with_sentence
 from chatapp.models import Message
+from chatapp.places import Places
 from chatapp.streams import Event, StreamExpired, StreamUnavailable
 from chatapp.streams.base import merge_updates
 
 KEEP_ALIVE = ": still here\n\n"
 END = "event: done\ndata:\n\n"
+RETRY_SECONDS = 15
+PIECE = 32_000  # bytes
+RECENT_MESSAGES = 16  # of up to a megabyte
 POLL_SECONDS = 0.5  # interval between queries of the stored text, where there is no event log
 
 
+open_streams = Places()
+# The newest messages by answer and place, each with the event it ends with.
+recent_messages: dict[tuple[Any, ...], tuple[Event, bytes]] = {}
+
+
 @require_GET
-def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+def stream(request: HtmxRequest, pk: UUID) -> HttpResponseBase:
     user = current_user(request)
-    answer = get_object_or_404(Message.objects.readable_by(user).answers(), pk=pk)
+    if user is None:
+        raise Http404
+    # Before anything else is looked up: hundreds of readers are refused cheaply.
+    if not open_streams.take(user.pk, settings.STREAMS_PER_USER):
+        return too_many()
+    try:
+        answer = get_object_or_404(Message.objects.readable_by(user).answers(), pk=pk)
+    except Http404:
+        open_streams.leave(user.pk)
+        raise
     last_id = request.headers.get("Last-Event-ID", "")
-    reader = AnswerEventStream(request, answer, int(last_id) if last_id.isdecimal() else 0)
+    after = int(last_id) if last_id.isdecimal() else 0
+    reader = AnswerEventStream(request, answer, after)
     return StreamingHttpResponse(
-        reader.messages(),
+        open_streams.kept_while_sent(user.pk, reader.pieces()),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
     )
+
+
+def too_many() -> HttpResponse:
+    """Status 429; the page tries again by itself, without a hurry."""
+    words = _(
+        "This answer is being written, but can't be shown live: you have too many tabs open."
+        " Close one, or wait until the answer is here."
+    )
+    html = render_to_string("errors/problem.html", {"problem": words})
+    return HttpResponse(html, status=429, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 class AnswerEventStream:
@@ -57,7 +89,15 @@ class AnswerEventStream:
         # Events are rendered after the request, when its language is no longer active.
         self.language = get_language()
 
-    async def messages(self) -> AsyncIterator[str]:
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The messages in pieces that a slow reader's connection holds one of."""
+        async for message in self.messages():
+            data = message if isinstance(message, bytes) else message.encode()
+            for start in range(0, len(data), PIECE):
+                # Of a short message there is no copy: all its readers send the same bytes.
+                yield data if len(data) <= PIECE else data[start : start + PIECE]
+
+    async def messages(self) -> AsyncIterator[str | bytes]:
         try:
             while self.answer.is_running:
                 async for message in self.follow_or_poll():
@@ -66,7 +106,7 @@ class AnswerEventStream:
         except ObjectDoesNotExist:
             yield END  # the answer was deleted meanwhile
 
-    async def follow_or_poll(self) -> AsyncIterator[str]:
+    async def follow_or_poll(self) -> AsyncIterator[str | bytes]:
         try:
             async for message in self.follow():
                 yield message
@@ -79,17 +119,29 @@ class AnswerEventStream:
     async def refresh(self) -> None:
         await run_in_db_thread_with_retry(self.answer.refresh_from_db)
 
-    async def follow(self) -> AsyncIterator[str]:
+    async def follow(self) -> AsyncIterator[str | bytes]:
         """The event log from `after` to its end."""
         async for events in streams.read(str(self.answer.pk), self.after):
             updates = [event for event in events if event.kind == "update"]
             if updates:
-                yield self.update(updates)
+                yield self.shared_update(updates)
             elif not events:
                 yield KEEP_ALIVE
                 await self.refresh()
                 if not self.answer.is_running:
                     return
+
+    def shared_update(self, events: Sequence[Event]) -> bytes:
+        """One message for these events, made once for all readers at the same place."""
+        newest = events[-1]
+        key = (self.answer.pk, self.after, events[0].id, newest.id, self.language)
+        known = recent_messages.get(key)
+        if known is None or known[0] is not newest:
+            known = recent_messages[key] = (newest, self.update(events).encode())
+            while len(recent_messages) > RECENT_MESSAGES:
+                del recent_messages[next(iter(recent_messages))]
+        self.after = newest.id
+        return known[1]
 
     def update(self, events: Sequence[Event]) -> str:
         html = merge_updates([event.data for event in events])

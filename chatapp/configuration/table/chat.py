@@ -26,6 +26,13 @@ USERS = Section(
             "Answers a user may have written at the same time; 0 is no limit.",
         ),
         Setting(
+            "STREAMS_PER_USER",
+            kinds.LIMIT,
+            "20",
+            "Answers that are shown live to a user at the same time, in all tabs; 0 is no limit."
+            " Each server process counts its own. Further tabs say so, and try again.",
+        ),
+        Setting(
             "CONTEXT_MAX_LENGTH",
             kinds.COUNT,
             "200000",
