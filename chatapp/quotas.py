@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chatapp.models import Message, User
+from chatapp.models import Assistant, Message, User
 
 
 def lock_user(user: User) -> None:
@@ -49,6 +49,16 @@ def quota_errors(user: User) -> Iterator[str]:
         yield _("You have sent %(count)s messages within a day, which is the limit here.") % {
             "count": day
         }
+
+
+def images_error(user: User, assistant: Assistant, count: int) -> tuple[int, str] | None:
+    """HTTP status and sentence if the assistant or the quota doesn't allow `count` more images."""
+    if count and not assistant.sees_images:
+        sentence = _("“%(assistant)s” can't see images. Take them out, or choose another.")
+        return 422, sentence % {"assistant": assistant}
+    if sentence := image_quota_error(user, count):
+        return 429, sentence
+    return None
 
 
 def image_quota_error(user: User, count: int) -> str:

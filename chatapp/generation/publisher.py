@@ -29,12 +29,21 @@ class StreamPublisher:
         self.update: dict[str, Any] | None = None  # rendered, not confirmed as appended
         self.opened = self.closed = self.is_unavailable = self.is_busy = False
         self.sent_tail = ""
+        self.waiting = self.sent_waiting = ""  # id of the message that waits for this answer
         self.loop_delay = 0.0
         self.open_lock = asyncio.Lock()
 
     @property
     def is_due(self) -> bool:
-        return not (self.closed or self.is_busy) and bool(self.pending_text or self.update)
+        return not (self.closed or self.is_busy) and self.has_news
+
+    @property
+    def has_news(self) -> bool:
+        return bool(self.pending_text or self.update) or self.waiting != self.sent_waiting
+
+    def show_waiting(self, pk: str) -> None:
+        """Show readers that this message waits for the answer; none if empty."""
+        self.waiting = pk
 
     async def open(self) -> None:
         async with self.open_lock:
@@ -73,7 +82,7 @@ class StreamPublisher:
         """Publish all pending text. An unconfirmed update goes first, unchanged, so that the log
         can recognise it as a repetition."""
         await self.open()
-        while self.opened and not self.closed and (self.pending_text or self.update):
+        while self.opened and not self.closed and self.has_news:
             if self.update is None and not self.render():
                 return
             if not await self.append():
@@ -81,12 +90,15 @@ class StreamPublisher:
 
     def render(self) -> bool:
         """Render the pending text into `update`. False if that changes nothing."""
-        html = self.renderer.feed("".join(self.pending_text))
-        self.pending_text.clear()
-        if not html.done and html.tail == self.sent_tail:
+        done, tail = "", self.sent_tail
+        if self.pending_text:
+            html = self.renderer.feed("".join(self.pending_text))
+            done, tail = html.done, html.tail
+            self.pending_text.clear()
+        if not done and (tail, self.waiting) == (self.sent_tail, self.sent_waiting):
             return False
-        self.sent_tail = html.tail
-        self.update = {"done": html.done, "tail": html.tail}
+        self.sent_tail, self.sent_waiting = tail, self.waiting
+        self.update = {"done": done, "tail": tail, "waiting": self.waiting}
         return True
 
     async def append(self) -> bool:

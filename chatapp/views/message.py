@@ -40,7 +40,7 @@ def stop(request: HtmxRequest, pk: UUID) -> HttpResponse:
     answer.refresh_from_db()
     if request.htmx and answer.is_running:
         return HttpResponse(status=204)  # the page's event stream delivers the final message
-    return responses.message(request, answer)
+    return responses.ended_answer(request, answer)
 
 
 @require_POST
