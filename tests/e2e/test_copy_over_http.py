@@ -21,12 +21,13 @@ def site(start_site):
 
 
 @pytest.mark.parametrize(("name", "copied"), [("Copy the answer", TEXT), ("Copy the code", LINES)])
-def test_an_answer_and_its_code_are_copied(page, site, sandbox_server, name, copied):
+def test_an_answer_and_its_code_are_copied(page, site, sandbox_server, page_errors, name, copied):
     sandbox_server.reset()
     page.goto(site.url.replace("127.0.0.1", "chat.test"))
     assert page.evaluate("isSecureContext") is False
     page.get_by_label("Your message").fill(TEXT)
     page.get_by_label("Your message").press("Enter")
+    expect(page.get_by_role("button", name="Good answer")).to_be_visible()
     button = page.locator(".answer").get_by_role("button", name=name)
     with page.expect_response("**/copied/"):
         button.click()
@@ -35,3 +36,6 @@ def test_an_answer_and_its_code_are_copied(page, site, sandbox_server, name, cop
     page.get_by_label("Your message").focus()
     page.keyboard.press("Control+V")
     expect(page.get_by_label("Your message")).to_have_value(copied)
+    # What chromium says of every page without HTTPS.
+    assert all("Cross-Origin-Opener-Policy" in error for error in page_errors)
+    page_errors.clear()
