@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from html import escape
 from typing import Any
 
 from chatapp.markdown import Renderer
@@ -26,24 +27,41 @@ class StreamPublisher:
         self.key, self.streams = key, streams
         self.renderer = Renderer()
         self.pending_text: list[str] = []
+        self.pending_thinking: list[str] = []
+        self.pending_state: dict[str, str] = {}  # other fields of the next update
         self.update: dict[str, Any] | None = None  # rendered, not confirmed as appended
         self.opened = self.closed = self.is_unavailable = self.is_busy = False
         self.sent_tail = ""
-        self.waiting = self.sent_waiting = ""  # id of the message that waits for this answer
+        self.waiting = ""  # id of the message that waits for this answer
         self.loop_delay = 0.0
         self.open_lock = asyncio.Lock()
 
     @property
     def is_due(self) -> bool:
-        return not (self.closed or self.is_busy) and self.has_news
+        return self.has_pending and not (self.closed or self.is_busy)
 
     @property
-    def has_news(self) -> bool:
-        return bool(self.pending_text or self.update) or self.waiting != self.sent_waiting
+    def has_pending(self) -> bool:
+        return bool(self.pending_text or self.pending_thinking or self.pending_state or self.update)
+
+    def set_thinking(self, is_thinking: bool, milliseconds: int) -> None:
+        """Tell readers that the thinking begins or ends, and how long it has taken."""
+        thinks = "1" if is_thinking else ""
+        self.pending_state |= {"thinks": thinks, "thinking_ms": str(milliseconds)}
+
+    def start_over(self, thinking: str) -> None:
+        """Replace all that was published by this thinking."""
+        self.renderer, self.sent_tail = Renderer(), ""
+        self.pending_text.clear()
+        self.pending_thinking = [thinking]
+        waiting = {"waiting": self.waiting} if self.waiting else {}
+        self.pending_state = {"starts_over": "1"} | waiting
 
     def show_waiting(self, pk: str) -> None:
-        """Show readers that this message waits for the answer; none if empty."""
-        self.waiting = pk
+        """Tell readers that this message waits for the answer; none if empty."""
+        if pk != self.waiting:
+            self.waiting = pk
+            self.pending_state["waiting"] = pk
 
     async def open(self) -> None:
         async with self.open_lock:
@@ -82,23 +100,27 @@ class StreamPublisher:
         """Publish all pending text. An unconfirmed update goes first, unchanged, so that the log
         can recognise it as a repetition."""
         await self.open()
-        while self.opened and not self.closed and self.has_news:
+        while self.opened and not self.closed and self.has_pending:
             if self.update is None and not self.render():
                 return
             if not await self.append():
                 return
 
     def render(self) -> bool:
-        """Render the pending text into `update`. False if that changes nothing."""
+        """Render what is pending into `update`. False if that changes nothing."""
         done, tail = "", self.sent_tail
         if self.pending_text:
             html = self.renderer.feed("".join(self.pending_text))
             done, tail = html.done, html.tail
             self.pending_text.clear()
-        if not done and (tail, self.waiting) == (self.sent_tail, self.sent_waiting):
+        state, self.pending_state = self.pending_state, {}
+        if self.pending_thinking:
+            state["thinking"] = escape("".join(self.pending_thinking), quote=False)
+            self.pending_thinking.clear()
+        if not (done or state) and tail == self.sent_tail:
             return False
-        self.sent_tail, self.sent_waiting = tail, self.waiting
-        self.update = {"done": done, "tail": tail, "waiting": self.waiting}
+        self.sent_tail = tail
+        self.update = {"done": done, "tail": tail, **state}
         return True
 
     async def append(self) -> bool:

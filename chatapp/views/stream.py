@@ -14,6 +14,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
+from html import escape
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -142,25 +143,41 @@ class AnswerEventStream:
     async def update(self, events: Sequence[Event]) -> str:
         html = merge_updates([event.data for event in events])
         # The first update replaces the content, which may come from an earlier poll.
-        swap = "beforeend" if self.after else "innerHTML"
-        self.after = events[-1].id
+        replaces = not self.after or "starts_over" in html
+        swap = "innerHTML" if replaces else "beforeend"
         partials = [
-            partial(f"m-{self.answer.pk}-done", swap, html["done"]),
-            partial(f"m-{self.answer.pk}-tail", "innerHTML", html["tail"]),
+            self.partial("done", swap, html["done"]),
+            self.partial("tail", "innerHTML", html["tail"]),
         ]
-        waiting = html.get("waiting", "")
-        if waiting != self.waiting:
-            self.waiting = waiting
+        if replaces or "thinking" in html:
+            partials.append(self.partial("thought", swap, html.get("thinking", "")))
+        # The page has been rendered with the seconds of thinking that goes on.
+        if "thinks" in html and (self.after or not html["thinks"]):
+            partials.append(self.summary(bool(html["thinks"]), int(html["thinking_ms"])))
+        self.after = events[-1].id
+        if html.get("waiting", self.waiting) != self.waiting:
+            self.waiting = html["waiting"]
             partials.append(await run_in_db_thread_with_retry(self.waiting_messages))
         return message(*partials, id=self.after)
+
+    def partial(self, place: str, swap: str, html: str) -> str:
+        return partial(f"m-{self.answer.pk}-{place}", swap, html)
+
+    def summary(self, thinks: bool, thinking_ms: int | None) -> str:
+        context = {"thinks": thinks, "thinking_ms": thinking_ms}
+        with override(self.language):
+            html = render_to_string("chat/thinking_summary.html", context)
+        return self.partial("thinking-summary", "innerHTML", html.strip())
 
     async def stored_text(self) -> str:
         """The stored text, replacing the content of the page; resets `after`."""
         self.after = 0
         html = await run_in_db_thread_with_retry(self.stored_html)
         return message(
-            partial(f"m-{self.answer.pk}-done", "innerHTML", html),
-            partial(f"m-{self.answer.pk}-tail", "innerHTML", ""),
+            self.partial("done", "innerHTML", html),
+            self.partial("tail", "innerHTML", ""),
+            self.partial("thought", "innerHTML", escape(self.answer.thinking, quote=False)),
+            self.summary(self.answer.is_thinking, self.answer.thinking_ms),
             await run_in_db_thread_with_retry(self.waiting_messages),
             id=0,
         )

@@ -50,7 +50,10 @@ def reason_of_return(waiting: WaitingMessage) -> str:
 
 
 def was_sent(conversation: Conversation, waiting_id: UUID | None) -> bool:
-    return waiting_id is not None and conversation.messages.filter(pk=waiting_id, role=Message.Role.USER).exists()
+    return (
+        waiting_id is not None
+        and conversation.messages.filter(pk=waiting_id, role=Message.Role.USER).exists()
+    )
 
 
 def taken_back(

@@ -8,17 +8,18 @@
 
   /* A point in the answer's text as the letters before it: white space differs once it is whole. */
   const pointOf = (node, offset, answer) => {
-    const body = parentOf(node)?.closest(".answer-body");
+    const body = parentOf(node)?.closest(".answer-body, .thought");
     if (!body || body.closest(".answer") !== answer) return { node, offset };
     const range = document.createRange();
     range.selectNodeContents(body);
     range.setEnd(node, offset);
-    return { node, offset, answer: answer.id, letters: lettersOf(range.toString()) };
+    const place = body.matches(".thought") ? ".thought" : ".answer-body";
+    return { node, offset, place: `#${answer.id} ${place}`, letters: lettersOf(range.toString()) };
   };
 
-  const positionOf = ({ node, offset, answer, letters }, isEnd) => {
-    if (!answer) return node.isConnected && offset <= (node.length ?? node.childNodes.length) && [node, offset];
-    const body = document.getElementById(answer)?.querySelector(".answer-body");
+  const positionOf = ({ node, offset, place, letters }, isEnd) => {
+    if (!place) return node.isConnected && offset <= (node.length ?? node.childNodes.length) && [node, offset];
+    const body = document.querySelector(place);
     const texts = body && document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
     let left = letters;
     while (texts?.nextNode()) {

@@ -9,7 +9,8 @@ from typing import Self
 from tests.fixtures.patience import DEADLINE
 
 PARTIAL = re.compile(
-    r'<hx-partial hx-target="#(?:m-[0-9a-f-]{36})?(-done|-tail|waiting|thread|)" hx-swap="(\w+)">'
+    r'<hx-partial hx-target="#(?:m-[0-9a-f-]{36})?'
+    r'(-done|-tail|-thought|-thinking-summary|waiting|thread|)" hx-swap="(\w+)">'
     r"(.*?)</hx-partial>",
     re.DOTALL,
 )
@@ -20,7 +21,7 @@ class Watched:
     def __init__(self, answer: str, lines: Iterator[str]) -> None:
         self.answer = answer
         self.events = _events(lines)
-        self.done = self.tail = self.message = ""
+        self.done = self.tail = self.message = self.thinking = self.summary = ""
         self.waiting = self.following = ""  # messages below it
         self.last_id = 0
         self.is_over = False
@@ -44,6 +45,10 @@ class Watched:
             self.waiting = content
         elif target == "thread":
             self.following += content
+        elif target == "-thought":
+            self.thinking = self.thinking + content if swap == "beforeend" else content
+        elif target == "-thinking-summary":
+            self.summary = content
         else:
             self.message = content
 
