@@ -8,7 +8,7 @@ from django.core.management.utils import get_random_secret_key
 from environ import Env
 
 from chatapp import configuration
-from helicone import Region
+from helicone import AI_GATEWAY_URL, TARGET_GATEWAY_URL, Region
 
 configured = configuration.load()
 BASE_DIR = configuration.BASE_DIR
@@ -33,11 +33,20 @@ ALLOWED_HOSTS = configured["ALLOWED_HOSTS"]
 HTTPS = configured["HTTPS"]
 CSRF_TRUSTED_ORIGINS = configured["CSRF_TRUSTED_ORIGINS"]
 
-# OpenAI behind Helicone
+# The provider, and Helicone before it: "on", "ai-gateway" or "off"
 OPENAI_API_KEY = configured["OPENAI_API_KEY"]
+AZURE_OPENAI_ENDPOINT = configured["AZURE_OPENAI_ENDPOINT"]
+PROVIDER_URL = configured["PROVIDER_URL"] or AZURE_OPENAI_ENDPOINT
+PROVIDER_KEY_HEADER = "api-key" if AZURE_OPENAI_ENDPOINT else ""
+HELICONE = configured["HELICONE"]
 HELICONE_API_KEY = configured["HELICONE_API_KEY"]
 REGION = Region.of_key(HELICONE_API_KEY)
-HELICONE_GATEWAY_URL = configured["HELICONE_GATEWAY_URL"] or REGION.gateway_url
+HELICONE_GATEWAY_URL = (
+    configured["HELICONE_GATEWAY_URL"]
+    or (HELICONE == "ai-gateway" and AI_GATEWAY_URL)
+    or (PROVIDER_URL and TARGET_GATEWAY_URL)
+    or REGION.gateway_url
+)
 HELICONE_API_URL = configured["HELICONE_API_URL"] or REGION.api_url
 HELICONE_APP_URL = configured["HELICONE_APP_URL"] or REGION.app_url
 HELICONE_RATE_LIMIT_POLICY = configured["HELICONE_RATE_LIMIT_POLICY"]

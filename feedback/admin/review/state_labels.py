@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -36,6 +37,10 @@ def delivery_of(rating: Rating) -> Delivery | None:
 def delivery_description(delivery: Delivery | None) -> str:
     if delivery is None:
         return _("It was never queued for Helicone.")
+    if settings.HELICONE == "off" and delivery.state == Delivery.State.NOWHERE:
+        return _("This site runs without Helicone: the rating stays here.")
+    if settings.HELICONE == "off" and delivery.call:
+        return _("This site runs without Helicone: the rating waits until that changes.")
     return str(STATES.get(delivery.state, ""))
 
 
