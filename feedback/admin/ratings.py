@@ -40,6 +40,7 @@ from feedback.admin.review.state_labels import (
     answer_facts,
     delivery_description,
     delivery_of,
+    origin_note,
     request_page,
 )
 from feedback.admin.review.thread import thread_of
@@ -95,6 +96,7 @@ class RatingAdmin(ModelAdmin):
         review_filters.DriftFilter,
         filters.DeliveryFilter,
         filters.UserFilter,
+        filters.OriginFilter,
     ]
     search_fields = ["comment"]
     search_help_text = lazy(
@@ -218,8 +220,9 @@ def rating_context(request: HttpRequest, rating: Rating) -> dict[str, Any]:
         "facts": answer_facts(answer),
         "version": answer.prompt_version,
         "delivery": delivery,
-        "delivery_meaning": delivery_description(delivery),
-        "request_page": request_page(answer.helicone_id),
+        "delivery_meaning": delivery_description(delivery, answer),
+        "origin_note": origin_note(answer),
+        "request_page": request_page(answer),
         "signals_seen": signals_of(answer),
         "may_retry": deliveries.may_retry(request),
     }

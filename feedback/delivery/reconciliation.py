@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from feedback.chat.models import Origin
 from feedback.models import Delivery, Rating
 from feedback.models.outbox.desired_state import WITHDRAWN
 from helicone import Rating as Thumb
@@ -59,9 +60,11 @@ class Comparison:
 
 
 def ratings_since(since: datetime) -> QuerySet[Rating]:
-    """Ratings of answers created since then that have a Helicone id, by time."""
+    """Ratings of answers created since then that this site's Helicone can know, by time."""
     ratings = Rating.objects.filter(
-        message__created_at__gte=since, message__helicone_id__isnull=False
+        message__created_at__gte=since,
+        message__helicone_id__isnull=False,
+        message__origin=Origin.of_site(),
     )
     return ratings.select_related("message").order_by("message__created_at")
 

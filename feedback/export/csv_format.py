@@ -28,7 +28,7 @@ COLUMNS = (
     *("review_verdict", "review_category", "review_assignee", "review_note", "corrected_answer"),
     *("assistant", "prompt_version", "prompt_digest", "model", "parameters", "answered_at"),
     *STAMPS,
-    *("answer_id", "conversation_id"),
+    *("answer_id", "conversation_id", "origin"),
 )
 
 
@@ -87,6 +87,7 @@ def cells(row: Row) -> dict[str, Any]:
         "answered_at": record.message__created_at.isoformat(),
         "answer_id": record.message_id,
         "conversation_id": record.message__conversation_id,
+        "origin": record.message__origin,
         **dict(zip(STAMPS, stamp_values(record), strict=True)),
     }
 

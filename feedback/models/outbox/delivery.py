@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
+from feedback.chat.models import Message, Origin
 from feedback.models.outbox.circuit import HeliconeCircuit
 from feedback.models.outbox.desired_state import DesiredState, EndStep, SendStep
 from feedback.models.outbox.outcome import Job, Outcome
@@ -55,7 +56,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def known_request(self) -> UUID | None:
         """Id of a request that Helicone has shown, as a witness for queries; None without one."""
-        seen = self.filter(settled_at__isnull=False, shown__isnull=False)
+        seen = self.filter(settled_at__isnull=False, shown__isnull=False).of_site()
         newest = seen.order_by("-settled_at").values_list("rating__message__helicone_id", flat=True)
         return newest.first()
 
@@ -119,8 +120,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
     def revive(self) -> int:
-        """Reset the deliveries whose answer got its Helicone id late. Returns their number."""
-        return self.filter(state=State.NOWHERE, rating__message__helicone_id__isnull=False).reset()
+        """Reset the deliveries whose answer got its Helicone id late, or whose site runs on its
+        answers' Helicone again. Returns their number."""
+        with_id = self.filter(state=State.NOWHERE, rating__message__helicone_id__isnull=False)
+        return with_id.of_site().reset()
+
+    def of_site(self) -> DeliveryQuerySet:
+        """Deliveries of answers that the Helicone of this site, real or sandbox, can know."""
+        return self.filter(rating__origin=Origin.of_site())
 
 
 class Delivery(DeliveryState):
@@ -177,7 +184,8 @@ def desired_states(rows: Iterable[Delivery]) -> Mapping[int, DesiredState]:
     with an earlier version of its rating."""
     ratings = Rating.objects.filter(pk__in=[row.rating_id for row in rows])
     ratings = ratings.select_related("message").only(
-        "value", "comment", "correction", "message__helicone_id", "message__created_at"
+        *("value", "comment", "correction"),
+        *("message__helicone_id", "message__created_at", "message__origin"),
     )
     if settings.HELICONE_SEND_REASONS:
         ratings = ratings.prefetch_related("reasons")
@@ -187,8 +195,24 @@ def desired_states(rows: Iterable[Delivery]) -> Mapping[int, DesiredState]:
 def desired_state(rating: Rating) -> DesiredState:
     message = rating.message
     return DesiredState(
-        message.helicone_id, message.created_at, rating.value, properties_of(rating)
+        message.helicone_id,
+        message.created_at,
+        rating.value,
+        properties_of(rating),
+        foreign_reason(message),
     )
+
+
+def foreign_reason(message: Message) -> str:
+    """Why the Helicone of this site can't know an answer, or empty: the sandbox's answers are never
+    sent to Helicone, nor Helicone's to the sandbox, and those of a demo to none."""
+    if message.origin == Origin.of_site():
+        return ""
+    if message.origin == Origin.REAL:
+        return str(_("The site runs on the sandbox: it is delivered once the keys are set again."))
+    if message.origin == Origin.SANDBOX:
+        return str(_("The answer came from the sandbox: Helicone doesn't know it."))
+    return str(_("The answer is demo data: Helicone doesn't know it."))
 
 
 def properties_of(rating: Rating) -> dict[str, str]:

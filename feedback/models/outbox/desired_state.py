@@ -18,12 +18,14 @@ MAX_AGE = timedelta(days=30)
 @dataclass(frozen=True)
 class DesiredState:
     """What Helicone should show of a rating.
-    value: 1, -1, or None for withdrawn. properties: by name in lower case; "" clears one."""
+    value: 1, -1, or None for withdrawn. properties: by name in lower case; "" clears one. foreign:
+    why the Helicone of this site can't know the request, or empty."""
 
     request_id: UUID | None
     asked_at: datetime
     value: int | None
     properties: Mapping[str, str] = field(default_factory=dict)
+    foreign: str = ""
 
     def undeliverable_reason(self, now: datetime) -> str:
         """Reason why nothing can be sent for this request, or an empty string."""

@@ -119,6 +119,8 @@ class DeliveryState(models.Model):
         """The next step towards the desired state. Requires the lease."""
         if desired.value is None and self.last_value is None:
             return EndStep(State.SETTLED)
+        if desired.foreign:
+            return EndStep(State.NOWHERE, desired.foreign)
         reason = desired.undeliverable_reason(now)
         if reason and desired.request_id is None:
             return EndStep(State.NOWHERE, reason)

@@ -133,6 +133,7 @@ def test_a_line_has_the_conversation_before_it_the_judgement_and_all_stamps(revi
     assert stamps["helicone_id"] == str(answer.helicone_id)
     assert stamps["request_id"] == str(answer.request_id)
     assert (stamps["model"], stamps["parameters"]) == (answer.model, {})
+    assert stamps["origin"] == "real"
     tokens = ("prompt_tokens", "completion_tokens", "first_token_ms", "duration_ms")
     assert [stamps[name] for name in tokens] == [12, 3, 100, 900]
     assert (stamps["finish_reason"], stamps["status"]) == ("stop", "complete")
@@ -516,3 +517,11 @@ def test_nobody_changes_the_log(sam_client, lena):
     assert sam_client.post(delete, {"post": "yes"}).status_code == 403
     lena.delete()
     assert Export.objects.get().by is None
+
+
+def test_the_sandbox_s_answers_are_exported_if_asked_for_and_say_so(lena_client, rate):
+    rate(), rate(), rate(origin="sandbox")
+    assert lena_client.get(COUNT).context["rows"] == 2
+    assert lena_client.get(COUNT, {"origin": "sandbox"}).context["rows"] == 1
+    text, _export = file_of("csv", Rating.objects.order_by("pk"))
+    assert [row["origin"] for row in table(text)] == ["real", "real", "sandbox"]
