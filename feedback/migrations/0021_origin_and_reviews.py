@@ -1,4 +1,4 @@
-"""Origin of the rated answers, of which the numbers keep a count of its own.
+"""Origin of the rated answers, of which the numbers keep a count of its own; scores of reviews.
 
 Answers from before this column count as real: nothing tells which of them the sandbox made.
 """
@@ -53,4 +53,24 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('origin', 'real'), _negated=True), fields=['id'], name='ratings_not_real'),
         ),
         migrations.RunPython(create_triggers, drop_triggers),
+        migrations.AddField(
+            model_name='delivery',
+            name='bad_sent_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='good_sent_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='shown_review',
+            field=models.SmallIntegerField(blank=True, editable=False, null=True, verbose_name='review shown at Helicone'),
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='unreviewed_sent_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
     ]
