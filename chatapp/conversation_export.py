@@ -11,7 +11,7 @@ from chatapp.models import Conversation, Message
 
 ANSWER_FIELDS = (
     *("model", "parameters", "request_id", "helicone_id", "finish_reason", "prompt_tokens"),
-    *("completion_tokens", "first_token_ms", "duration_ms", "error"),
+    *("completion_tokens", "first_token_ms", "thinking", "thinking_ms", "duration_ms", "error"),
 )
 
 
@@ -23,9 +23,16 @@ def as_markdown(conversation: Conversation) -> str:
         author = _("Answer") if message.is_answer else _("You")
         model = f" · {message.model}" if message.model else ""
         parts += [f"## {author}\n\n*{time}{model}*", *map(image_caption, message.images)]
+        if message.thinking:
+            heading = _("Thinking")
+            parts.append(quoted(f"**{heading}**\n\n{message.thinking}"))
         if message.text or not message.images:
             parts.append(message.text or f"*{message.get_status_display()}*")
     return "\n\n".join(parts) + "\n"
+
+
+def quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
 
 
 def image_caption(image: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Composition of a whole answer, before any of it is sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox import models
 from sandbox.faults import Faults
@@ -8,6 +8,7 @@ from sandbox.pictures import description
 from sandbox.prompts import Prompt
 
 _REFUSAL = "I'm sorry, but I can't help with that."
+_REASONING = "The question has to be understood first. Then comes what speaks for an answer."
 _HUGE_TOKEN = 1000  # characters per token of a huge answer, so that sending it is cheap
 
 
@@ -16,6 +17,7 @@ class Answer:
     text: str
     finish_reason: str = "stop"
     refusal: str | None = None
+    reasoning: str = ""
     pieces: tuple[str, ...] | None = None
 
     def tokens(self) -> list[str]:
@@ -34,7 +36,15 @@ def compose(prompt: Prompt, faults: Faults) -> Answer:
     )
     if "tokens" in faults:
         text = models.stretched(text, int(faults["tokens"]))
-    return _limited(text, prompt, faults)
+    for kind, opening in (("think", "<think>\n"), ("think_end", "")):
+        if kind in faults:
+            text = f"{opening}{_reasoning(faults[kind])}\n</think>\n\n{text}"
+    answer = _limited(text, prompt, faults)
+    return replace(answer, reasoning=_reasoning(faults.get("reasoning", 0)))
+
+
+def _reasoning(count: float) -> str:
+    return models.stretched(_REASONING, int(count))
 
 
 def _limited(text: str, prompt: Prompt, faults: Faults) -> Answer:

@@ -11,7 +11,7 @@ from sandbox.answer import Answer
 from sandbox.connection import Watcher, break_connection, start_message
 from sandbox.errors import openai_error
 from sandbox.faults import Faults
-from sandbox.models import count_tokens
+from sandbox.models import count_tokens, tokens
 from sandbox.prompts import Prompt
 from sandbox.request_rows import Request
 from sandbox.state import State
@@ -101,6 +101,8 @@ class Stream:
             "content": None if self.answer.refusal else self.answer.text,
             "refusal": self.answer.refusal,
         }
+        if self.answer.reasoning:
+            message["reasoning_content"] = self.answer.reasoning
         choice = {"index": 0, "message": message, "logprobs": None}
         choice["finish_reason"] = self.answer.finish_reason
         head = self._head("chat.completion")
@@ -144,6 +146,8 @@ class Stream:
         """Send the tokens. Returns False if the answer ended early."""
         if self.answer.refusal:
             await self._chunk({"refusal": self.answer.refusal})
+        if not await self._reasoning():
+            return False
         before, after = self._json_chunk({"content": _PLACEHOLDER}).split(json.dumps(_PLACEHOLDER))
         start, rate = time.monotonic(), self._rate() if self.paced else 0
         for number, piece in enumerate(self.answer.tokens()):
@@ -159,6 +163,17 @@ class Stream:
             self.request.sent_text += piece
             self.request.completion_tokens += 1
         return not await self._apply_faults(len(self.answer.tokens()), last=True)
+
+    async def _reasoning(self) -> bool:
+        """Send the reasoning. Returns False if the client has gone."""
+        start, rate = time.monotonic(), self._rate() if self.paced else 0
+        for number, piece in enumerate(tokens(self.answer.reasoning)):
+            if rate:
+                await self._sleep_until(start + number / rate)
+            if self.client.is_closed:
+                return False
+            await self._chunk({"reasoning_content": piece})
+        return True
 
     async def _sleep_until(self, moment: float) -> None:
         wait = moment - time.monotonic()

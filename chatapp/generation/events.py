@@ -29,6 +29,11 @@ class Thinking:
 
 
 @dataclass(frozen=True, slots=True)
+class TextWasThinking:
+    """All text so far was reasoning: its end was marked, but not its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The provider's finish reason, such as "stop", "length" or "content_filter"."""
 
@@ -50,4 +55,4 @@ class Ignored:
     what: str
 
 
-CompletionEvent = Opened | Delta | Thinking | Finished | Usage | Ignored
+CompletionEvent = Opened | Delta | Thinking | TextWasThinking | Finished | Usage | Ignored

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from django.conf import settings
 from chatapp.concurrency import run_in_db_thread_with_retry
 from chatapp.generation import client as gateway
 from chatapp.generation import completion, events
+from chatapp.generation.answer_text import AnswerText
 from chatapp.generation.errors import CompletionError
 from chatapp.generation.prompt import Prompt, prompt_for
 from chatapp.generation.publisher import StreamPublisher
@@ -32,6 +32,7 @@ MAX_ATTEMPTS = 3
 # Errors of an answer without text, by finish reason.
 WITHOUT_TEXT = {"content_filter": "content_filter", "length": "length_without_text"}
 ID_FIELDS = ("request_id", "helicone_id")
+TextEvent = events.Delta | events.Thinking | events.TextWasThinking
 
 
 class GenerationJob:
@@ -39,9 +40,10 @@ class GenerationJob:
         self.answer = answer
         self.prompt = prompt.messages
         self.publisher = StreamPublisher(str(answer.pk), streams)
-        self.buffer = io.StringIO()
+        self.written = AnswerText()
+        self.started_at: float | None = None
         self.result: dict[str, Any] = {"left_out": prompt.left_out}
-        self.saved: dict[str, Any] = {"text": ""}
+        self.saved: dict[str, Any] = {"text": "", "thinking": ""}
         self.stop_status: str | None = None
         self.stop_requested = asyncio.Event()
 
@@ -58,14 +60,13 @@ class GenerationJob:
 
     @property
     def text(self) -> str:
-        return self.buffer.getvalue()
+        return self.written.text
 
     def unsaved_fields(self) -> dict[str, Any]:
         """Fields that differ from the database. Includes the ids: if this process dies, the
         partial answer can still be rated."""
-        now = {name: self.result[name] for name in ID_FIELDS if name in self.result} | {
-            "text": self.text
-        }
+        now = {name: self.result[name] for name in ID_FIELDS if name in self.result}
+        now |= self.written.fields(self.elapsed())
         return {name: value for name, value in now.items() if value != self.saved.get(name)}
 
     def stop(self, status: str) -> None:
@@ -94,7 +95,7 @@ class GenerationJob:
             try:
                 async for event in self.request_completion(client):
                     self.apply(event)
-                    if isinstance(event, events.Delta):
+                    if isinstance(event, TextEvent):
                         await self.publisher.send_frame()
                 return
             except CompletionError as failure:
@@ -104,6 +105,9 @@ class GenerationJob:
             await asyncio.sleep(0.5 * 2**attempt)
             self.answer.request_id = self.result["request_id"] = uuid4()
             self.result.pop("helicone_id", None)
+            if self.written.thinking:
+                self.written = AnswerText()
+                self.publisher.start_over("")
 
     def request_completion(self, client: AsyncOpenAI) -> AsyncIterator[events.CompletionEvent]:
         self.started_at = asyncio.get_running_loop().time()
@@ -121,12 +125,8 @@ class GenerationJob:
 
     def apply(self, event: events.CompletionEvent) -> None:
         match event:
-            case events.Delta(text, is_refusal):
-                self.result.setdefault("first_token_ms", self.elapsed())
-                if is_refusal:
-                    self.result["error"] = "refused"
-                self.buffer.write(text)
-                self.publisher.pending_text.append(text)
+            case events.Delta() | events.Thinking() | events.TextWasThinking():
+                self.write(event)
             case events.Opened(helicone_id):
                 self.result["helicone_id"] = helicone_id
             case events.Finished(reason):
@@ -137,8 +137,29 @@ class GenerationJob:
             case events.Ignored(what):
                 log.info("Answer %s: left out of the stream: %s", self.answer.pk, what)
 
+    def write(self, event: TextEvent) -> None:
+        """Add a piece of the answer to its text or thinking, and to what is published."""
+        written, publisher, now = self.written, self.publisher, self.elapsed()
+        was_thinking = written.is_thinking
+        match event:
+            case events.Delta(text, is_refusal):
+                if is_refusal:
+                    self.result["error"] = "refused"
+                written.add_text(text, now)
+                publisher.pending_text.append(text)
+            case events.Thinking(text):
+                publisher.pending_thinking.append(written.add_thinking(text, now))
+            case events.TextWasThinking():
+                written.text_was_thinking(now)
+                publisher.start_over(written.thinking)
+                was_thinking = True
+        if was_thinking != written.is_thinking:
+            publisher.set_thinking(written.is_thinking, written.thinking_ms(now) or 0)
+
     def elapsed(self) -> int:
-        return round((asyncio.get_running_loop().time() - self.started_at) * 1000)
+        """Milliseconds since the request was sent; 0 before."""
+        now = asyncio.get_running_loop().time()
+        return 0 if self.started_at is None else round((now - self.started_at) * 1000)
 
     def final_status(self, failure: CompletionError | None) -> dict[str, Any]:
         """Fields of the final status, with the error if there is one."""
@@ -165,8 +186,10 @@ class GenerationJob:
     async def finish(self, status: str, **fields: Any) -> None:
         """Save the answer, retrying while the database is unavailable, then close its stream."""
         self.publisher.closed = True
-        duration = self.elapsed() if hasattr(self, "started_at") else None
-        fields_to_save = {"text": self.text, "duration_ms": duration, **self.result, **fields}
+        written = self.written.fields(self.elapsed())
+        written["thinking"] = written["thinking"].rstrip()
+        written["duration_ms"] = None if self.started_at is None else self.elapsed()
+        fields_to_save = {**written, **self.result, **fields}
         if error := fields_to_save.get("error"):
             log.warning("Answer %s: %s %s", self.answer.pk, error, fields.get("error_detail", ""))
         await run_in_db_thread_with_retry(self.answer.save_result, **fields_to_save, status=status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from html import escape
 from typing import Any
 
 from chatapp.markdown import Renderer
@@ -26,6 +27,8 @@ class StreamPublisher:
         self.key, self.streams = key, streams
         self.renderer = Renderer()
         self.pending_text: list[str] = []
+        self.pending_thinking: list[str] = []
+        self.pending_state: dict[str, str] = {}  # other fields of the next update
         self.update: dict[str, Any] | None = None  # rendered, not confirmed as appended
         self.opened = self.closed = self.is_unavailable = self.is_busy = False
         self.sent_tail = ""
@@ -34,7 +37,23 @@ class StreamPublisher:
 
     @property
     def is_due(self) -> bool:
-        return not (self.closed or self.is_busy) and bool(self.pending_text or self.update)
+        return self.has_pending and not (self.closed or self.is_busy)
+
+    @property
+    def has_pending(self) -> bool:
+        return bool(self.pending_text or self.pending_thinking or self.pending_state or self.update)
+
+    def set_thinking(self, is_thinking: bool, milliseconds: int) -> None:
+        """Tell readers that the thinking begins or ends, and how long it has taken."""
+        thinks = "1" if is_thinking else ""
+        self.pending_state |= {"thinks": thinks, "thinking_ms": str(milliseconds)}
+
+    def start_over(self, thinking: str) -> None:
+        """Replace all that was published by this thinking."""
+        self.renderer, self.sent_tail = Renderer(), ""
+        self.pending_text.clear()
+        self.pending_thinking = [thinking]
+        self.pending_state = {"starts_over": "1"}
 
     async def open(self) -> None:
         async with self.open_lock:
@@ -73,20 +92,27 @@ class StreamPublisher:
         """Publish all pending text. An unconfirmed update goes first, unchanged, so that the log
         can recognise it as a repetition."""
         await self.open()
-        while self.opened and not self.closed and (self.pending_text or self.update):
+        while self.opened and not self.closed and self.has_pending:
             if self.update is None and not self.render():
                 return
             if not await self.append():
                 return
 
     def render(self) -> bool:
-        """Render the pending text into `update`. False if that changes nothing."""
-        html = self.renderer.feed("".join(self.pending_text))
-        self.pending_text.clear()
-        if not html.done and html.tail == self.sent_tail:
+        """Render what is pending into `update`. False if that changes nothing."""
+        done, tail = "", self.sent_tail
+        if self.pending_text:
+            html = self.renderer.feed("".join(self.pending_text))
+            done, tail = html.done, html.tail
+            self.pending_text.clear()
+        state, self.pending_state = self.pending_state, {}
+        if self.pending_thinking:
+            state["thinking"] = escape("".join(self.pending_thinking), quote=False)
+            self.pending_thinking.clear()
+        if not (done or state) and tail == self.sent_tail:
             return False
-        self.sent_tail = html.tail
-        self.update = {"done": html.done, "tail": html.tail}
+        self.sent_tail = tail
+        self.update = {"done": done, "tail": tail, **state}
         return True
 
     async def append(self) -> bool:

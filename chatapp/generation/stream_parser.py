@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from chatapp.generation.chunk import read_chunk
 from chatapp.generation.errors import CompletionError
-from chatapp.generation.events import CompletionEvent, Delta, Finished, Ignored
+from chatapp.generation.events import CompletionEvent, Delta, Finished, Ignored, Thinking
 from chatapp.generation.lines import LineSplitter
+from chatapp.generation.think_tags import ThinkTags
 from chatapp.validators import storable_text
 
 UNREADABLE = object()
@@ -21,7 +22,7 @@ NOT_DATA = (b":", b"id:", b"retry:")
 
 @dataclass(frozen=True)
 class Limits:
-    """The longest line or event in bytes, and the longest answer in characters."""
+    """The longest line or event in bytes, and the longest answer in characters, with thinking."""
 
     line: int = 4_000_000
     answer: int = 1_000_000
@@ -49,6 +50,7 @@ class StreamParser:
         self.suspected: CompletionError | None = None  # true if no finish reason comes after it
         self.ignored: set[str] = set()
         self.halves = {False: "", True: ""}  # of a surrogate pair, by Delta.is_refusal
+        self.tags = ThinkTags()
 
     def feed(self, chunk: bytes) -> list[CompletionEvent]:
         """Return the events that `chunk` completes."""
@@ -62,7 +64,7 @@ class StreamParser:
         checked = self.checked(events)
         if self.is_done and not self.is_finished:
             self.failure = self.failure or self.suspected
-        return checked + self.unpaired() if self.is_done else checked
+        return checked + self.held_back() if self.is_done else checked
 
     def end(self) -> list[CompletionEvent]:
         """Return the events of a last line without an end, and of a body that was no stream."""
@@ -82,7 +84,7 @@ class StreamParser:
         elif is_cut or not (self.failure or self.is_done or self.is_finished):
             detail = "The stream ended without saying that it was finished."
             self.failure = CompletionError("cut", detail)
-        return checked + self.unpaired()
+        return checked + self.held_back()
 
     def read_lines(self, lines: Iterable[bytes], events: list[CompletionEvent]) -> None:
         for line in lines:
@@ -169,15 +171,12 @@ class StreamParser:
         kind of ignored thing be said once."""
         kept: list[CompletionEvent] = []
         for event in joined(events) if len(events) > 1 else events:
-            if isinstance(event, Delta):
-                event = Delta(self.storable(event), event.is_refusal)
-                self.has_text = True
-                self.characters_left -= len(event.text)
-                if self.characters_left < 0:
-                    self.is_done = True
-                    text = event.text[: self.characters_left]
-                    return [*kept, Delta(text, event.is_refusal), Finished("length")]
-            elif isinstance(event, Finished):
+            if isinstance(event, Delta | Thinking):
+                kept += self.text_events(event)
+                if self.is_done and self.characters_left < 0:
+                    return [*kept, Finished("length")]
+                continue
+            if isinstance(event, Finished):
                 self.is_finished = True
             elif isinstance(event, Ignored):
                 if event.what in self.ignored:
@@ -185,6 +184,21 @@ class StreamParser:
                 self.ignored.add(event.what)
             kept.append(event)
         return kept
+
+    def text_events(self, event: Delta | Thinking) -> Sequence[CompletionEvent]:
+        """Return a piece of text, as long as there is space for it, as text and thinking."""
+        text = self.storable(event) if isinstance(event, Delta) else event.text
+        self.characters_left -= len(text)
+        if self.characters_left < 0:
+            self.is_done = True
+            text = text[: self.characters_left]
+        if isinstance(event, Thinking):
+            self.tags.thought()
+            return [Thinking(text)]
+        self.has_text = True
+        if event.is_refusal:
+            return [*self.tags.end(), Delta(text, is_refusal=True)]
+        return self.tags.feed(text)
 
     def storable(self, delta: Delta) -> str:
         """Return the text that can be stored; half of a surrogate pair waits for the next delta."""
@@ -195,11 +209,11 @@ class StreamParser:
         self.halves[delta.is_refusal] = half
         return storable_text(text[: len(text) - len(half)])
 
-    def unpaired(self) -> list[CompletionEvent]:
-        """Return halves of surrogate pairs whose other half never came, each as U+FFFD."""
-        left = [Delta("\ufffd", kind) for kind, half in self.halves.items() if half]
-        self.halves = {False: "", True: ""}
-        return list(left)
+    def held_back(self) -> list[CompletionEvent]:
+        """Return what waited for more: halves of surrogate pairs, each as U+FFFD, and of tags."""
+        halves, self.halves = self.halves, {False: "", True: ""}
+        events = [*self.tags.feed("\ufffd")] if halves[False] else []
+        return [*events, *self.tags.end(), *([Delta("\ufffd", True)] if halves[True] else [])]
 
 
 def joined(events: list[CompletionEvent]) -> list[CompletionEvent]:
@@ -210,11 +224,13 @@ def joined(events: list[CompletionEvent]) -> list[CompletionEvent]:
         if kind in (DELTA, REFUSAL) and len(several) > 1:
             text = "".join([event.text for event in several if isinstance(event, Delta)])
             several = [Delta(text, is_refusal=kind == REFUSAL)]
+        elif kind == THINKING and len(several) > 1:
+            several = [Thinking("".join([e.text for e in several if isinstance(e, Thinking)]))]
         result += several
     return result
 
 
-DELTA, REFUSAL = (Delta, False), (Delta, True)
+DELTA, REFUSAL, THINKING = (Delta, False), (Delta, True), (Thinking, False)
 
 
 def kind_of(event: CompletionEvent) -> tuple[type[CompletionEvent], bool]:

@@ -19,7 +19,7 @@ from chatapp.concurrency import run_in_db_thread
 from chatapp.generation import client as gateway
 from chatapp.generation import completion
 from chatapp.generation.errors import CompletionError
-from chatapp.generation.events import Delta
+from chatapp.generation.events import Delta, TextWasThinking
 from chatapp.models import Message
 from chatapp.models.conversation import TitledBy
 from chatapp.validators import is_plain_text
@@ -96,8 +96,15 @@ async def request_title(client: AsyncOpenAI, answer: Message) -> str:
         headers=gateway.title_headers(answer.conversation, uuid4()),
         timeouts=completion.Timeouts(TIMEOUT_SECONDS, TIMEOUT_SECONDS),
     )
-    deltas = [event async for event in events if isinstance(event, Delta)]
-    return "" if any(delta.is_refusal for delta in deltas) else "".join(d.text for d in deltas)
+    text = ""
+    async for event in events:
+        if isinstance(event, Delta):
+            if event.is_refusal:
+                return ""
+            text += event.text
+        elif isinstance(event, TextWasThinking):
+            text = ""
+    return text
 
 
 def prompt(question: str, answer: str) -> list[dict[str, Any]]:

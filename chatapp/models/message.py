@@ -102,6 +102,8 @@ class Message(models.Model):
     )
     role = models.CharField(max_length=10, choices=Role)
     text = models.TextField(blank=True)
+    # The model's reasoning before its answer: neither searched nor rated nor sent back to a model.
+    thinking = models.TextField(_("thinking"), blank=True, default="", db_default="")
     # File name, size in pixels and alt text of each: see chatapp.images.storage. In the message's
     # row, so that rendering a message needs no query.
     images = models.JSONField(default=list, blank=True, editable=False)
@@ -145,6 +147,7 @@ class Message(models.Model):
     first_token_ms = models.PositiveIntegerField(
         _("time to first token, ms"), null=True, blank=True
     )
+    thinking_ms = models.PositiveIntegerField(_("time of thinking, ms"), null=True, blank=True)
     duration_ms = models.PositiveIntegerField(_("duration, ms"), null=True, blank=True)
     error = models.CharField(
         max_length=30, blank=True, help_text=_("What went wrong, as one of the known failures.")
@@ -192,6 +195,11 @@ class Message(models.Model):
         return self.status in self.RUNNING
 
     @property
+    def is_thinking(self) -> bool:
+        """Whether the answer is running and has no text yet."""
+        return self.is_running and not self.text
+
+    @property
     def has_content(self) -> bool:
         """False for an answer that ended without text."""
         return bool(self.text or self.images) or self.is_running
@@ -232,8 +240,10 @@ class Message(models.Model):
         return self.is_answer and is_cut and self.conversation.head_id == self.pk
 
     def path(self) -> list[Message]:
-        """The messages from the first of the conversation to this one, inclusive."""
-        by_id = {message.pk: message for message in self.conversation.messages.all()}
+        """The messages from the first of the conversation to this one, inclusive, without loading
+        their thinking."""
+        messages = self.conversation.messages.defer("thinking")
+        by_id = {message.pk: message for message in messages}
         return path_to(by_id, self.pk)
 
     def claim(self) -> bool:

@@ -41,8 +41,8 @@ class SharedCopyQuerySet(models.QuerySet["SharedCopy"]):
 
 
 class SharedCopy(models.Model):
-    """The text of a conversation at the time of sharing, without names and ratings; of images only
-    their number."""
+    """The text of a conversation at the time of sharing, without names, ratings and thinking; of
+    images only their number."""
 
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     conversation = models.ForeignKey(

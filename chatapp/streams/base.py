@@ -35,10 +35,17 @@ class Event:
 
 
 def merge_updates(payloads: Sequence[Payload]) -> Payload:
-    """One update with the effect of all: `done` concatenated, else the newest value."""
+    """One update with the effect of all: `done` and `thinking` concatenated from the last one on
+    that starts over, else the newest value."""
     if len(payloads) == 1:
         return payloads[0]
-    return {**payloads[-1], "done": "".join(payload["done"] for payload in payloads)}
+    first = max((i for i, payload in enumerate(payloads) if "starts_over" in payload), default=0)
+    merged: Payload = {}
+    for payload in payloads[first:]:
+        merged |= payload
+    for name in merged.keys() & {"done", "thinking"}:
+        merged[name] = "".join(payload.get(name, "") for payload in payloads[first:])
+    return merged
 
 
 class Streams(ABC):

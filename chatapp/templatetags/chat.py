@@ -20,6 +20,12 @@ def markdown(text: str) -> SafeString:
 
 
 @register.filter
+def seconds(milliseconds: int | None) -> int:
+    """Whole seconds, at least one; 0 if the time is unknown."""
+    return max(1, round(milliseconds / 1000)) if milliseconds else 0
+
+
+@register.filter
 def byline(answer: Message) -> str:
     """The answer's assistant, if there are several; else empty."""
     conversation = answer.conversation

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from html import escape
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -93,13 +94,28 @@ class AnswerEventStream:
     def update(self, events: Sequence[Event]) -> str:
         html = merge_updates([event.data for event in events])
         # The first update replaces the content, which may come from an earlier poll.
-        swap = "beforeend" if self.after else "innerHTML"
+        replaces = not self.after or "starts_over" in html
+        swap = "innerHTML" if replaces else "beforeend"
+        partials = [
+            self.partial("done", swap, html["done"]),
+            self.partial("tail", "innerHTML", html["tail"]),
+        ]
+        if replaces or "thinking" in html:
+            partials.append(self.partial("thought", swap, html.get("thinking", "")))
+        # The page has been rendered with the seconds of thinking that goes on.
+        if "thinks" in html and (self.after or not html["thinks"]):
+            partials.append(self.summary(bool(html["thinks"]), int(html["thinking_ms"])))
         self.after = events[-1].id
-        return message(
-            partial(f"m-{self.answer.pk}-done", swap, html["done"]),
-            partial(f"m-{self.answer.pk}-tail", "innerHTML", html["tail"]),
-            id=self.after,
-        )
+        return message(*partials, id=self.after)
+
+    def partial(self, place: str, swap: str, html: str) -> str:
+        return partial(f"m-{self.answer.pk}-{place}", swap, html)
+
+    def summary(self, thinks: bool, thinking_ms: int | None) -> str:
+        context = {"thinks": thinks, "thinking_ms": thinking_ms}
+        with override(self.language):
+            html = render_to_string("chat/thinking_summary.html", context)
+        return self.partial("thinking-summary", "innerHTML", html.strip())
 
     async def poll(self) -> str:
         """The stored text, replacing the content of the page; resets `after`."""
@@ -107,8 +123,10 @@ class AnswerEventStream:
         await asyncio.sleep(POLL_SECONDS)
         html = await run_in_db_thread_with_retry(self.stored_html)
         return message(
-            partial(f"m-{self.answer.pk}-done", "innerHTML", html),
-            partial(f"m-{self.answer.pk}-tail", "innerHTML", ""),
+            self.partial("done", "innerHTML", html),
+            self.partial("tail", "innerHTML", ""),
+            self.partial("thought", "innerHTML", escape(self.answer.thinking, quote=False)),
+            self.summary(self.answer.is_thinking, self.answer.thinking_ms),
             id=0,
         )
 

@@ -198,7 +198,7 @@ class MessageAdmin(LoggedReadAdmin):
         elif settings.STAFF_ACCESS == "answer":
             messages = messages.filter(pk__in=rated_messages().values("pk"))
         messages = messages.select_related("conversation", "prompt_version__assistant").defer(
-            "text"
+            "text", "thinking"
         )
         return messages.annotate(beginning=Left("text", 200)) if lists_show_text() else messages
 

@@ -28,7 +28,7 @@ COLUMNS = (
     *("review_verdict", "review_category", "review_assignee", "review_note", "corrected_answer"),
     *("assistant", "prompt_version", "prompt_digest", "model", "parameters", "answered_at"),
     *STAMPS,
-    *("answer_id", "conversation_id", "origin"),
+    *("answer_id", "conversation_id", "thinking", "thinking_ms", "origin"),
 )
 
 
@@ -87,6 +87,8 @@ def cells(row: Row) -> dict[str, Any]:
         "answered_at": record.message__created_at.isoformat(),
         "answer_id": record.message_id,
         "conversation_id": record.message__conversation_id,
+        "thinking": record.message__thinking,
+        "thinking_ms": record.message__thinking_ms,
         "origin": record.message__origin,
         **dict(zip(STAMPS, stamp_values(record), strict=True)),
     }

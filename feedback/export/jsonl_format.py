@@ -35,6 +35,7 @@ class JsonlWriter:
             {
                 "messages": messages(row),
                 "answer": row.record.message__text,
+                "thinking": row.record.message__thinking,
                 "rating": rating(row),
                 "review": review(row),
                 "prompt_version": version(row),

@@ -25,10 +25,10 @@ BATCH = 500
 # Columns of the answer: metadata of its generation.
 STAMPS = (
     *("status", "finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms"),
-    *("duration_ms", "left_out", "error", "request_id", "helicone_id", "origin"),
+    *("duration_ms", "left_out", "error", "request_id", "helicone_id", "thinking_ms", "origin"),
 )
 ANSWER = (
-    *("conversation_id", "conversation__deleted_at", "text", "created_at"),
+    *("conversation_id", "conversation__deleted_at", "text", "thinking", "created_at"),
     *("prompt_version_id", "model"),
     *STAMPS,
     *QUESTION,

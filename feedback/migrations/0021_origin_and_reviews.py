@@ -27,7 +27,7 @@ def drop_triggers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chatapp', '0009_origin'),
+        ('chatapp', '0010_origin'),
         ('feedback', '0020_glossary_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,6 +9,8 @@ from django.urls import reverse
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
 from feedback import rating_flow
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def sam_client(sam, client_of):

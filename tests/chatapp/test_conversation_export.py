@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from tests.fixtures.people import answered, ended
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def branched(alice):
@@ -38,6 +40,16 @@ def test_json_has_every_branch_and_all_stamps(client_of, alice, branched):
     assert (old["model"], new["prompt_tokens"]) == ("gpt-x", 7)
     assert new["request_id"] and new["prompt_version"] == "Assistant v1"
     assert "model" not in question
+
+
+def test_thinking_is_a_quote_in_markdown_and_a_field_in_json(client_of, alice):
+    answer = answered(alice, "Why?", "Because.", thinking="# First\n\nthen", thinking_ms=1500)
+    markdown = get(client_of(alice), answer.conversation, "md").text
+    assert "*\n\n> **Thinking**\n>\n> # First\n>\n> then\n\nBecause.\n" in markdown
+    exported = get(client_of(alice), answer.conversation, "json").text
+    data = json.loads(exported)["messages"][1]
+    assert (data["text"], data["thinking"]) == ("Because.", "# First\n\nthen")
+    assert data["thinking_ms"] == 1500
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from feedback import rating_flow
 from feedback.admin.review.decision_form import latest_change
 from feedback.models import Review, ReviewChange
 
+pytestmark = pytest.mark.sqlite
+
 CARD = "Improved by the team"
 NEWS = "The team improved an answer"
 

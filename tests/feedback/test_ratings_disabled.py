@@ -11,6 +11,8 @@ from feedback import rating_flow
 from feedback.models import Delivery, GroupRules, Rating
 from tests.fixtures.people import HTMX, answered, ended
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def answer(alice):

@@ -70,8 +70,25 @@ def migrate(url: str, var_dir: Path) -> subprocess.CompletedProcess[str]:
     return run(url, "manage.py", "migrate", "--verbosity=0", VAR_DIR=str(var_dir))
 
 
-def rows_of(connection: Connection) -> dict[str, list[str]]:
-    """All rows of all tables, each as text, but for the tables that hold indexes of words."""
+def rows_of(
+    connection: Connection, columns: dict[str, list[str]] | None = None
+) -> dict[str, list[str]]:
+    """All rows of all tables, each as text, but for the tables that hold indexes of words.
+    `columns`: those of older tables, without what was added since."""
+    names = columns_of(connection) if columns is None else columns_of(connection) | columns
+    return {
+        table: sorted(map(str, connection.execute(query_of(table, names[table])).fetchall()))
+        for table in names
+    }
+
+
+def query_of(table: str, columns: list[str]) -> str:
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f'SELECT {names} FROM "{table}"'  # noqa: S608
+
+
+def columns_of(connection: Connection) -> dict[str, list[str]]:
+    """The names of the columns of each table."""
     on_sqlite = isinstance(connection, sqlite3.Connection)
     found = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table'"
@@ -79,7 +96,8 @@ def rows_of(connection: Connection) -> dict[str, list[str]]:
         else "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
     ).fetchall()
     tables = [name for (name,) in found if "_words" not in name and "sqlite_" not in name]
-    return {
-        table: sorted(map(str, connection.execute(f'SELECT * FROM "{table}"').fetchall()))
-        for table in tables
-    }
+    found_columns = {}
+    for table in tables:
+        described = connection.execute(f'SELECT * FROM "{table}" LIMIT 0').description
+        found_columns[table] = [column[0] for column in described or ()]
+    return found_columns

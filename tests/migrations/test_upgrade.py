@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.migrations.databases import connected, migrate, new_database, restore, rows_of, run
+from tests.migrations.databases import (
+    columns_of,
+    connected,
+    migrate,
+    new_database,
+    restore,
+    rows_of,
+    run,
+)
 from tests.migrations.make_dumps import HERE, OLDEST
 from tests.migrations.schema import schema_of
 
@@ -48,11 +56,11 @@ def fresh(vendor, folder):
 def upgraded(old, folder):
     """Its address, and its rows before and after."""
     with connected(old) as connection:
-        before = rows_of(connection)
+        columns, before = columns_of(connection), rows_of(connection)
     done = migrate(old, folder)
     assert done.returncode == 0, done.stderr
     with connected(old) as connection:
-        return old, before, rows_of(connection)
+        return old, before, rows_of(connection, columns)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import Self
 from tests.fixtures.patience import DEADLINE
 
 PARTIAL = re.compile(
-    r'<hx-partial hx-target="#m-[0-9a-f-]{36}(-done|-tail|)" hx-swap="(\w+)">(.*?)</hx-partial>',
+    r'<hx-partial hx-target="#m-[0-9a-f-]{36}(-done|-tail|-thought|-thinking-summary|)" hx-swap="(\w+)">(.*?)</hx-partial>',
     re.DOTALL,
 )
 TAG = re.compile(r"<[^>]+>")
@@ -19,7 +19,7 @@ class Watched:
     def __init__(self, answer: str, lines: Iterator[str]) -> None:
         self.answer = answer
         self.events = _events(lines)
-        self.done = self.tail = self.message = ""
+        self.done = self.tail = self.message = self.thinking = self.summary = ""
         self.last_id = 0
         self.is_over = False
 
@@ -38,6 +38,10 @@ class Watched:
             self.done = self.done + content if swap == "beforeend" else content
         elif target == "-tail":
             self.tail = content
+        elif target == "-thought":
+            self.thinking = self.thinking + content if swap == "beforeend" else content
+        elif target == "-thinking-summary":
+            self.summary = content
         else:
             self.message = content
 

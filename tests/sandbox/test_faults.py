@@ -88,6 +88,21 @@ def test_times_lets_a_second_try_succeed(caller: Caller):
     assert answers == [500, 500, 200]
 
 
+def test_thinking_is_ordered_in_a_field_of_its_own_or_in_the_text(sandbox):
+    got = events(sandbox, "[[reasoning=3]]")
+    chunks = [json.loads(data)["choices"] for data in got if data != "[DONE]"]
+    deltas = [choices[0]["delta"].get("reasoning_content", "") for choices in chunks if choices]
+    assert "".join(deltas) == "The question has"
+    assert text(got).startswith("w1 w2")
+    assert text(events(sandbox, "[[think=3]]")).startswith(
+        "<think>\nThe question has\n</think>\n\nw1"
+    )
+    assert text(events(sandbox, "[[think_end=3]]")).startswith("The question has\n</think>\n\nw1")
+    asked = {**count("[[reasoning=3]]"), "stream": False}
+    whole = sandbox.http.post("/v1/chat/completions", json=asked).json()["choices"][0]["message"]
+    assert whole["reasoning_content"] == "The question has"
+
+
 @pytest.mark.parametrize("kind", ["cut", "reset"])
 def test_a_connection_breaks_in_the_middle_and_the_log_has_what_was_sent(sandbox, kind):
     with pytest.raises((httpx2.RemoteProtocolError, httpx2.ReadError)):

@@ -86,6 +86,7 @@ def test_a_readme_that_is_out_of_step_is_printed_anew():
     assert printing.with_readme_table(readme) == f"Before\n\n{printing.readme_table()}\nAfter\n"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("command", "text"), [("env", printing.env_example()), ("readme", printing.readme_table())]
 )
@@ -115,6 +116,7 @@ def test_default_and_what_is_taken_for_an_unusable_value_pass_the_check(setting)
         assert setting.kind.check(text) == text
 
 
+@pytest.mark.process
 def test_the_example_as_a_whole_is_a_good_env_file(tmp_path):
     uncommented = re.sub(r"^#([A-Z_]+=)", r"\1", (ROOT / ".env.example").read_text(), flags=re.M)
     assert settings_with(tmp_path, uncommented, "MESSAGE_MAX_LENGTH") == "16000"
@@ -124,6 +126,7 @@ def test_the_example_as_a_whole_is_a_good_env_file(tmp_path):
 # What is read
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("name", "default"), [("PORT", "8000"), ("HELICONE_API_URL", "'https://api.helicone.ai'")]
 )
@@ -131,6 +134,7 @@ def test_an_empty_setting_is_an_unset_one(tmp_path, name, default):
     assert settings_with(tmp_path, f"{name}=\n", name) == default
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("key", "address"),
     [
@@ -391,6 +395,7 @@ SIGNALS=off
 """
 
 
+@pytest.mark.process
 def test_every_command_says_what_it_cannot_use_and_goes_on(tmp_path):
     (tmp_path / ".env").write_text(HOSTILE)
     done = run(tmp_path, "manage.py", "check", GUEST="false")
@@ -406,6 +411,7 @@ def test_every_command_says_what_it_cannot_use_and_goes_on(tmp_path):
     assert "no issues" in done.stdout
 
 
+@pytest.mark.process
 def test_every_command_stops_where_the_site_would(tmp_path):
     lines = (f"{name}={value}" for name, value in STOPPING.items())
     (tmp_path / ".env").write_text("\n".join(lines))
@@ -415,6 +421,7 @@ def test_every_command_stops_where_the_site_would(tmp_path):
     assert len(done.stderr.splitlines()) == len(STOPPING)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("command", ["import chatapp.asgi", "import chatapp.settings"])
 def test_what_serves_the_site_stops_as_well(tmp_path, command):
     done = run(tmp_path, "-c", command, DJANGO_SETTINGS_MODULE="chatapp.settings", SECRET_KEY="x")
@@ -424,6 +431,7 @@ def test_what_serves_the_site_stops_as_well(tmp_path, command):
     )
 
 
+@pytest.mark.process
 def test_a_broken_line_stops_every_command(tmp_path):
     (tmp_path / ".env").write_text("PORT 8000\n")
     done = run(tmp_path, "manage.py", "check")
@@ -431,12 +439,14 @@ def test_a_broken_line_stops_every_command(tmp_path):
     assert done.stderr.startswith(".env, line 1: a line is NAME=value")
 
 
+@pytest.mark.process
 def test_a_file_that_is_not_there_is_named(tmp_path):
     done = run(tmp_path, "manage.py", "check")
     assert done.returncode == 0
     assert done.stderr.endswith("and there is no such file.\n")
 
 
+@pytest.mark.process
 def test_a_folder_of_data_that_cannot_be_made_is_a_sentence(tmp_path):
     (tmp_path / ".env").write_text("")
     (tmp_path / "file").write_text("")
@@ -445,6 +455,7 @@ def test_a_folder_of_data_that_cannot_be_made_is_a_sentence(tmp_path):
     assert done.stderr.startswith("VAR_DIR is ")
 
 
+@pytest.mark.process
 def test_a_good_file_is_passed_over_in_silence(tmp_path):
     (tmp_path / ".env").write_text(f"SECRET_KEY={KEY}\nGUESTS=false\nPORT=8001\n")
     done = run(tmp_path, "manage.py", "check")

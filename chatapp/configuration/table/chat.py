@@ -36,7 +36,7 @@ USERS = Section(
             "ANSWER_MAX_LENGTH",
             kinds.COUNT,
             "1000000",
-            "Longest answer, in characters; it ends there, and can be continued.",
+            "Longest answer with its thinking, in characters; it ends there, and can be continued.",
         ),
         Setting(
             "IMAGES_PER_MESSAGE",

@@ -6,7 +6,7 @@ from django.core import mail
 from tests.fixtures.people import PASSWORD
 
 URL = "/accounts/email/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture

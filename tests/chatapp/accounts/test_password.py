@@ -9,7 +9,7 @@ from tests.fixtures.people import PASSWORD
 
 RESET, CHANGE = "/accounts/password/reset/", "/accounts/password/change/"
 NEW = "Other-pass-2"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def link_in(sent):

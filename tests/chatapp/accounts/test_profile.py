@@ -4,7 +4,7 @@ import pytest
 
 from chatapp.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def test_it_says_who_one_is_and_leads_to_all_that_is_ones_own(client_of, alice):

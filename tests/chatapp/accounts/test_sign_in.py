@@ -7,7 +7,7 @@ from chatapp.models import User
 from tests.fixtures.people import PASSWORD
 
 URL = "/accounts/login/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def sign_in(client, login, password=PASSWORD, **more):

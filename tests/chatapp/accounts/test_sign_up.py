@@ -10,7 +10,7 @@ from chatapp.models import User
 from tests.fixtures.people import PASSWORD
 
 URL = "/accounts/signup/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def test_an_email_and_a_password_are_enough(client):

@@ -8,6 +8,8 @@ import pytest
 from chatapp.accounts.urls import urlpatterns
 from tests.architecture.imports import ROOT
 
+pytestmark = pytest.mark.sqlite
+
 THEIRS = Path(allauth.account.__file__).parent.parent / "templates/account"
 OURS = ROOT / "templates/account"
 VISITED = {  # what a visitor, or somebody signed in, gets when asking for each page

@@ -6,7 +6,7 @@ from pytest_django import Settings
 from chatapp.generation.prompt import alternating, prompt_for, truncate_to_context
 from chatapp.models import Assistant, Conversation, Message, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture
@@ -57,6 +57,19 @@ def test_questions_without_an_answer_are_one_turn_with_all_their_images() -> Non
     )
     assert [turn["role"] for turn in turns] == ["user", "assistant", "user"]
     assert turns[-1]["content"] == [image, text, text, image]
+
+
+def test_thinking_is_not_mentioned(conversation: Conversation) -> None:
+    answer = say(conversation, "one", "two")
+    Message.objects.filter(pk=answer.pk).update(thinking="A secret thought.")
+    alone = conversation.ask("three")
+    Message.objects.filter(pk=alone.pk).update(thinking="Another.", status=Message.Status.FAILED)
+    prompt = prompt_for(conversation.ask("four"))
+    assert [message["content"] for message in prompt.messages[1:]] == [
+        "one",
+        "two",
+        "three\n\nfour",
+    ]
 
 
 def test_a_sibling_is_not_part_of_the_history(conversation: Conversation) -> None:

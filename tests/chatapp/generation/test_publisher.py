@@ -6,6 +6,7 @@ import pytest
 
 from chatapp.generation.publisher import StreamPublisher
 from chatapp.streams import Event, MemoryStreams, StreamUnavailable
+from chatapp.streams.base import merge_updates
 
 
 class Unreliable(MemoryStreams):
@@ -48,6 +49,14 @@ async def shown(streams: Unreliable) -> str:
             if event.kind == "update":
                 done, tail = done + event.data["done"], event.data["tail"]
     return done + tail
+
+
+async def fields(streams: Unreliable) -> dict[str, str]:
+    """The same with the thinking, as a reader who comes late gets it."""
+    updates = []
+    async for events in streams.read("a"):
+        updates += [event.data for event in events if event.kind == "update"]
+    return dict(merge_updates(updates))
 
 
 async def say(sending: StreamPublisher, *texts: str) -> None:
@@ -106,3 +115,42 @@ async def test_an_answer_that_ends_at_once_is_ended_after_it_was_opened(
     await sending.open()
     await sending.close()
     assert await shown(streams) == ""
+
+
+async def test_thinking_is_published_apart_from_the_text(streams: Unreliable) -> None:
+    sending = StreamPublisher("a", streams)
+    for piece in ("<b>", " & so"):
+        sending.set_thinking(True, 0)
+        sending.pending_thinking.append(piece)
+        await sending.send()
+    sending.set_thinking(False, 1_500)
+    await say(sending, "Hello.")
+    await sending.close()
+    assert await fields(streams) == {
+        "done": "",
+        "tail": '<p dir="auto">Hello.</p>\n',
+        "thinking": "&lt;b&gt; &amp; so",
+        "thinks": "",
+        "thinking_ms": "1500",
+    }
+
+
+async def test_text_that_was_thinking_replaces_what_was_published(streams: Unreliable) -> None:
+    sending = StreamPublisher("a", streams)
+    await say(sending, "One.\n\n", "Two.")
+    streams.away = True
+    await say(sending, " Three.")
+    sending.start_over("One.\n\nTwo. Three.")
+    sending.set_thinking(False, 20)
+    await sending.send()
+    streams.away = False
+    await say(sending, "Hello.")
+    await sending.close()
+    assert await fields(streams) == {
+        "done": "",
+        "tail": '<p dir="auto">Hello.</p>\n',
+        "starts_over": "1",
+        "thinking": "One.\n\nTwo. Three.",
+        "thinks": "",
+        "thinking_ms": "20",
+    }

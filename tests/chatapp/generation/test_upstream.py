@@ -63,6 +63,7 @@ def test_an_answer_is_kept_whatever_a_provider_sends(
     found = {
         "status": answer.status,
         "text": answer.text,
+        "thinking": answer.thinking,
         "error": answer.error,
         "requests": server.requests,
         "tokens": [answer.prompt_tokens, answer.completion_tokens],
@@ -73,6 +74,7 @@ def test_an_answer_is_kept_whatever_a_provider_sends(
         del expected["retry_after"]
     assert {name: found[name] for name in expected} == expected
     assert answer.duration_ms is not None
+    assert (answer.thinking_ms is not None) == bool(answer.thinking)
 
 
 @pytest.mark.parametrize("case", TITLES, ids=name_of)

@@ -11,7 +11,7 @@ from chatapp.images.processing import process
 from chatapp.models import Assistant, Conversation, Message, User
 from tests.fixtures.pictures import picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture(autouse=True)

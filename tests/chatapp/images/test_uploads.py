@@ -14,7 +14,7 @@ from chatapp.models import Assistant, Conversation, Message
 from tests.fixtures.people import ended
 from tests.fixtures.pictures import picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture(autouse=True)

@@ -296,8 +296,8 @@ def test_the_enormous_is_done_in_time(made, size):
     assert time.process_time() - began < 2 * size
 
 
-@pytest.mark.parametrize("text", ["a" * 5_000 + "!", "[" * 2_000, "**a " * 500, "| a " * 500])
+@pytest.mark.parametrize("text", ["a" * 1_500 + "!", "[" * 700, "**a " * 80, "| a " * 80])
 def test_a_hostile_tail_a_character_at_a_time_is_done_in_time(text):
     began = time.process_time()
     assert streamed(list(text)) == render(text)
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 3

@@ -5,6 +5,8 @@ import pytest
 from chatapp.models import Assistant, Conversation, PromptVersion
 from tests.fixtures.people import answered
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def poet(db) -> Assistant:

@@ -6,6 +6,8 @@ from django.urls import reverse
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
 from tests.fixtures.people import HTMX, answered
 
+pytestmark = pytest.mark.sqlite
+
 HOME = reverse("home")
 
 

@@ -9,7 +9,7 @@ from chatapp.views.stream import AnswerEventStream
 from feedback.models import Category, Reason
 from tests.fixtures.people import PASSWORD, answered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 GERMAN = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}
 FIRST = {
     "en": "Ask something.",

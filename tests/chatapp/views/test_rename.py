@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from tests.fixtures.people import HTMX, answered
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def conversation(alice):

@@ -107,6 +107,12 @@ def test_a_later_migration_that_replaces_the_table_costs_nothing(sky):
     assert found("rayleigh") == ["Why is the sky blue?"]
 
 
+def test_thinking_is_not_searched(alice):
+    answered(alice, "Why?", "Because.", thinking="Secretly.")
+    assert found("secretly") == []
+    assert found("because") == ["Why?"]
+
+
 def test_each_person_finds_their_own_and_nothing_deleted(client_of, alice, bob, sky):
     answered(bob, "Sky high", "Rayleigh again")
     page = client_of(alice).get(URL, {"q": "rayleigh"}).text.split("<main")[1]

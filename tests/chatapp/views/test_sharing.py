@@ -29,6 +29,13 @@ def test_whoever_has_the_link_reads_it_and_sees_nobody(client_of, settings, link
     assert "alice" not in page.text and "thumb" not in page.text and "/c/" not in page.text
 
 
+def test_the_thinking_is_not_shared(client_of, alice):
+    answer = answered(alice, "Why?", "Because.", thinking="Secretly.", thinking_ms=1500)
+    copy = SharedCopy.objects.get_or_create_for(answer.conversation)
+    page = client_of(None).get(copy.get_absolute_url())
+    assert "Because." in page.text and "Secretly" not in page.text + str(copy.messages)
+
+
 def test_it_is_found_by_no_search_engine_and_kept_by_no_cache(client_of, link):
     page = client_of(None).get(link)
     assert '<meta name="robots" content="noindex, nofollow">' in page.text

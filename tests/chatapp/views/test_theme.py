@@ -4,7 +4,7 @@ import pytest
 
 from tests.fixtures.people import HTMX
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def test_the_choice_is_kept_and_the_page_comes_as_chosen(client_of):

@@ -50,7 +50,7 @@ def test_each_choice_tells_how_many_it_would_find(rita, rita_client, three):
 
 
 def test_every_number_is_what_clicking_finds(rita_client, three):
-    for query in ({}, {"thumb": "down"}, {"thumb": "down", "status": "new"}, {"q": "question"}):
+    for query in ({"thumb": "down", "status": "new"}, {"q": "question"}):
         for key, number in numbers(rita_client, **query).items():
             name, value = key.split("=")
             if name == "days":
@@ -128,9 +128,9 @@ def test_no_page_asks_more_often_for_more_rows(url, sam_client, rate, three):
             rating = rate(-1, by=User.objects.create_guest(), comment="No.", reasons=["wrong"])
             rating.review.decide(rating.user, note=f"{n}")
 
-    some(3)
+    some(2)
     asked(sam_client, url)
     few = asked(sam_client, url)
-    some(30)
+    some(9)
     Assistant.objects.create(name="Another", slug="another")
     assert asked(sam_client, url) == few

@@ -26,6 +26,8 @@ from tests.architecture.urlmap import Route, routes
 from tests.feedback.conftest import ROLES
 from tests.fixtures.access_reason import say_why
 
+pytestmark = pytest.mark.sqlite
+
 EVERYBODY = set(ROLES) | {""}
 READERS = {"viewer", "reviewer", "lead"}
 DECIDERS = {"reviewer", "lead"}
@@ -220,13 +222,21 @@ def reader(member, client_of, sam, everything_said):
     return reader
 
 
+# Who sees least and most in the fast tests, the rest in the slow ones: each opens every page.
+ALL_WHO_READ = [
+    "sam",
+    *(pytest.param(role, marks=pytest.mark.slow) for role in [*ROLES, ""] if role != "viewer"),
+    "viewer",
+]
+
+
 def pages_with_the_word(client, ids, names=frozenset(LOOKED_AT)):
     return {
         name for name in names if WORD in client.get(address(ADMIN[name], ids), follow=True).text
     }
 
 
-@pytest.mark.parametrize("role", [*ROLES, "", "sam"])
+@pytest.mark.parametrize("role", ALL_WHO_READ)
 @pytest.mark.parametrize("asks", UNASKED)
 def test_no_page_shows_what_was_said_before_the_reason(role, asks, reader, ids, settings):
     settings.STAFF_ACCESS_REASON = asks
@@ -236,7 +246,7 @@ def test_no_page_shows_what_was_said_before_the_reason(role, asks, reader, ids, 
         assert name in UNASKED[asks] or WORD not in client.post(address(ADMIN[name], ids)).text
 
 
-@pytest.mark.parametrize("role", [*ROLES, "", "sam"])
+@pytest.mark.parametrize("role", ALL_WHO_READ)
 def test_what_was_said_is_shown_as_far_as_the_reason_goes(role, reader, ids, settings):
     settings.STAFF_ACCESS_REASON = "always"
     client, may = reader(role)

@@ -121,11 +121,11 @@ def test_pages_together_are_what_the_filters_find(listed, many, few, monkeypatch
     assert found > 15, "Too few of these have more than one page."
 
 
-@pytest.mark.parametrize("order", ["-4", "4", "-signals"])
-def test_previous_pages_lead_back_to_the_first_which_is_full(listed, many, order):
-    pks = list(listed({"o": order}).queryset.values_list("pk", flat=True))
-    pages = follow(listed, {"o": order, "p": f"after-{pks[17]}"}, "previous_page")
-    assert pages == [pks[18:23], pks[13:18], pks[8:13], pks[3:8], pks[:5]]
+def test_previous_pages_lead_back_to_the_first_which_is_full(listed, many):
+    for order in ("-4", "4", "-signals"):
+        pks = list(listed({"o": order}).queryset.values_list("pk", flat=True))
+        pages = follow(listed, {"o": order, "p": f"after-{pks[17]}"}, "previous_page")
+        assert pages == [pks[18:23], pks[13:18], pks[8:13], pks[3:8], pks[:5]], order
 
 
 def test_a_row_that_comes_or_goes_shifts_no_later_page(listed, many, rate):
@@ -144,9 +144,10 @@ def test_a_score_that_changes_keeps_pages_by_signals_in_order(listed, many):
     ], "Nothing comes after the last; so it is the first page."
 
 
-@pytest.mark.parametrize("cursor", ["2", "-1", "after-", "after-x", "after-" + "9" * 40])
-def test_a_page_that_makes_no_sense_is_the_first(listed, many, cursor):
-    assert listed({"p": cursor}).page.ids == listed({}).page.ids
+def test_a_page_that_makes_no_sense_is_the_first(listed, many):
+    first = listed({}).page.ids
+    for cursor in ("2", "-1", "after-", "after-x", "after-" + "9" * 40):
+        assert listed({"p": cursor}).page.ids == first, cursor
 
 
 def test_the_links_of_a_page_say_where_they_lead_and_keep_the_filters(

@@ -11,6 +11,8 @@ from chatapp.models import User
 from feedback.admin.changelist.columns import excerpt
 from feedback.models import Delivery, Reason
 
+pytestmark = pytest.mark.sqlite
+
 LIST = reverse("admin:feedback_rating_changelist")
 
 
@@ -83,6 +85,13 @@ def test_the_answer_stands_in_its_conversation_as_the_person_saw_it(rita_client,
     assert page.count("thread-message-rated") == 1
     assert "And **then**?" in page
     order = ["2 messages before", "General greeting", "And **then**?", "ended", "My pleasure"]
+    assert sorted(order, key=page.index) == order
+
+
+def test_the_thinking_is_folded_above_the_answer(rita_client, ask, rate, alice):
+    answer = ask(alice, "Hello there", "General greeting", thinking="A <b> of", thinking_ms=7_600)
+    page = rita_client.get(page_of(rate(answer=answer))).content.decode()
+    order = ["Hello there", "<summary>Thought for 8 s", "A &lt;b&gt; of", "General greeting"]
     assert sorted(order, key=page.index) == order
 
 

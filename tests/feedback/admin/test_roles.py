@@ -1,9 +1,12 @@
 """What each role may do, and that reading is logged; what each may see is in test_admin_pages.py."""
 
+import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from feedback.models import Delivery, Review, ReviewChange, StaffAccess
+
+pytestmark = pytest.mark.sqlite
 
 
 def test_reviewers_and_leads_decide_and_nobody_else(role, member, rate):

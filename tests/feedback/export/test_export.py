@@ -83,6 +83,8 @@ def reviewed(rate, alice, rita):
         prompt_tokens=12,
         completion_tokens=3,
         first_token_ms=100,
+        thinking="A city on a river.",
+        thinking_ms=80,
         duration_ms=900,
     )
     Rating.objects.filter(pk=rating.pk).update(correction="Nobody knows.")
@@ -110,7 +112,7 @@ def test_a_line_has_the_conversation_before_it_the_judgement_and_all_stamps(revi
         {"role": "assistant", "content": "On the Danube."},
         {"role": "user", "content": "Since when?"},
     ]
-    assert line["answer"] == "Since 854."
+    assert (line["answer"], line["thinking"]) == ("Since 854.", "A city on a river.")
     rating = line["rating"]
     assert (rating["thumb"], rating["reasons"]) == ("down", ["wrong", "too-long"])
     assert (rating["comment"], rating["correction"]) == ("Older!", "Nobody knows.")
@@ -134,8 +136,8 @@ def test_a_line_has_the_conversation_before_it_the_judgement_and_all_stamps(revi
     assert stamps["request_id"] == str(answer.request_id)
     assert (stamps["model"], stamps["parameters"]) == (answer.model, {})
     assert stamps["origin"] == "real"
-    tokens = ("prompt_tokens", "completion_tokens", "first_token_ms", "duration_ms")
-    assert [stamps[name] for name in tokens] == [12, 3, 100, 900]
+    tokens = ("prompt_tokens", "completion_tokens", "first_token_ms", "duration_ms", "thinking_ms")
+    assert [stamps[name] for name in tokens] == [12, 3, 100, 900, 80]
     assert (stamps["finish_reason"], stamps["status"]) == ("stop", "complete")
     assert end == {"end": {"rows": 1, "found": 1}}
 
@@ -179,6 +181,7 @@ def test_a_row_says_the_same_in_columns(reviewed):
     assert (row["person"], row["prompt_version"]) == ("alice@example.org", "1")
     assert (row["review_verdict"], row["corrected_answer"]) == ("agree", "First named in 854.")
     assert row["helicone_id"] == str(reviewed.message.helicone_id)
+    assert list(row.items())[-2:] == [("thinking", "A city on a river."), ("thinking_ms", "80")]
 
 
 SIGNS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"]

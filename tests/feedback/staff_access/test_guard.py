@@ -16,6 +16,8 @@ from feedback.models import StaffAccess
 from feedback.staff_access.guard import recently_opened, save_reason
 from tests.fixtures.pictures import picture
 
+pytestmark = pytest.mark.sqlite
+
 LIST = reverse("admin:feedback_rating_changelist")
 REASON = reverse("admin:feedback_staffaccess_reason")
 

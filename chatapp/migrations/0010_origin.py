@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chatapp', '0001_squashed_0008_counted'),
+        ('chatapp', '0009_thinking'),
     ]
 
     operations = [
