@@ -181,7 +181,8 @@ def test_a_row_says_the_same_in_columns(reviewed):
     assert (row["person"], row["prompt_version"]) == ("alice@example.org", "1")
     assert (row["review_verdict"], row["corrected_answer"]) == ("agree", "First named in 854.")
     assert row["helicone_id"] == str(reviewed.message.helicone_id)
-    assert list(row.items())[-2:] == [("thinking", "A city on a river."), ("thinking_ms", "80")]
+    newest = {"thinking": "A city on a river.", "thinking_ms": "80", "origin": "real"}
+    assert list(row.items())[-3:] == list(newest.items())
 
 
 SIGNS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"]

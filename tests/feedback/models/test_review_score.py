@@ -69,6 +69,11 @@ def test_a_verdict_is_withdrawn_only_where_one_may_have_been_sent() -> None:
     assert withdrawn.step(desired(-1), NOW) == ReadStep()
 
 
+def test_one_that_is_shown_is_sent_again_where_another_was_sent_after_it() -> None:
+    other = row(shown_review=1, good_sent_at=NOW, bad_sent_at=NOW + timedelta(seconds=9))
+    assert other.step(desired(1), NOW) == GOOD
+
+
 def test_what_is_sent_is_stored_first_and_no_longer_taken_as_shown() -> None:
     sending = row(shown_review=1, good_sent_at=NOW)
     job = sending.claim_step(desired(0), UUID(int=7), NOW)
