@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
@@ -20,9 +21,12 @@ COLUMNS = ("helicone_id", "request_id", "session", "user", "model", "sent_at")
 
 
 def requested_answers(user: User) -> QuerySet[Message]:
-    """Answers with a request at this site's Helicone, oldest first. Title requests are found there by their
-    session, which is the conversation; retried requests by the user id."""
+    """Answers with a request at this site's Helicone, oldest first. Title requests are found there
+    by their session, which is the conversation; retried requests by the user id. Without Helicone:
+    those of the time before."""
     answers = Message.objects.filter(conversation__user=user, origin=Origin.of_site()).answers()
+    if settings.HELICONE == "off":
+        answers = answers.exclude(helicone_id=None)
     return answers.exclude(request_id=None).order_by("created_at")
 
 

@@ -13,7 +13,7 @@ from chatapp.forms import MessageForm, TitleForm
 from chatapp.models import Conversation
 from chatapp.pagination import last_page, page_before
 from chatapp.search import as_uuid
-from chatapp.submission import SubmissionRejected, ask
+from chatapp.submission import SubmissionRejected, ask, check_guest_quota
 from chatapp.views import responses
 
 # Each poll waits a second longer than the last: 21 seconds in total.
@@ -49,6 +49,7 @@ def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
     if not form.is_valid():
         return responses.rejection_response(request, form, 422, conversation)
     try:
+        check_guest_quota(request)
         text, key = form.cleaned_data["message"], form.cleaned_data["idempotency_key"]
         answer = ask(conversation.user, conversation, text, images=form.images, idempotency_key=key)
     except SubmissionRejected as rejection:

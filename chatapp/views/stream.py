@@ -8,6 +8,7 @@ stored text is sent, repeatedly until the answer has ended.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from html import escape
 from uuid import UUID
@@ -31,6 +32,7 @@ from chatapp.streams.base import merge_updates
 
 KEEP_ALIVE = ": still here\n\n"
 END = "event: done\ndata:\n\n"
+POSITION = re.compile(r"[0-9]{1,12}")
 POLL_SECONDS = 0.5  # interval between queries of the stored text, where there is no event log
 
 
@@ -38,13 +40,18 @@ POLL_SECONDS = 0.5  # interval between queries of the stored text, where there i
 def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     user = current_user(request)
     answer = get_object_or_404(Message.objects.readable_by(user).answers(), pk=pk)
-    last_id = request.headers.get("Last-Event-ID", "")
-    reader = AnswerEventStream(request, answer, int(last_id) if last_id.isdecimal() else 0)
+    reader = AnswerEventStream(request, answer, last_event_id(request))
     return StreamingHttpResponse(
         reader.messages(),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
     )
+
+
+def last_event_id(request: HttpRequest) -> int:
+    """The position that a browser resumes from; 0, the beginning, for what is none of ours."""
+    given = request.headers.get("Last-Event-ID", "")
+    return int(given) if POSITION.fullmatch(given) else 0
 
 
 class AnswerEventStream:

@@ -189,20 +189,21 @@ class RatingAdmin(ModelAdmin):
 
 
 def log_access(admin: ModelAdmin, request: HttpRequest, rating: Rating) -> None:
-    """Log that the reviewer opens a rated answer, and mark its mentions read; a page that the
-    browser prefetches is logged as such, and marks nothing."""
+    """Log that the reviewer was sent a rated answer, and mark its mentions read.
+
+    A page that says it is prefetched was sent like any other, whether it is looked at or not; it
+    marks nothing, since the reviewer comes to it later.
+    """
     reviewer = current_reviewer(request)
-    is_prefetch = request.headers.get("Sec-Purpose", "").startswith("prefetch")
     order = queue_order(request)
     StaffAccess.objects.record(
         reviewer,
         rating,
-        is_prefetch,
         purpose=StaffAccess.Purpose.QUEUE if order else StaffAccess.Purpose.REVIEW,
         filters=f"queue={order}" if order else list_query(admin, request).urlencode(),
         reason=reason_of(request, REVIEW),
     )
-    if not is_prefetch:
+    if not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         Mention.objects.filter(to=reviewer, review__rating=rating).mark_read()
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -37,6 +38,10 @@ def delivery_description(delivery: Delivery | None, answer: Message) -> str:
         return _("It was never queued for Helicone.")
     if delivery.state == Delivery.State.NOWHERE and answer.origin != Origin.of_site():
         return _("It is kept here, and not sent.")
+    if settings.HELICONE == "off" and delivery.state == Delivery.State.NOWHERE:
+        return _("This site runs without Helicone: the rating stays here.")
+    if settings.HELICONE == "off" and delivery.call:
+        return _("This site runs without Helicone: the rating waits until that changes.")
     return str(STATES.get(delivery.state, ""))
 
 

@@ -45,12 +45,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         Called in the transaction that saves the rating."""
         if not self.filter(rating=rating).reset():
             self.create(rating=rating)
+            Delivery.objects.keep_here()
         transaction.on_commit(lambda: became_due.send(Delivery))
 
     def reset(self) -> int:
         """Make these deliveries due from the start, whatever their state. Returns their number."""
         known = models.When(ingested_at=None, then=models.Value(Call.READ))
-        return self.update(
+        due = self.update(
             state=State.DUE,
             call=models.Case(known, default=models.Value(Call.SEND)),
             due_at=Now(),
@@ -60,6 +61,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             last_error="",
             settled_at=None,
         )
+        Delivery.objects.keep_here()
+        return due
+
+    def keep_here(self) -> None:
+        """Without Helicone, end the due deliveries of answers that it never knew: no worker runs,
+        and they would seem to wait."""
+        if settings.HELICONE == "off":
+            unknown = self.filter(state=State.DUE, rating__message__helicone_id=None)
+            unknown.update(state=State.NOWHERE, call="")
 
     def make_reviews_due(self, reviews: Collection[int]) -> None:
         """Make the deliveries of changed reviews due, where reviews are sent at all.

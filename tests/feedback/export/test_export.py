@@ -188,6 +188,16 @@ def test_a_row_says_the_same_in_columns(reviewed):
 SIGNS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"]
 # Before a sign, a spreadsheet overlooks them.
 OVERLOOKED = [" =", "   +", "\u00a0@", "\u3000－", " \t\r\n=", "\ufeff=", "\u200b-", "\x1f="]
+# Nor does it see these: a soft hyphen, bidirectional marks, a filler, a combining mark.
+OVERLOOKED += [
+    "\u00ad=",
+    "\u202e=",
+    "\u2066+\u2069",
+    "\u061c@",
+    "\u3164=",
+    "\u0301=",
+    "\U000e0020=",
+]
 
 
 @pytest.mark.parametrize("start", [*SIGNS, *OVERLOOKED])
