@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from chatapp.models import (
     User,
     WaitingMessage,
 )
-from chatapp.quotas import images_error, lock_user, quota_error
+from chatapp.quotas import guest_quota_error, images_error, lock_user, quota_error
 
 
 class SubmissionRejected(Exception):
@@ -239,6 +240,15 @@ def retry_answer(user: User, failed: Message) -> Message:
 
 def check_quota(user: User) -> None:
     if message := quota_error(user):
+        raise SubmissionRejected(429, message)
+
+
+def check_guest_quota(request: HttpRequest) -> None:
+    """Count a question of somebody who isn't signed in. Call before anything is stored for it.
+    Raises SubmissionRejected."""
+    if request.user.is_authenticated:
+        return
+    if message := guest_quota_error(request):
         raise SubmissionRejected(429, message)
 
 

@@ -13,7 +13,7 @@ from chatapp.forms import MessageForm, TitleForm
 from chatapp.models import Conversation, WaitingMessage
 from chatapp.pagination import last_page, page_before
 from chatapp.search import as_uuid
-from chatapp.submission import SubmissionRejected, ask, ask_or_wait
+from chatapp.submission import SubmissionRejected, ask, ask_or_wait, check_guest_quota
 from chatapp.views import responses
 
 # Each poll waits a second longer than the last: 21 seconds in total.
@@ -49,6 +49,7 @@ def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
     if not form.is_valid():
         return responses.rejection_response(request, form, 422, conversation)
     try:
+        check_guest_quota(request)
         text, key = form.cleaned_data["message"], form.cleaned_data["idempotency_key"]
         # A waiting message needs a page that shows what becomes of it.
         submit = ask_or_wait if request.htmx else ask

@@ -11,6 +11,7 @@ beyond STREAMS_PER_BROWSER end at once with what there is, and are asked for aga
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
@@ -36,6 +37,7 @@ from chatapp.streams.base import merge_updates
 
 KEEP_ALIVE = ": still here\n\n"
 END = "event: done\ndata:\n\n"
+POSITION = re.compile(r"[0-9]{1,12}")
 POLL_SECONDS = 0.5  # interval between queries of the stored text, where there is no event log
 STREAMS_PER_BROWSER = 4
 GLANCE_SECONDS = 0.6  # for an event that is not there yet
@@ -54,13 +56,18 @@ def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             raise Http404
         # A page that shows it is told so; by an error status, it would ask again and again.
         return HttpResponse(deleted_event(request, pk), content_type="text/event-stream")
-    last_id = request.headers.get("Last-Event-ID", "")
-    reader = AnswerEventStream(request, answer, int(last_id) if last_id.isdecimal() else 0)
+    reader = AnswerEventStream(request, answer, last_event_id(request))
     return StreamingHttpResponse(
         reader.messages(),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
     )
+
+
+def last_event_id(request: HttpRequest) -> int:
+    """The position that a browser resumes from; 0, the beginning, for what is none of ours."""
+    given = request.headers.get("Last-Event-ID", "")
+    return int(given) if POSITION.fullmatch(given) else 0
 
 
 class AnswerEventStream:

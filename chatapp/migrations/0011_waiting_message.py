@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chatapp', '0009_thinking'),
+        ('chatapp', '0010_origin'),
     ]
 
     operations = [
