@@ -113,14 +113,15 @@ class StreamPublisher:
 
     async def render(self) -> bool:
         """Render what is pending into `update`. False if that changes nothing."""
-        done, tail = "", self.sent_tail
+        html, renderer = None, self.renderer
         if self.pending_text:
-            text, renderer = "".join(self.pending_text), self.renderer
+            text = "".join(self.pending_text)
             self.pending_text.clear()
             html = await feed(renderer, text)
-            # Otherwise the answer started over meanwhile.
-            if renderer is self.renderer:
-                done, tail = html.done, html.tail
+        if html and renderer is self.renderer:
+            done, tail = html.done, html.tail
+        else:  # nothing is pending, or the answer started over meanwhile
+            done, tail = "", self.sent_tail
         state, self.pending_state = self.pending_state, {}
         if self.pending_thinking:
             state["thinking"] = escape("".join(self.pending_thinking), quote=False)

@@ -1,5 +1,6 @@
 """Of few places each key takes so many, and no more."""
 
+import pytest
 from django.http import StreamingHttpResponse
 
 from chatapp.places import Places
@@ -22,10 +23,13 @@ def test_no_limit_is_none_and_nothing_is_kept_of_who_left():
     assert len(places) == 0
 
 
-def test_a_place_is_left_with_the_response_even_if_nothing_was_sent():
-    async def content():
-        yield b"x"
+async def content():
+    yield b"x"
+    yield b"y"
 
+
+@pytest.mark.django_db(transaction=True)
+def test_a_place_is_left_with_the_response_even_if_nothing_was_sent():
     places = Places()
     assert places.take(1, 1)
     response = StreamingHttpResponse(places.kept_while_sent(1, content()))
@@ -35,10 +39,7 @@ def test_a_place_is_left_with_the_response_even_if_nothing_was_sent():
 
 
 async def test_what_is_sent_is_the_content():
-    async def content():
-        yield b"x"
-        yield b"y"
-
-    response = StreamingHttpResponse(Places().kept_while_sent(1, content()))
+    places = Places()
+    assert places.take(1, 1)
+    response = StreamingHttpResponse(places.kept_while_sent(1, content()))
     assert [part async for part in response] == [b"x", b"y"]
-    response._resource_closers.clear()
