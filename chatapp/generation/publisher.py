@@ -118,10 +118,9 @@ class StreamPublisher:
             text = "".join(self.pending_text)
             self.pending_text.clear()
             html = await feed(renderer, text)
-        if html and renderer is self.renderer:
+        done, tail = "", self.sent_tail
+        if html and renderer is self.renderer:  # else the answer started over meanwhile
             done, tail = html.done, html.tail
-        else:  # nothing is pending, or the answer started over meanwhile
-            done, tail = "", self.sent_tail
         state, self.pending_state = self.pending_state, {}
         if self.pending_thinking:
             state["thinking"] = escape("".join(self.pending_thinking), quote=False)

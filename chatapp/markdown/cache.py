@@ -1,6 +1,7 @@
 """Rendered messages: the HTML of a whole text, kept so that it isn't rendered again."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from hashlib import sha256
 from threading import Lock
 
@@ -18,9 +19,9 @@ LONG = 4_000  # characters; a longer text is rendered by one thread at a time
 class HtmlCache:
     """HTML by text, in all threads of a process."""
 
-    def __init__(self, limit: int = CACHE_BYTES) -> None:
+    def __init__(self, limit: int = CACHE_BYTES, render: Callable[[str], str] = whole) -> None:
         self.limit, self.size = limit, 0
-        self.rendered = 0  # how often a text was not found
+        self._render = render
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
         self._lock, self._one_long = Lock(), Lock()
 
@@ -30,13 +31,8 @@ class HtmlCache:
         if kept is None and len(text) > LONG:
             with self._one_long:  # others who want the same wait for it, and find it
                 kept = self._get(key)
-                return self._render(key, text) if kept is None else kept
-        return self._render(key, text) if kept is None else kept
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()
-            self.size = self.rendered = 0
+                return self._add(key, text) if kept is None else kept
+        return self._add(key, text) if kept is None else kept
 
     def _get(self, key: bytes) -> str | None:
         with self._lock:
@@ -46,11 +42,10 @@ class HtmlCache:
             self._kept.move_to_end(key)
         return kept.decode()
 
-    def _render(self, key: bytes, text: str) -> str:
-        html = whole(text)
+    def _add(self, key: bytes, text: str) -> str:
+        html = self._render(text)
         kept = html.encode()
         with self._lock:
-            self.rendered += 1
             self.size += OVERHEAD + len(kept)
             replaced = self._kept.pop(key, None)
             self.size -= 0 if replaced is None else OVERHEAD + len(replaced)

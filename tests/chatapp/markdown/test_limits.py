@@ -1,5 +1,8 @@
 """Output has limits: what is beyond them is shown as plain text and says so, streamed and whole."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 from django.utils.translation import override
 
@@ -7,6 +10,7 @@ from chatapp.markdown import Renderer, render, whole
 from chatapp.markdown.cache import HtmlCache
 from chatapp.markdown.limits import HTML_LIMIT, NOTE, TAGS_LIMIT
 from tests.chatapp.markdown.test_markdown import streamed, tail_of
+from tests.fixtures.patience import DEADLINE
 
 CELLS_LEFT_OUT = "|" + "a|" * 240 + "\n|" + "-|" * 240 + "\n" + "|\n" * 49_000
 SENTENCE = "shown as plain text, since formatting it takes too long"
@@ -67,18 +71,24 @@ def test_nobody_can_write_the_note():
 
 
 def test_a_kept_text_is_not_rendered_again_and_the_longest_unused_leaves():
-    cache = HtmlCache(limit=3_000)
+    rendered: list[str] = []
+
+    def counted(text: str) -> str:
+        rendered.append(text)
+        return whole(text)
+
+    cache = HtmlCache(3_000, counted)
     texts = [str(number) * 600 for number in range(4)]
     for text in texts[:3]:
         assert cache.html(text) == whole(text)
     assert [cache.html(text) for text in texts[:3]] == [whole(text) for text in texts[:3]]
-    assert cache.rendered == 3
+    assert len(rendered) == 3
     cache.html(texts[3])
     cache.html(texts[3])
-    assert cache.rendered == 4
+    assert len(rendered) == 4
     assert cache.size <= 3_000
     cache.html(texts[0])
-    assert cache.rendered == 5
+    assert len(rendered) == 5
 
 
 def test_growing_size_is_what_is_not_finished():
@@ -87,3 +97,22 @@ def test_growing_size_is_what_is_not_finished():
     assert renderer.growing_size == 3
     renderer.feed("\n\n")
     assert renderer.growing_size == 0
+
+
+def test_many_who_want_one_long_text_at_once_have_it_rendered_once():
+    rendered: list[str] = []
+    first, go_on = Event(), Event()
+
+    def slow(text: str) -> str:
+        rendered.append(text)
+        first.set()
+        go_on.wait(DEADLINE)
+        return text
+
+    cache = HtmlCache(render=slow)
+    with ThreadPoolExecutor(5) as pool:
+        wanted = [pool.submit(cache.html, "long " * 2_000) for _ in range(5)]
+        assert first.wait(DEADLINE)
+        go_on.set()
+        assert {len(each.result(DEADLINE)) for each in wanted} == {10_000}
+    assert len(rendered) == 1
