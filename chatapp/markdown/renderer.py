@@ -127,7 +127,10 @@ class Renderer:
         self._code = self._folded = None
         self._parts = {}
         self._budget.characters += segment.size
-        html = self._budget.noted_once(self._html(segment, segment.text, self._references))
+        html = self._html(segment, segment.text, self._references)
+        if NOTE in html:  # what is beyond a limit is not tried on and on
+            self._budget.characters += 3 * segment.size
+        html = self._budget.noted_once(html)
         self._budget.spend(html)
         if segment.kind is not Kind.FOOTNOTE:
             return html
