@@ -31,6 +31,8 @@ SECRET_KEY = configured["SECRET_KEY"] or kept_secret_key()
 PORT = configured["PORT"]
 ALLOWED_HOSTS = configured["ALLOWED_HOSTS"]
 HTTPS = configured["HTTPS"]
+# The site itself speaks no TLS, so that with HTTPS there is a proxy.
+TRUSTED_PROXIES = max(configured["TRUSTED_PROXIES"], int(HTTPS))
 CSRF_TRUSTED_ORIGINS = configured["CSRF_TRUSTED_ORIGINS"]
 
 # The provider, and Helicone before it: "on", "ai-gateway" or "off"
@@ -68,6 +70,7 @@ HELICONE_RATE_LIMIT = configured["HELICONE_RATE_LIMIT"]
 HELICONE_RATE_WINDOW = configured["HELICONE_RATE_WINDOW"]
 HELICONE_SECOND_WRITE_SECONDS = configured["HELICONE_SECOND_WRITE_SECONDS"]
 HELICONE_SEND_REASONS = configured["HELICONE_SEND_REASONS"]
+HELICONE_SEND_REVIEWS = configured["HELICONE_SEND_REVIEWS"]
 DELIVERY_LATE_SECONDS = configured["DELIVERY_LATE_SECONDS"]
 METRICS_TOKEN = configured["METRICS_TOKEN"]
 
@@ -83,7 +86,12 @@ GUESTS = configured["GUESTS"]
 MESSAGE_MAX_LENGTH = configured["MESSAGE_MAX_LENGTH"]
 MESSAGES_PER_MINUTE = configured["MESSAGES_PER_MINUTE"]
 MESSAGES_PER_DAY = configured["MESSAGES_PER_DAY"]
+GUEST_MESSAGES_PER_ADDRESS = configured["GUEST_MESSAGES_PER_ADDRESS"]
+GUEST_MESSAGES_PER_HOUR = configured["GUEST_MESSAGES_PER_HOUR"]
 ANSWERS_AT_ONCE = configured["ANSWERS_AT_ONCE"]
+STREAMS_PER_USER = configured["STREAMS_PER_USER"]
+DOWNLOADS_PER_USER = configured["DOWNLOADS_PER_USER"]
+EXPORTS_AT_ONCE = configured["EXPORTS_AT_ONCE"]
 # In characters, about four per token. The oldest messages are left out first.
 CONTEXT_MAX_LENGTH = configured["CONTEXT_MAX_LENGTH"]
 # Longest answer in characters, longest event of the provider's stream in bytes
@@ -94,6 +102,8 @@ IMAGES_PER_MESSAGE = configured["IMAGES_PER_MESSAGE"]
 IMAGES_PER_DAY = configured["IMAGES_PER_DAY"]
 IMAGE_MAX_SIZE = configured["IMAGE_MAX_SIZE"]
 IMAGE_MAX_PIXELS = configured["IMAGE_MAX_PIXELS"]
+IMAGE_SECONDS = configured["IMAGE_SECONDS"]
+IMAGES_AT_ONCE = configured["IMAGES_AT_ONCE"]
 # Number of images sent with each prompt, the newest ones.
 IMAGES_IN_CONTEXT = configured["IMAGES_IN_CONTEXT"]
 # Days in which a deleted conversation can be restored.
@@ -145,7 +155,11 @@ CACHES: dict[str, dict[str, Any]] = {
         "KEY_PREFIX": REDIS_PREFIX,
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Limits are counted there: strangers must not be able to push others' counts out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # Functions of other apps, by dotted name, that add to the export of a user's data
@@ -316,8 +330,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if HTTPS:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_FAILURE_VIEW = "chatapp.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 

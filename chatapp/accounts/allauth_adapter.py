@@ -1,10 +1,13 @@
 """django-allauth's account adapter: error messages and login stages of this site."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from chatapp.quotas import network_of
 
 MISMATCH = _("The email or username and the password don't match. Check both.")
 
@@ -23,6 +26,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         ),
         "rate_limited": _("Too many tries in a short time. Wait a minute, then try again."),
     }
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failed logins are counted by account and network together: nobody can lock another out.
+
+        allauth limits what one address may try at all accounts.
+        """
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{network_of(self.get_client_ip(request))}"
 
     def get_login_stages(self) -> list[str]:
         """Dotted names of the stages. Named, not imported: allauth's stages can't be imported

@@ -27,6 +27,7 @@ MAY_TAKE = {
         "chatapp.extensions",
         "chatapp.helicone_settings",
         "chatapp.models",
+        "chatapp.places",
         "chatapp.search",
         "chatapp.views.responses",
     ),
@@ -54,7 +55,7 @@ LEVELS = {
         "pagination quotas images current_user conversation_export error_messages concurrency",
         "models",
         "search markdown streams availability validators helicone_settings configuration"
-        " extensions settings staticfiles formats",
+        " extensions settings staticfiles formats places",
     ],
     "feedback": [
         "urls apps management",

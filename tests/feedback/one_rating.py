@@ -23,12 +23,13 @@ from helicone import (
     BadKey,
     NotAllowed,
     RateLimited,
+    Reading,
     Rejected,
     ServerError,
     TimedOut,
     UnexpectedAnswer,
 )
-from tests.feedback.simulated_helicone import ImaginedHelicone
+from tests.feedback.simulated_helicone import SCORES, ImaginedHelicone
 from tests.feedback.simulated_outbox import OneRow, Outbox, Tables
 
 # Later than the clock of the database, by which a click makes a rating due.
@@ -54,7 +55,8 @@ NOT_STORED = ("500", "429", "401", "403", "404", "refused")
 ENDS = st.sampled_from([*["answered"] * 8, *["late"] * 3, *ERRORS])
 # Between a call and its record; a worker that stalls records when every second write is over.
 WORKER = st.sampled_from(["well"] * 4 + ["crash", "stall"])
-CLICK = st.sampled_from(["nothing"] * 3 + [1, -1, None])
+REVIEWS = {"good": 1, "bad": 0, "unreviewed": -1}
+CLICK = st.sampled_from(["nothing"] * 3 + [1, -1, None, *REVIEWS])
 LAGS = st.sampled_from([0.0, 0.5, 1.5, 3])
 # Between a claim and its call: as long as the lease allows a call.
 SLOWEST = 2 * TIMEOUT - 0.1
@@ -76,6 +78,16 @@ REQUESTS = st.sampled_from(
 FOREIGN = st.sampled_from([*[None] * 6, 1, -1])
 
 
+def is_shown(send: SendStep, reading: Reading | None) -> bool:
+    if reading is None:
+        return False
+    if send.is_rating:
+        return reading.score == SCORES[send.value]
+    if send.is_review:
+        return reading.scores.get(send.what) == int(send.value)
+    return reading.properties.get(send.what, "") == send.value
+
+
 class Steps(RuleBasedStateMachine):
     """A worker's three steps (claim, call, record) are rules of their own, so that a crash can
     come between any two, and so that a claim can outlive its lease while another one runs."""
@@ -91,7 +103,9 @@ class Steps(RuleBasedStateMachine):
         self.asked_at = BEGIN
         self.claimed: list[Job] = []
         self.called: list[Outcome] = []
+        self.review: int | None = None
         self.may_have_been_sent: set[int] = set()
+        self.reviews_may_have_been_sent: set[int] = set()
         self.foreign = self.in_vain = 0
         self.not_before = BEGIN
         self.answered: tuple[SendStep, datetime] | None = None
@@ -133,6 +147,19 @@ class Steps(RuleBasedStateMachine):
             return
         self.value = value
         self.outbox.click(value, self.now)
+        self.start_anew()
+
+    @precondition(lambda self: isinstance(self.outbox, OneRow))
+    @rule(review=st.sampled_from([1, 0, -1]))
+    def decide(self, review: int) -> None:
+        """A reviewer gives a verdict, another one, or takes it back. Where none ever did, reviews
+        aren't sent, and never through the tables."""
+        if isinstance(self.outbox, OneRow) and review != self.review:
+            self.review = self.outbox.review = review
+            self.outbox.become_due(self.now)
+            self.start_anew()
+
+    def start_anew(self) -> None:
         self.in_vain, self.answered, self.not_before = 0, None, self.now
 
     @rule()
@@ -157,6 +184,8 @@ class Steps(RuleBasedStateMachine):
             assert self.now >= self.not_before
             if isinstance(job.step, SendStep) and job.step.is_rating:
                 self.may_have_been_sent.add(int(job.step.value))
+            elif isinstance(job.step, SendStep) and job.step.is_review:
+                self.reviews_may_have_been_sent.add(int(job.step.value))
             self.claimed.append(job)
 
     @precondition(lambda self: self.claimed)
@@ -217,6 +246,8 @@ class Steps(RuleBasedStateMachine):
             self.in_vain = 0
             if isinstance(outcome.job.step, SendStep):
                 self.answered = outcome.job.step, self.now
+            elif self.answered and is_shown(self.answered[0], outcome.reading):
+                self.answered = None
 
     @precondition(lambda self: self.claimed or self.called)
     @rule()

@@ -29,11 +29,15 @@ class OneRow:
     def __init__(self, request_id: UUID | None, asked_at: datetime, now: datetime) -> None:
         self.request_id, self.asked_at = request_id, asked_at
         self.value: int | None = 1
+        self.review: int | None = None
         self.row = Delivery(due_at=now, held_until=now)
         self.holders = 0
 
     def click(self, value: int | None, now: datetime) -> None:
         self.value = value
+        self.become_due(now)
+
+    def become_due(self, now: datetime) -> None:
         self.row.state, self.row.due_at = State.DUE, now
         self.row.call = Call.SEND if self.row.ingested_at else Call.READ
         self.row.revision += 1
@@ -43,7 +47,7 @@ class OneRow:
         if not self.row.call or max(self.row.due_at, self.row.held_until) > now:
             return []
         self.holders += 1
-        desired = DesiredState(self.request_id, self.asked_at, self.value)
+        desired = DesiredState(self.request_id, self.asked_at, self.value, review=self.review)
         job = self.row.claim_step(desired, UUID(int=self.holders), now)
         return [job] if job else []
 

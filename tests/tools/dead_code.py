@@ -50,7 +50,7 @@ KNOWN = {
     "a hook of uvicorn's server": "capture_signals",
     "keep their tasks from being collected": "announcing open_task",
     "choices of a model, named in forms by their values": """
-        AGREE DISAGREE IN_REVIEW NEEDS_WORK NO_ACTION UNCLEAR VERDICT""",
+        IN_REVIEW NEEDS_WORK NO_ACTION UNCLEAR""",
     "part of the client's public interface": "from_keys self_hosted",
 }
 

@@ -20,10 +20,44 @@ USERS = Section(
             "Questions a user may ask in a day; 0 is no limit.",
         ),
         Setting(
+            "GUEST_MESSAGES_PER_ADDRESS",
+            kinds.LIMIT,
+            "30",
+            "Questions in a minute of all guests at one network address; 0 is no limit."
+            " An IPv6 address counts as its /64. See TRUSTED_PROXIES.",
+        ),
+        Setting(
+            "GUEST_MESSAGES_PER_HOUR",
+            kinds.LIMIT,
+            "3000",
+            "Questions in an hour of all guests together; 0 is no limit."
+            " It bounds what strangers can cost, however many addresses they have.",
+        ),
+        Setting(
             "ANSWERS_AT_ONCE",
             kinds.LIMIT,
             "3",
             "Answers a user may have written at the same time; 0 is no limit.",
+        ),
+        Setting(
+            "STREAMS_PER_USER",
+            kinds.LIMIT,
+            "20",
+            "Answers that are shown live to a user at the same time, in all tabs; 0 is no limit."
+            " Each server process counts its own. Further tabs say so, and try again.",
+        ),
+        Setting(
+            "DOWNLOADS_PER_USER",
+            kinds.LIMIT,
+            "2",
+            "Downloads of their own data that a user may have at the same time; 0 is no limit.",
+        ),
+        Setting(
+            "EXPORTS_AT_ONCE",
+            kinds.LIMIT,
+            "4",
+            "Exports of rated answers that a server process writes at the same time;"
+            " 0 is no limit.",
         ),
         Setting(
             "CONTEXT_MAX_LENGTH",
@@ -53,6 +87,20 @@ USERS = Section(
         ),
         Setting("IMAGE_MAX_SIZE", kinds.COUNT, "10000000", "Largest image, in bytes."),
         Setting("IMAGE_MAX_PIXELS", kinds.COUNT, "25000000", "Largest image, in pixels."),
+        Setting(
+            "IMAGE_SECONDS",
+            kinds.COUNT,
+            "5",
+            "Longest time to read one image, in seconds of CPU. It is read in a process of its"
+            " own, which is ended then.",
+        ),
+        Setting(
+            "IMAGES_AT_ONCE",
+            kinds.COUNT,
+            "2",
+            "Images that are read at the same time; further ones wait."
+            " Each takes up to 100 MB of memory. What has waited for 15 seconds is refused.",
+        ),
         Setting(
             "IMAGES_IN_CONTEXT",
             kinds.SIZE,

@@ -174,6 +174,15 @@ DELIVERY = Section(
             " A comment can be personal.",
         ),
         Setting(
+            "HELICONE_SEND_REVIEWS",
+            kinds.BOOLEAN,
+            "false",
+            "true: what reviewers decide goes to Helicone too: whether an answer is good, and why not."
+            " The score `review` is 1 for good, 0 for bad, -1 for a verdict that was withdrawn; the"
+            " category and the weight of the implicit feedback are the properties review-category"
+            " and review-signals.",
+        ),
+        Setting(
             "DELIVERY_LATE_SECONDS",
             kinds.SECONDS_OR_NONE,
             "900",

@@ -19,6 +19,7 @@ from tests.feedback.one_rating import (
     ENDS,
     LAGS,
     REQUEST,
+    REVIEWS,
     SECONDS,
     SLOW,
     SLOWEST,
@@ -49,7 +50,9 @@ class OneRating(Steps):
                 self.crash()
             elif worker == "stall":
                 self.helicone.advance(800)
-            if value != "nothing":
+            if value in REVIEWS:
+                self.decide(REVIEWS[value])
+            elif value != "nothing":
                 self.click(value)
             while self.called:
                 self.record()
@@ -112,12 +115,20 @@ class OneRating(Steps):
     @invariant()
     def nothing_waits_for_a_second_write_that_can_not_hurt(self) -> None:
         if self.row.state == State.SEEN:
-            assert self.value and -self.value in self.may_have_been_sent
+            another_review = self.reviews_may_have_been_sent - {self.review}
+            assert another_review or (self.value and -self.value in self.may_have_been_sent)
 
     def is_right(self) -> bool:
         """Whether Helicone shows the rating from now on. Only what this site sent is withdrawn."""
         unsent = len(self.helicone.thumbs) == self.foreign
-        return (unsent and self.value is None) or self.helicone.in_the_end().shows(self.value)
+        ends = self.helicone.in_the_end()
+        thumb = (unsent and self.value is None) or ends.shows(self.value)
+        return thumb and ends.shows_review(self.wanted_review)
+
+    @property
+    def wanted_review(self) -> int | None:
+        """The score; None also where the thumb went before anything was sent: then nothing is."""
+        return self.review if self.value or self.row.last_value else None
 
     def teardown(self) -> None:
         """The faults stop, and an operator repairs what was refused: it converges."""
@@ -171,3 +182,18 @@ def test_the_model_itself_shows_that_an_older_second_write_overturns_a_newer_rat
     helicone.advance(595)
     assert helicone.shows(1)
     assert copy.deepcopy(helicone).in_the_end().shows(-1)
+
+
+def test_the_model_itself_shows_that_an_older_score_comes_back_and_a_race_loses_one() -> None:
+    helicone = ImaginedHelicone(REQUEST, BEGIN, ingested=True)
+    helicone.send(SendStep("review", "1"))
+    helicone.advance(6)
+    helicone.send(SendStep("review", "-1"))
+    assert helicone.shows_review(-1)
+    helicone.advance(595)
+    assert not helicone.shows_review(-1)
+    assert copy.deepcopy(helicone).in_the_end().shows_review(-1)
+    helicone.advance(100)
+    helicone.send(SendStep("rating", "1"))
+    helicone.send(SendStep("review", "0"))
+    assert helicone.shows(1) and not helicone.shows_review(0)
