@@ -17,6 +17,7 @@ from servestatic import ServeStaticASGI  # noqa: E402
 
 from chatapp.generation import runner  # noqa: E402
 from chatapp.http.handler import SingleThreadASGIHandler  # noqa: E402
+from chatapp.http.instrumentation import Instrumentation  # noqa: E402
 from chatapp.http.trusted_proxies import TrustedProxies  # noqa: E402
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,10 @@ class LifespanApp:
 handler = SingleThreadASGIHandler()
 application = LifespanApp(
     ServeStaticASGI(
-        TrustedProxies(handler, settings.TRUSTED_PROXIES),
+        Instrumentation(
+            TrustedProxies(handler, settings.TRUSTED_PROXIES),
+            trusts_proxy=settings.TRUSTED_PROXIES > 0,
+        ),
         root=str(settings.STATIC_ROOT),
         prefix=settings.STATIC_URL,
         autorefresh=settings.DEBUG,

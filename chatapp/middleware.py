@@ -1,4 +1,4 @@
-"""Middleware: Content-Security-Policy, and required login where guests are disabled."""
+"""Middleware: probes, Content-Security-Policy, required login where guests are disabled."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +23,17 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+
+
+def answer_probes_at_any_address(get_response: GetResponse) -> GetResponse:
+    """Let the paths of `settings.PROBES` be asked for by any Host, such as an IP address."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path in settings.PROBES:
+            request.META["HTTP_HOST"] = settings.A_HOST
+        return get_response(request)
+
+    return middleware
 
 
 def content_security_policy(get_response: GetResponse) -> GetResponse:

@@ -30,6 +30,8 @@ DEBUG = configured["DEBUG"]
 SECRET_KEY = configured["SECRET_KEY"] or kept_secret_key()
 PORT = configured["PORT"]
 ALLOWED_HOSTS = configured["ALLOWED_HOSTS"]
+# One host name that is allowed, for requests of the site to itself.
+A_HOST = ALLOWED_HOSTS[0].replace("*", "").lstrip(".") or "localhost"
 HTTPS = configured["HTTPS"]
 # The site itself speaks no TLS, so that with HTTPS there is a proxy.
 TRUSTED_PROXIES = max(configured["TRUSTED_PROXIES"], int(HTTPS))
@@ -183,7 +185,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that errors of the other middleware are in the user's language.
+    # First, since each of the others may ask for the host.
+    "chatapp.middleware.answer_probes_at_any_address",
+    # Next, so that errors of the other middleware are in the user's language.
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -323,19 +327,42 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+# Probes come by IP address and without TLS, past the proxy.
+PROBES = ("/healthz", "/readyz", "/metrics")
+SECURE_REDIRECT_EXEMPT = [f"^{path[1:]}$" for path in PROBES]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 CSRF_FAILURE_VIEW = "chatapp.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DEFAULT_EXCEPTION_REPORTER = "chatapp.debug_page.MaskedReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "chatapp.debug_page.MaskingFilter"
 
+LOG_LEVEL = configured["LOG_LEVEL"]
+LIBRARIES_LOG_LEVEL = "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "text": {"()": "chatapp.log_format.TextFormatter"},
+        "json": {"()": "chatapp.log_format.JsonFormatter"},
+    },
     "filters": {"away": {"()": "chatapp.availability.OneLineOutages"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["away"]}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": configured["LOG_FORMAT"],
+            "filters": ["away"],
+        }
     },
-    "root": {"handlers": ["console"], "level": configured["LOG_LEVEL"]},
-    "loggers": {"httpx2": {"level": "WARNING"}, "openai": {"level": "WARNING"}},
+    # At DEBUG, libraries log headers, bodies and SQL with its values.
+    "root": {"handlers": ["console"], "level": LIBRARIES_LOG_LEVEL},
+    "loggers": {
+        "chatapp": {"level": LOG_LEVEL},
+        "feedback": {"level": LOG_LEVEL},
+        # Django's own handlers would print the same lines again, as they are.
+        "django": {"level": LIBRARIES_LOG_LEVEL, "handlers": []},
+        "django.server": {"handlers": [], "propagate": True},
+        "httpx2": {"level": "WARNING"},
+        "openai": {"level": "WARNING"},
+    },
 }

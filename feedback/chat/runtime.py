@@ -1,7 +1,16 @@
-"""Runtime of background work: database threads, connection errors, Helicone's settings."""
+"""Runtime of background work: database threads, connection errors, settings, masking, metrics."""
 
 from chatapp.availability import CONNECTION_ERRORS
 from chatapp.concurrency import DatabaseThread, run_in_db_thread
 from chatapp.helicone_settings import helicone_settings
+from chatapp.masking import masked
+from chatapp.metrics import exposition
 
-__all__ = ["CONNECTION_ERRORS", "DatabaseThread", "helicone_settings", "run_in_db_thread"]
+__all__ = [
+    "CONNECTION_ERRORS",
+    "DatabaseThread",
+    "exposition",
+    "helicone_settings",
+    "masked",
+    "run_in_db_thread",
+]

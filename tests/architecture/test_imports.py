@@ -26,6 +26,8 @@ MAY_TAKE = {
         "chatapp.current_user",
         "chatapp.extensions",
         "chatapp.helicone_settings",
+        "chatapp.masking",
+        "chatapp.metrics",
         "chatapp.models",
         "chatapp.search",
         "chatapp.views.responses",
@@ -54,7 +56,7 @@ LEVELS = {
         "pagination quotas images current_user conversation_export error_messages concurrency",
         "models",
         "search markdown streams availability validators helicone_settings configuration"
-        " extensions settings staticfiles formats",
+        " extensions settings staticfiles formats masking log_format metrics debug_page",
     ],
     "feedback": [
         "urls apps management",

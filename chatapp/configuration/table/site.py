@@ -200,5 +200,11 @@ SERVER = Section(
             "INFO",
             "DEBUG, INFO, WARNING, ERROR or CRITICAL. No level logs what users write.",
         ),
+        Setting(
+            "LOG_FORMAT",
+            kinds.choice("text", "json"),
+            "text",
+            "text: lines for people; json: one object a line, for programs.",
+        ),
     ),
 )
