@@ -31,7 +31,10 @@ FIRST_TOKEN = Histogram(
     registry=REGISTRY,
 )
 ANSWERS = Counter(
-    "rapport_answers", "Answers that ended in this process, by status.", ["status"], registry=REGISTRY
+    "rapport_answers",
+    "Answers that ended in this process, by status.",
+    ["status"],
+    registry=REGISTRY,
 )
 ANSWER_FAILURES = Counter(
     "rapport_answer_failures",

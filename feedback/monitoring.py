@@ -27,7 +27,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     token_sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not token or not hmac.compare_digest(token_sent.encode(), token.encode()):
         raise Http404
-    return HttpResponse(runtime.exposition() + exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    return HttpResponse(
+        runtime.exposition() + exposition(), content_type="text/plain; version=0.0.4; charset=utf-8"
+    )
 
 
 @login_not_required

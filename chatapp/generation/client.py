@@ -63,5 +63,9 @@ def title_headers(conversation: Conversation, request_id: UUID) -> dict[str, str
         session_id=str(conversation.pk),
         session_path="/chat/title",
         session_name=conversation.assistant.name,
-        properties={"app": "rapport", "purpose": "title", "site-request": log_format.request_id.get()},
+        properties={
+            "app": "rapport",
+            "purpose": "title",
+            "site-request": log_format.request_id.get(),
+        },
     )

@@ -58,7 +58,9 @@ async def generate_title(answer_id: UUID, client: AsyncOpenAI) -> None:
         if title:
             await run_in_db_thread(answer.conversation.set_generated_title, title)
     except (CompletionError, TimeoutError, *CONNECTION_ERRORS) as error:
-        log.info("The conversation of %s keeps its first line as title: %s", answer_id, reason(error))
+        log.info(
+            "The conversation of %s keeps its first line as title: %s", answer_id, reason(error)
+        )
     except Exception:
         log.exception(
             "No title for the conversation of %s, for a reason nobody foresaw.", answer_id

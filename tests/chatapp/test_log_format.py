@@ -73,7 +73,9 @@ def test_an_exception_s_text_is_left_out_where_it_may_quote_words(error):
 
 def test_an_exception_that_names_code_keeps_its_text():
     error = AttributeError("'Site' object has no attribute 'x'")
-    assert text("Failed", error=error).endswith("AttributeError: 'Site' object has no attribute 'x'")
+    assert text("Failed", error=error).endswith(
+        "AttributeError: 'Site' object has no attribute 'x'"
+    )
 
 
 def test_json_is_one_line_with_the_traceback_inside():

@@ -40,7 +40,9 @@ def test_an_id_is_taken_from_a_trusted_proxy_alone():
     assert responded("from-a-client-1", trusts_proxy=False)[0] != "from-a-client-1"
 
 
-@pytest.mark.parametrize("sent", [["short"], ["a" * 65], ["with space"], ["line\nbreak"], ["12345678"] * 2])
+@pytest.mark.parametrize(
+    "sent", [["short"], ["a" * 65], ["with space"], ["line\nbreak"], ["12345678"] * 2]
+)
 def test_an_id_of_another_form_is_replaced(sent):
     assert responded(*sent)[0] not in sent
 
