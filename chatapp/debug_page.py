@@ -41,9 +41,7 @@ class MaskingFilter(SafeExceptionReporterFilter):
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         return dict.fromkeys(posted(request), self.cleansed_substitute)
 
-    def get_traceback_frame_variables(
-        self, request: HttpRequest, tb_frame: Any
-    ) -> list[tuple[str, Any]]:
+    def get_traceback_frame_variables(self, request: HttpRequest, tb_frame: Any) -> Any:
         variables = super().get_traceback_frame_variables(request, tb_frame)
         hidden = posted_words(request)
         return [(name, Shown(value, hidden)) for name, value in variables]
@@ -54,8 +52,8 @@ class MaskedReporter(ExceptionReporter):
 
     request: HttpRequest | None
 
-    def get_traceback_html(self) -> str:
+    def get_traceback_html(self) -> Any:
         return masked(super().get_traceback_html(), *posted_words(self.request))
 
-    def get_traceback_text(self) -> str:
+    def get_traceback_text(self) -> Any:
         return masked(super().get_traceback_text(), *posted_words(self.request))

@@ -121,7 +121,7 @@ def converse(visitor: Visitor, sandbox: SandboxProcess, pages: list[str]) -> Non
         visitor.post(f"/m/{asked.answer}/rating/reasons/", **words)
         sandbox.wait_for(lambda status=status: sandbox.calls().get(f"rate {status}"))
     sandbox.faults()
-    for path in (f"/search?q={WORD}", f"/search?q={WORD}%0A%22'", f"/{WORD}?x={WORD}%0Aforged"):
+    for path in (f"/search?q={WORD}", f"/search?q={WORD}%0A%22'", f"/nowhere%0Aforged?x={WORD}"):
         pages.append(visitor.http.get(path).text)
     visitor.http.post("/", data={"message": f"{WORD} without a token"})
     visitor.post("/", message=f"{WORD}\x00")
@@ -192,7 +192,7 @@ def test_staff_see_what_the_provider_said_without_the_keys(site):
     details = "\n".join(row["error_detail"] for row in stored.answers(site))
     assert "authorization: Bearer [secret]" in details and "helicone-auth" in details
     errors = stored.rows(site, "SELECT last_error FROM feedback_delivery")
-    assert any("Bearer [secret]" in row["last_error"] for row in errors), errors
+    assert any("Bearer [key]" in row["last_error"] for row in errors), errors
 
 
 def test_no_secret_is_on_a_page(site, sandbox):
