@@ -29,6 +29,7 @@ MAY_TAKE = {
         "chatapp.masking",
         "chatapp.metrics",
         "chatapp.models",
+        "chatapp.places",
         "chatapp.search",
         "chatapp.views.responses",
     ),
@@ -56,7 +57,7 @@ LEVELS = {
         "pagination quotas images current_user conversation_export error_messages concurrency",
         "models",
         "search markdown streams availability validators helicone_settings configuration"
-        " extensions settings staticfiles formats masking log_format metrics debug_page",
+        " extensions settings staticfiles formats places masking log_format metrics debug_page",
     ],
     "feedback": [
         "urls apps management",
