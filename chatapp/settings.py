@@ -31,6 +31,8 @@ SECRET_KEY = configured["SECRET_KEY"] or kept_secret_key()
 PORT = configured["PORT"]
 ALLOWED_HOSTS = configured["ALLOWED_HOSTS"]
 HTTPS = configured["HTTPS"]
+# Address in mail, without a slash at its end; if empty, that of the request
+SITE_URL = configured["SITE_URL"]
 # The site itself speaks no TLS, so that with HTTPS there is a proxy.
 TRUSTED_PROXIES = max(configured["TRUSTED_PROXIES"], int(HTTPS))
 CSRF_TRUSTED_ORIGINS = configured["CSRF_TRUSTED_ORIGINS"]
@@ -277,7 +279,10 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 EMAIL_CONFIG = Env.email_url_config(configured["EMAIL_URL"])
 vars().update(EMAIL_CONFIG)
-MAIL_IS_PRINTED = EMAIL_CONFIG["EMAIL_BACKEND"].endswith("console.EmailBackend")
+MAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+MAIL_IS_PRINTED = MAIL_BACKEND.endswith("console.EmailBackend")
+EMAIL_BACKEND = MAIL_BACKEND if MAIL_IS_PRINTED else "chatapp.accounts.mail.QueuedBackend"
+EMAIL_TIMEOUT = configured["EMAIL_TIMEOUT"]
 DEFAULT_FROM_EMAIL = configured["DEFAULT_FROM_EMAIL"]
 
 # Languages, time zone, files
