@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from chatapp.accounts.mail import mailer
 from chatapp.current_user import current_user
+from chatapp.mail import mailer
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")

@@ -8,6 +8,7 @@ from django.core.management.utils import get_random_secret_key
 from environ import Env
 
 from chatapp import configuration
+from chatapp.files import locked, write_whole
 from helicone import AI_GATEWAY_URL, TARGET_GATEWAY_URL, Region
 
 configured = configuration.load()
@@ -18,11 +19,16 @@ VAR_DIR: Path = BASE_DIR / configured["VAR_DIR"]
 def kept_secret_key() -> str:
     """The secret key generated at the first start, in a file that only its owner can read."""
     path = VAR_DIR / "secret_key"
-    if not path.exists():
-        configuration.make_folder(VAR_DIR)
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
-    return path.read_text()
+    try:
+        if not path.exists() or not path.read_text().strip():
+            configuration.make_folder(VAR_DIR)
+            with locked(VAR_DIR / "start.lock"):
+                # Another process may have made it while this one waited.
+                if not path.exists() or not path.read_text().strip():
+                    write_whole(path, get_random_secret_key().encode())
+        return path.read_text()
+    except OSError as error:
+        raise SystemExit(f"The secret key can't be kept in {path}: {error.strerror}.") from None
 
 
 # Hosts, HTTPS
@@ -281,7 +287,7 @@ EMAIL_CONFIG = Env.email_url_config(configured["EMAIL_URL"])
 vars().update(EMAIL_CONFIG)
 MAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 MAIL_IS_PRINTED = MAIL_BACKEND.endswith("console.EmailBackend")
-EMAIL_BACKEND = MAIL_BACKEND if MAIL_IS_PRINTED else "chatapp.accounts.mail.QueuedBackend"
+EMAIL_BACKEND = MAIL_BACKEND if MAIL_IS_PRINTED else "chatapp.mail.QueuedBackend"
 EMAIL_TIMEOUT = configured["EMAIL_TIMEOUT"]
 DEFAULT_FROM_EMAIL = configured["DEFAULT_FROM_EMAIL"]
 
