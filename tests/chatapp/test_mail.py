@@ -66,6 +66,7 @@ def test_a_server_that_never_speaks_fails_after_the_timeout(client, sending_to, 
         sending_to(server)
         sign_up(client)
         mailer.queue.put(None)
+        assert mailer.thread
         mailer.thread.join(DEADLINE)
         assert not mailer.thread.is_alive()
     assert mailer.is_failing
