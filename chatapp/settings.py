@@ -132,7 +132,9 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        # What is deleted is overwritten in the file.
+        " PRAGMA secure_delete=ON;",
     }
 else:
     DATABASE["CONN_HEALTH_CHECKS"] = True
@@ -159,6 +161,8 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # Functions of other apps, by dotted name, that add to the export of a user's data
 OWN_DATA = ["feedback.personal_data.parts"]
+# Functions, by dotted name, that erase what other apps keep of a user who is deleted
+ERASE_DATA = ["feedback.personal_data.erase"]
 
 # Background loops of the server, by dotted name, and number of threads for requests
 BACKGROUND_LOOPS = [

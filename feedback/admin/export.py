@@ -24,7 +24,13 @@ from feedback.admin.review.navigation import LIST
 from feedback.export.stream import export_chunks, stream_chunks, writer_of
 from feedback.models import Export, Rating
 from feedback.permissions import EXPORT_RATINGS, current_reviewer
-from feedback.staff_access.guard import EXPORT, reason_form_response, reason_of, reason_required
+from feedback.staff_access.guard import (
+    EXPORT,
+    filters_text,
+    reason_form_response,
+    reason_of,
+    reason_required,
+)
 
 # Number of the reviewer's own exports shown on the page.
 MAX_EXPORTS = 5
@@ -75,7 +81,7 @@ def download(model_admin: ModelAdmin, request: HttpRequest, form: str) -> HttpRe
     export = Export.objects.create(
         by=current_reviewer(request),
         form=form,
-        filters=request.GET.urlencode(),
+        filters=filters_text(request.GET),
         reason=reason_of(request, EXPORT),
     )
     writer = writer_of(form, lambda rater: rater.name_for(current_reviewer(request)))

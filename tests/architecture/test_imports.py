@@ -48,7 +48,7 @@ LEVELS = {
         "asgi",
         "http accounts urls",
         "views admin",
-        "submission management",
+        "submission management erasure",
         "generation retention",
         "forms templatetags context_processors apps middleware admin_site",
         "pagination quotas images current_user conversation_export error_messages concurrency",
