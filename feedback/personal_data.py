@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.http import QueryDict
 
 from feedback.chat.models import User
 from feedback.list_index.query import matching
 from feedback.models import Export, Rating, SavedFilter, StaffAccess
+from feedback.staff_access.guard import SESSION_KEY
 
 BATCH = 100
 ERASED = "[…]"
@@ -54,9 +56,25 @@ def erase(user: User) -> None:
             if named.search(entry.reason):
                 reason = named.sub(ERASED, entry.reason)
                 log.objects.filter(pk=entry.pk).update(reason=reason)
+    erase_from_sessions(user, named)
     for saved_filter in SavedFilter.objects.all():
         if is_about(saved_filter, user, named):
             saved_filter.delete()
+
+
+def erase_from_sessions(user: User, named: re.Pattern[str]) -> None:
+    """Erase a user from the reasons that staff stated in their sessions."""
+    own = {str(pk) for pk in user.conversations.values_list("pk", flat=True)}
+    for session in Session.objects.iterator():
+        data = session.get_decoded()
+        if stated := data.get(SESSION_KEY):
+            kept = {
+                about: (named.sub(ERASED, reason), at)
+                for about, (reason, at) in stated.items()
+                if about not in own
+            }
+            encoded = session.get_session_store_class()().encode({**data, SESSION_KEY: kept})
+            Session.objects.filter(pk=session.pk).update(session_data=encoded)
 
 
 def pattern_of(names: Iterable[str]) -> re.Pattern[str]:

@@ -26,6 +26,7 @@ MAY_TAKE = {
         "chatapp.current_user",
         "chatapp.extensions",
         "chatapp.helicone_settings",
+        "chatapp.hidden_characters",
         "chatapp.models",
         "chatapp.search",
         "chatapp.views.responses",
@@ -53,7 +54,8 @@ LEVELS = {
         "forms templatetags context_processors apps middleware admin_site",
         "pagination quotas images current_user conversation_export error_messages concurrency",
         "models",
-        "search markdown streams availability validators helicone_settings configuration"
+        "search markdown streams availability validators hidden_characters helicone_settings"
+        " configuration"
         " extensions settings staticfiles formats",
     ],
     "feedback": [

@@ -426,6 +426,15 @@ def test_the_download_is_exactly_what_is_filtered_and_is_logged(downloaded, lena
     assert export.reason == "A report."
 
 
+def test_a_csv_shows_hidden_characters_and_jsonl_keeps_and_counts_them(downloaded, lena, rate):
+    rate(-1, comment="A \U000e0041tag.", question="Ques\u202etion", text="An\u200bswer")
+    _response, csv_text = downloaded(lena, "csv")
+    assert "Ques\\u{202E}tion" in csv_text and "A \\u{E0041}tag." in csv_text
+    assert not {"\u202e", "\u200b", "\U000e0041"} & set(csv_text)
+    rated, _end = lines(downloaded(lena)[1])
+    assert rated["answer"] == "An\u200bswer" and rated["hidden_characters"] == 3
+
+
 @pytest.mark.parametrize("asks", ["whole", "always"])
 def test_nothing_is_taken_along_before_it_is_said_what_for(lena, client_of, rate, settings, asks):
     settings.STAFF_ACCESS_REASON = asks
