@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from chatapp.hidden_characters import escaped_text
 from chatapp.models import Message, User
 from feedback.export.csv_format import escape_formula
 from feedback.export.history import HISTORY_BATCH
@@ -206,7 +207,7 @@ def test_no_cell_begins_as_a_formula(rate, start):
     rate(-1, question=hostile, text=hostile, comment=hostile)
     (row,) = table(file_of("csv")[0])
     for name in ("question", "answer", "comment"):
-        assert row[name] == f"'{hostile}"
+        assert row[name] == f"'{escaped_text(hostile)}"
     assert not [name for name, value in row.items() if value.startswith(start)]
 
 
