@@ -94,6 +94,7 @@ def test_a_message_that_is_too_long(start_site):
         visitor.read(visitor.ask("x" * 30).answer)
 
 
+@pytest.mark.sqlite
 def test_the_oldest_turns_leave_a_long_conversation_and_the_page_says_so(start_site, sandbox):
     site = start_site(CONTEXT_MAX_LENGTH="200")
     with Visitor(site.url) as visitor:
