@@ -3,7 +3,9 @@
 from uuid import uuid4
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
@@ -211,3 +213,18 @@ def test_a_person_can_be_deleted_with_all_they_said(sam_client, conversation):
     assert sam_client.post(delete, {"post": "yes"}).status_code == 302
     assert not User.objects.filter(username="alice").exists()
     assert not Message.objects.filter(pk=answer.pk).exists()
+
+
+@pytest.mark.parametrize("way", ["page", "action"])
+def test_a_user_deleted_here_is_gone_from_the_admin_log_too(sam_client, alice, client_of, way):
+    client_of(alice)
+    sessions = Session.objects.count()
+    if way == "page":
+        response = sam_client.post(url("user", "delete", alice.pk), {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": alice.pk, "post": "yes"}
+        response = sam_client.post(url("user", "changelist"), chosen)
+    assert response.status_code == 302
+    assert not User.objects.filter(username="alice").exists()
+    assert [entry.object_repr for entry in LogEntry.objects.all()] == ["–"]
+    assert Session.objects.count() == sessions - 1
