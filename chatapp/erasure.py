@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.conf import settings
@@ -70,7 +72,7 @@ def content_type_of(model: type[Model]) -> ContentType:
     return ContentType.objects.get_for_model(model)
 
 
-def keys(rows: QuerySet[Model]) -> QuerySet[Model, str]:
+def keys(rows: QuerySet[Model]) -> Any:
     return rows.annotate(key=Cast("pk", TextField())).values_list("key", flat=True)
 
 

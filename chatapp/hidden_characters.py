@@ -56,8 +56,12 @@ def escaped_text(text: str) -> str:
     return text if text.isascii() else replaced(text, lambda char: f"\\u{{{ord(char):04X}}}")
 
 
-def replaced(text: str, mark: Callable[[str], str]) -> str:
-    return HIDDEN.sub(lambda found: mark(found[1]) if found[1] else found[0], text)
+def replaced(text: str, mark: Callable[[str], str], in_math: bool = False) -> str:
+    def replacement(found: re.Match[str]) -> str:
+        stays = not found[1] or (in_math and found[1] in IN_MATH)
+        return found[0] if stays else mark(found[1])
+
+    return HIDDEN.sub(replacement, text)
 
 
 def marked_page(html: str) -> str:
@@ -81,10 +85,7 @@ def marked_page(html: str) -> str:
             elif not inside and name in UNTOUCHED | PLAIN and not part.startswith("</"):
                 inside = name
         elif inside not in UNTOUCHED:
-            make = code if inside in PLAIN else mark
-            parts[number] = replaced(
-                part, lambda c, make=make, math=in_math: c if math and c in IN_MATH else make(c)
-            )
+            parts[number] = replaced(part, code if inside in PLAIN else mark, in_math)
     return "".join(parts)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.http import QueryDict
@@ -73,7 +74,7 @@ def erase_from_sessions(user: User, named: re.Pattern[str]) -> None:
                 for about, (reason, at) in stated.items()
                 if about not in own
             }
-            encoded = session.get_session_store_class()().encode({**data, SESSION_KEY: kept})
+            encoded = SessionStore().encode({**data, SESSION_KEY: kept})
             Session.objects.filter(pk=session.pk).update(session_data=encoded)
 
 
