@@ -89,6 +89,9 @@ MESSAGES_PER_DAY = configured["MESSAGES_PER_DAY"]
 GUEST_MESSAGES_PER_ADDRESS = configured["GUEST_MESSAGES_PER_ADDRESS"]
 GUEST_MESSAGES_PER_HOUR = configured["GUEST_MESSAGES_PER_HOUR"]
 ANSWERS_AT_ONCE = configured["ANSWERS_AT_ONCE"]
+STREAMS_PER_USER = configured["STREAMS_PER_USER"]
+DOWNLOADS_PER_USER = configured["DOWNLOADS_PER_USER"]
+EXPORTS_AT_ONCE = configured["EXPORTS_AT_ONCE"]
 # In characters, about four per token. The oldest messages are left out first.
 CONTEXT_MAX_LENGTH = configured["CONTEXT_MAX_LENGTH"]
 # Longest answer in characters, longest event of the provider's stream in bytes
@@ -99,6 +102,8 @@ IMAGES_PER_MESSAGE = configured["IMAGES_PER_MESSAGE"]
 IMAGES_PER_DAY = configured["IMAGES_PER_DAY"]
 IMAGE_MAX_SIZE = configured["IMAGE_MAX_SIZE"]
 IMAGE_MAX_PIXELS = configured["IMAGE_MAX_PIXELS"]
+IMAGE_SECONDS = configured["IMAGE_SECONDS"]
+IMAGES_AT_ONCE = configured["IMAGES_AT_ONCE"]
 # Number of images sent with each prompt, the newest ones.
 IMAGES_IN_CONTEXT = configured["IMAGES_IN_CONTEXT"]
 # Days in which a deleted conversation can be restored.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chatapp.admin.base import ModelAdmin, ReadOnlyAdmin, Route
 from feedback.admin.review.navigation import LIST
+from feedback.chat.runtime import Places
 from feedback.export.stream import export_chunks, stream_chunks, writer_of
 from feedback.models import Export, Rating
 from feedback.permissions import EXPORT_RATINGS, current_reviewer
@@ -32,6 +34,8 @@ from feedback.staff_access.guard import (
     reason_required,
 )
 
+# Of this process.
+running_exports = Places()
 # Number of the reviewer's own exports shown on the page.
 MAX_EXPORTS = 5
 
@@ -78,6 +82,13 @@ def download(model_admin: ModelAdmin, request: HttpRequest, form: str) -> HttpRe
     ratings = filtered_ratings(model_admin, request)
     if ratings is None:
         return redirect(LIST)
+    if not running_exports.take("export", settings.EXPORTS_AT_ONCE):
+        words = _(
+            "Too many exports are being written at the moment."
+            " Wait until one is finished, then start yours again."
+        )
+        messages.error(request, words)
+        return redirect(f"{reverse('admin:feedback_rating_export')}?{request.GET.urlencode()}")
     export = Export.objects.create(
         by=current_reviewer(request),
         form=form,
@@ -85,9 +96,10 @@ def download(model_admin: ModelAdmin, request: HttpRequest, form: str) -> HttpRe
         reason=reason_of(request, EXPORT),
     )
     writer = writer_of(form, lambda rater: rater.name_for(current_reviewer(request)))
+    chunks = stream_chunks(partial(export_chunks, export, ratings, writer))
     name = f"rated-answers-{timezone.localtime():%Y-%m-%d-%H%M}.{form}"
     return StreamingHttpResponse(
-        stream_chunks(partial(export_chunks, export, ratings, writer)),
+        running_exports.kept_while_sent("export", chunks),
         content_type=writer.content_type,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',

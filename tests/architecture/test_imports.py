@@ -28,6 +28,7 @@ MAY_TAKE = {
         "chatapp.helicone_settings",
         "chatapp.hidden_characters",
         "chatapp.models",
+        "chatapp.places",
         "chatapp.search",
         "chatapp.views.responses",
     ),
@@ -55,8 +56,7 @@ LEVELS = {
         "pagination quotas images current_user conversation_export error_messages concurrency",
         "models",
         "search markdown streams availability validators hidden_characters helicone_settings"
-        " configuration"
-        " extensions settings staticfiles formats",
+        " configuration extensions settings staticfiles formats places",
     ],
     "feedback": [
         "urls apps management",

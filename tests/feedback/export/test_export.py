@@ -519,6 +519,22 @@ def test_reading_is_not_taking_along(rita_client, alice, client_of, client, rate
     assert not Export.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_one_export_too_many_is_refused_in_words_and_not_logged(lena_client, settings):
+    settings.EXPORTS_AT_ONCE = 1
+    say_why(lena_client, "export", "A report.")
+    first = lena_client.post(download_of("csv"))
+    assert first.status_code == 200
+    refused = lena_client.post(download_of("csv") + "?thumb=up", follow=True)
+    assert refused.redirect_chain == [(f"{PAGE}?thumb=up", 302)]
+    assert "Too many exports are being written at the moment." in refused.text
+    assert Export.objects.count() == 1
+    first.close()
+    again = lena_client.post(download_of("csv"))
+    assert again.status_code == 200
+    again.close()
+
+
 def test_a_download_is_posted(lena_client):
     assert lena_client.get(download_of("csv")).status_code == 405
     assert not Export.objects.exists()
