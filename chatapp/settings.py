@@ -97,6 +97,9 @@ MESSAGES_PER_DAY = configured["MESSAGES_PER_DAY"]
 GUEST_MESSAGES_PER_ADDRESS = configured["GUEST_MESSAGES_PER_ADDRESS"]
 GUEST_MESSAGES_PER_HOUR = configured["GUEST_MESSAGES_PER_HOUR"]
 ANSWERS_AT_ONCE = configured["ANSWERS_AT_ONCE"]
+STREAMS_PER_USER = configured["STREAMS_PER_USER"]
+DOWNLOADS_PER_USER = configured["DOWNLOADS_PER_USER"]
+EXPORTS_AT_ONCE = configured["EXPORTS_AT_ONCE"]
 # In characters, about four per token. The oldest messages are left out first.
 CONTEXT_MAX_LENGTH = configured["CONTEXT_MAX_LENGTH"]
 # Longest answer in characters, longest event of the provider's stream in bytes
@@ -107,6 +110,8 @@ IMAGES_PER_MESSAGE = configured["IMAGES_PER_MESSAGE"]
 IMAGES_PER_DAY = configured["IMAGES_PER_DAY"]
 IMAGE_MAX_SIZE = configured["IMAGE_MAX_SIZE"]
 IMAGE_MAX_PIXELS = configured["IMAGE_MAX_PIXELS"]
+IMAGE_SECONDS = configured["IMAGE_SECONDS"]
+IMAGES_AT_ONCE = configured["IMAGES_AT_ONCE"]
 # Number of images sent with each prompt, the newest ones.
 IMAGES_IN_CONTEXT = configured["IMAGES_IN_CONTEXT"]
 # Days in which a deleted conversation can be restored.
@@ -140,7 +145,9 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        # What is deleted is overwritten in the file.
+        " PRAGMA secure_delete=ON;",
     }
 else:
     DATABASE["CONN_HEALTH_CHECKS"] = True
@@ -167,6 +174,8 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # Functions of other apps, by dotted name, that add to the export of a user's data
 OWN_DATA = ["feedback.personal_data.parts"]
+# Functions, by dotted name, that erase what other apps keep of a user who is deleted
+ERASE_DATA = ["feedback.personal_data.erase"]
 
 # Background loops of the server, by dotted name, and number of threads for requests
 BACKGROUND_LOOPS = [

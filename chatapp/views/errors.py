@@ -55,6 +55,15 @@ def too_slow() -> HttpResponse:
     return HttpResponse(words, status=408, content_type="text/plain", headers=headers)
 
 
+def too_busy() -> HttpResponse:
+    """Status 503 as plain text, before the request is read: too many images wait."""
+    words = gettext(
+        "Too many images come at once, so this was not read. Send it again in a moment."
+    )
+    headers = {"Retry-After": "15"}
+    return HttpResponse(words, status=503, content_type="text/plain", headers=headers)
+
+
 def too_many_tries(request: HttpRequest) -> HttpResponse:
     """Status 429 of django-allauth's rate limits, which count attempts per minute."""
     response = error_response(request, 429, "429")

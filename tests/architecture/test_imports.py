@@ -26,7 +26,9 @@ MAY_TAKE = {
         "chatapp.current_user",
         "chatapp.extensions",
         "chatapp.helicone_settings",
+        "chatapp.hidden_characters",
         "chatapp.models",
+        "chatapp.places",
         "chatapp.search",
         "chatapp.views.responses",
     ),
@@ -48,13 +50,13 @@ LEVELS = {
         "asgi",
         "http accounts urls",
         "views admin",
-        "submission management",
+        "submission management erasure",
         "generation retention",
         "forms templatetags context_processors apps middleware admin_site",
         "pagination quotas images current_user conversation_export error_messages concurrency",
         "models",
-        "search markdown streams availability validators helicone_settings configuration"
-        " extensions settings staticfiles formats mail files",
+        "search markdown streams availability validators hidden_characters helicone_settings"
+        " configuration extensions settings staticfiles formats places mail files",
     ],
     "feedback": [
         "urls apps management",
