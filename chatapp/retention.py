@@ -10,13 +10,14 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import Q
 from django.utils import timezone
 
 from chatapp.concurrency import run_in_db_thread
 from chatapp.images.storage import delete_orphans
 from chatapp.models import Conversation
+from chatapp.search import sqlite
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -40,6 +41,8 @@ def purge() -> int:
         # The condition is repeated: a conversation restored since the query stays.
         _rows, kinds = Conversation.objects.filter(is_due(), pk__in=batch).delete()
         purged += kinds.get("chatapp.Conversation", 0)
+    if purged:
+        sqlite.erase_deleted(connection)
     return purged
 
 

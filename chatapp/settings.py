@@ -8,6 +8,7 @@ from django.core.management.utils import get_random_secret_key
 from environ import Env
 
 from chatapp import configuration
+from chatapp.files import locked, write_whole
 from helicone import AI_GATEWAY_URL, TARGET_GATEWAY_URL, Region
 
 configured = configuration.load()
@@ -18,11 +19,16 @@ VAR_DIR: Path = BASE_DIR / configured["VAR_DIR"]
 def kept_secret_key() -> str:
     """The secret key generated at the first start, in a file that only its owner can read."""
     path = VAR_DIR / "secret_key"
-    if not path.exists():
-        configuration.make_folder(VAR_DIR)
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
-    return path.read_text()
+    try:
+        if not path.exists() or not path.read_text().strip():
+            configuration.make_folder(VAR_DIR)
+            with locked(VAR_DIR / "start.lock"):
+                # Another process may have made it while this one waited.
+                if not path.exists() or not path.read_text().strip():
+                    write_whole(path, get_random_secret_key().encode())
+        return path.read_text()
+    except OSError as error:
+        raise SystemExit(f"The secret key can't be kept in {path}: {error.strerror}.") from None
 
 
 # Hosts, HTTPS
@@ -33,6 +39,8 @@ ALLOWED_HOSTS = configured["ALLOWED_HOSTS"]
 # One host name that is allowed, for requests of the site to itself.
 A_HOST = ALLOWED_HOSTS[0].replace("*", "").lstrip(".") or "localhost"
 HTTPS = configured["HTTPS"]
+# Address in mail, without a slash at its end; if empty, that of the request
+SITE_URL = configured["SITE_URL"]
 # The site itself speaks no TLS, so that with HTTPS there is a proxy.
 TRUSTED_PROXIES = max(configured["TRUSTED_PROXIES"], int(HTTPS))
 CSRF_TRUSTED_ORIGINS = configured["CSRF_TRUSTED_ORIGINS"]
@@ -139,7 +147,9 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        # What is deleted is overwritten in the file.
+        " PRAGMA secure_delete=ON;",
     }
 else:
     DATABASE["CONN_HEALTH_CHECKS"] = True
@@ -166,6 +176,8 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # Functions of other apps, by dotted name, that add to the export of a user's data
 OWN_DATA = ["feedback.personal_data.parts"]
+# Functions, by dotted name, that erase what other apps keep of a user who is deleted
+ERASE_DATA = ["feedback.personal_data.erase"]
 
 # Background loops of the server, by dotted name, and number of threads for requests
 BACKGROUND_LOOPS = [
@@ -286,7 +298,10 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 EMAIL_CONFIG = Env.email_url_config(configured["EMAIL_URL"])
 vars().update(EMAIL_CONFIG)
-MAIL_IS_PRINTED = EMAIL_CONFIG["EMAIL_BACKEND"].endswith("console.EmailBackend")
+MAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+MAIL_IS_PRINTED = MAIL_BACKEND.endswith("console.EmailBackend")
+EMAIL_BACKEND = MAIL_BACKEND if MAIL_IS_PRINTED else "chatapp.mail.QueuedBackend"
+EMAIL_TIMEOUT = configured["EMAIL_TIMEOUT"]
 DEFAULT_FROM_EMAIL = configured["DEFAULT_FROM_EMAIL"]
 
 # Languages, time zone, files

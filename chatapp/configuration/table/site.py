@@ -29,6 +29,14 @@ ADDRESS = Section(
             stops=True,
         ),
         Setting(
+            "SITE_URL",
+            kinds.SITE_ADDRESS,
+            "",
+            "Address of this site in the links of its mail, such as https://rapport.example."
+            " Without it they lead to the host that the request named, one of ALLOWED_HOSTS.",
+            stops=True,
+        ),
+        Setting(
             "TRUSTED_PROXIES",
             kinds.SIZE,
             "0",
@@ -134,6 +142,13 @@ MAIL = Section(
             "consolemail://",
             "smtp+tls://USER:PASSWORD@HOST:587 sends mail; consolemail:// prints it in the terminal."
             " Printed mail includes links for a new password, and the pages about it say so.",
+        ),
+        Setting(
+            "EMAIL_TIMEOUT",
+            kinds.SECONDS,
+            "10",
+            "Longest wait for the mail server, in seconds."
+            " Then the mail is dropped, the log says so, and pages say that mail may not arrive.",
         ),
         Setting("DEFAULT_FROM_EMAIL", kinds.SENDER_ADDRESS, "rapport@localhost", "Sender of mail."),
         Setting(
