@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from typing import Any
 
 import pytest
 from django.db import DataError, OperationalError
@@ -12,12 +13,12 @@ from chatapp.log_format import JsonFormatter, TextFormatter, request_id
 WORDS = "what somebody wrote"
 
 
-def record(message: str, *args: object, name: str = "chatapp.tests", error: object = None):
+def record(message: str, *args: object, name: str = "chatapp.tests", error: Any = None):
     info = (type(error), error, getattr(error, "__traceback__", None)) if error else None
     return logging.LogRecord(name, logging.WARNING, __file__, 1, message, args, info)
 
 
-def text(*args: object, **kwargs: object) -> str:
+def text(*args: Any, **kwargs: Any) -> str:
     return TextFormatter().format(record(*args, **kwargs))
 
 

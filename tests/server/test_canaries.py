@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from sqlite3 import connect
+from typing import Any
 
 import httpx2
 import pytest
@@ -114,12 +115,13 @@ def converse(visitor: Visitor, sandbox: SandboxProcess, pages: list[str]) -> Non
     for status in (503, 400, 401):  # the last one pauses the delivery
         asked = visitor.ask(f"{WORD} rated {status}")
         visitor.read(asked.answer)
-        fault = {"fault": f"status={status} repeat", "count": 1}
-        sandbox.faults({"on": "rate", **fault}, {"on": "property", **fault})
+        rule = {"fault": f"status={status} repeat", "count": 1}
+        sandbox.faults({"on": "rate", **rule}, {"on": "property", **rule})
         visitor.rate(asked.answer, "-1")
-        words = {"comment": f"{WORD} comment", "correction": f"{WORD} correction"}
+        words: dict[str, Any] = {"comment": f"{WORD} comment", "correction": f"{WORD} correction"}
         visitor.post(f"/m/{asked.answer}/rating/reasons/", **words)
-        sandbox.wait_for(lambda status=status: sandbox.calls().get(f"rate {status}"))
+        wanted = f"rate {status}"
+        sandbox.wait_for(lambda wanted=wanted: sandbox.calls().get(wanted))  # type: ignore[misc]
     sandbox.faults()
     for path in (f"/search?q={WORD}", f"/search?q={WORD}%0A%22'", f"/nowhere%0Aforged?x={WORD}"):
         pages.append(visitor.http.get(path).text)
@@ -142,7 +144,11 @@ def review(site: Site, pages: list[str]) -> None:
         path = f"/admin/feedback/rating/{rating['id']}/"
         page = staff.http.get(f"{path}change/").text
         seen = re.findall(r'name="seen" value="(\d+)"', page)
-        fields = {"status": "fixed", "note": f"{WORD} note", "seen": seen[0] if seen else "0"}
+        fields: dict[str, Any] = {
+            "status": "fixed",
+            "note": f"{WORD} note",
+            "seen": seen[0] if seen else "0",
+        }
         staff.post(f"{path}decide/", **fields)
         staff.post("/admin/feedback/rating/filters/", name=f"{WORD} filter", query="value=1")
         for path in ("delivery/", "deliveries/", f"rating/?q={WORD}"):

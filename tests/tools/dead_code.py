@@ -47,6 +47,7 @@ KNOWN = {
     "an attribute of Django's session": "modified",
     "attributes of logging's records": "exc_text",
     "hooks of Django's filter of error pages": "get_post_parameters",
+    "an attribute of allauth's providers": "oauth2_adapter_class",
     "an attribute of markdown-it's parser": "validateLink",
     "a hook of uvicorn's server": "capture_signals",
     "keep their tasks from being collected": "announcing open_task",
