@@ -17,6 +17,7 @@ from servestatic import ServeStaticASGI  # noqa: E402
 
 from chatapp.generation import runner  # noqa: E402
 from chatapp.http.handler import SingleThreadASGIHandler  # noqa: E402
+from chatapp.http.security_headers import SecurityHeaders  # noqa: E402
 
 log = logging.getLogger(__name__)
 Loop = Callable[[asyncio.Event], Awaitable[None]]
@@ -56,12 +57,11 @@ class LifespanApp:
 
 
 handler = SingleThreadASGIHandler()
-application = LifespanApp(
-    ServeStaticASGI(
-        handler,
-        root=str(settings.STATIC_ROOT),
-        prefix=settings.STATIC_URL,
-        autorefresh=settings.DEBUG,
-        immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",
-    )
+files_and_site = ServeStaticASGI(
+    handler,
+    root=str(settings.STATIC_ROOT),
+    prefix=settings.STATIC_URL,
+    autorefresh=settings.DEBUG,
+    immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",
 )
+application = LifespanApp(SecurityHeaders(files_and_site))

@@ -169,7 +169,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "chatapp.middleware.content_security_policy",
+    "chatapp.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -306,9 +306,30 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = configured["HSTS_SUBDOMAINS"]
+SECURE_HSTS_PRELOAD = configured["HSTS_PRELOAD"]
+# What concerns other hosts of the same domain, and a list that a domain hardly gets off again, is
+# for the operator to decide: HSTS_SUBDOMAINS (W005) and HSTS_PRELOAD (W021).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Pages of the admin with Django's own forms, whose scripts (jQuery) put HTML together from strings.
+TRUSTED_TYPES_EXEMPT = {
+    f"admin:{model}_{page}"
+    for model in (
+        "account_emailaddress",
+        "auth_group",
+        "chatapp_assistant",
+        "chatapp_promptversion",
+        "chatapp_user",
+        "feedback_category",
+        "feedback_reason",
+        "socialaccount_socialaccount",
+        "socialaccount_socialapp",
+        "socialaccount_socialtoken",
+    )
+    for page in ("changelist", "add", "change", "delete")
+}
 CSRF_FAILURE_VIEW = "chatapp.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 

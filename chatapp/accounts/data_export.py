@@ -120,7 +120,6 @@ def download(request: HtmxRequest, user: User) -> StreamingHttpResponse:
     name = f"rapport-{timezone.localdate()}.zip"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
         "X-Accel-Buffering": "no",
     }
     content = iterate_in_threads(stream_zip(all_parts(user), images(user)))

@@ -43,7 +43,7 @@ def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return StreamingHttpResponse(
         reader.messages(),
         content_type="text/event-stream",
-        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+        headers={"X-Accel-Buffering": "no"},
     )
 
 
