@@ -1,5 +1,5 @@
 # `make` shows what there is. PYTHON=python3.12 chooses the Python that .venv is made with.
-.PHONY: help run test test-slow test-browser test-postgres test-all check messages settings screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review mutations
+.PHONY: help run test test-slow test-browser test-postgres test-peers test-all peers check messages settings screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review mutations
 .DEFAULT_GOAL := help
 
 IN := .venv/bin/python
@@ -17,7 +17,8 @@ help:
 	@echo "make test-slow       tests that start and kill servers, or need PostgreSQL or Redis"
 	@echo "make test-browser    tests in chromium"
 	@echo "make test-postgres   tests of what depends on the database, on PostgreSQL"
-	@echo "make test-all        all four groups, one after the other"
+	@echo "make test-peers      tests against LiteLLM's proxy, which this installs: some 750 MB in .venv-peers"
+	@echo "make test-all        all groups, one after the other; peers only where they are installed"
 	@echo "make check           linters, types, dead code, templates, migrations, settings, translations"
 	@echo "make messages        update the translations, and list what is missing"
 	@echo "make settings        print the table of settings into .env.example and README.md"
@@ -39,6 +40,13 @@ test: .venv/tests
 
 test-slow test-browser test-postgres test-all: test-%: .venv/tests
 	@$(IN) -m tests $* $(ARGS)
+
+test-peers: .venv/tests peers
+	@$(IN) -m tests peers $(ARGS)
+
+# PEERS_SECONDS limits the installation.
+peers: | .venv/bin/pip
+	@$(IN) -m tests.tools.install_peers
 
 check: .venv/tests
 	$(IN) -m ruff check .

@@ -20,7 +20,13 @@ from tests.site_process import Site
 
 STAMP = re.compile("\u27e6(\\d+)\u27e7".encode())
 STREAM = re.compile(r'hx-sse:connect="(/m/([^/]+)/stream/)"')
-NO_LIMITS = dict.fromkeys(("MESSAGES_PER_MINUTE", "MESSAGES_PER_DAY", "ANSWERS_AT_ONCE"), "1000000")
+NO_LIMITS = dict.fromkeys(
+    (
+        *("MESSAGES_PER_MINUTE", "MESSAGES_PER_DAY", "ANSWERS_AT_ONCE"),
+        *("GUEST_MESSAGES_PER_ADDRESS", "GUEST_MESSAGES_PER_HOUR"),
+    ),
+    "1000000",
+)
 
 
 @dataclass

@@ -18,6 +18,7 @@ from servestatic import ServeStaticASGI  # noqa: E402
 from chatapp.generation import runner  # noqa: E402
 from chatapp.http.handler import SingleThreadASGIHandler  # noqa: E402
 from chatapp.http.security_headers import SecurityHeaders  # noqa: E402
+from chatapp.http.trusted_proxies import TrustedProxies  # noqa: E402
 
 log = logging.getLogger(__name__)
 Loop = Callable[[asyncio.Event], Awaitable[None]]
@@ -58,7 +59,7 @@ class LifespanApp:
 
 handler = SingleThreadASGIHandler()
 files_and_site = ServeStaticASGI(
-    handler,
+    TrustedProxies(handler, settings.TRUSTED_PROXIES),
     root=str(settings.STATIC_ROOT),
     prefix=settings.STATIC_URL,
     autorefresh=settings.DEBUG,

@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "theme": theme if theme in THEMES else "",
         "sandbox": settings.SANDBOX,
+        "without_helicone": settings.HELICONE == "off",
         "deleted_keep_days": settings.DELETED_KEEP_DAYS,
         "temporary_hours": settings.TEMPORARY_HOURS,
         "guests": settings.GUESTS,

@@ -77,6 +77,7 @@ ERROR_MESSAGES: dict[str, ErrorMessage] = {
         lazy("The server stopped while this was being written."), lazy("Try again.")
     ),
 }
+NO_ASSISTANT = lazy("No assistant is available at the moment. Please try again later.")
 UNKNOWN = ErrorMessage(lazy("Something went wrong with this answer."), TRY_AGAIN_LATER)
 
 
@@ -90,7 +91,14 @@ def error_message_for(answer: Message) -> ErrorMessage:
 
 
 def duration_text(seconds: int) -> str:
-    if seconds < 120:
+    """The duration in its largest unit of which it has at least two, rounded up."""
+    if seconds < 2 * 60:
         return ngettext("%d second", "%d seconds", seconds) % seconds
-    minutes = -(-seconds // 60)
-    return ngettext("%d minute", "%d minutes", minutes) % minutes
+    if seconds < 2 * 3600:
+        minutes = -(-seconds // 60)
+        return ngettext("%d minute", "%d minutes", minutes) % minutes
+    if seconds < 2 * 86_400:
+        hours = -(-seconds // 3600)
+        return ngettext("%d hour", "%d hours", hours) % hours
+    days = -(-seconds // 86_400)
+    return ngettext("%d day", "%d days", days) % days

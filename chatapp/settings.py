@@ -8,7 +8,7 @@ from django.core.management.utils import get_random_secret_key
 from environ import Env
 
 from chatapp import configuration
-from helicone import Region
+from helicone import AI_GATEWAY_URL, TARGET_GATEWAY_URL, Region
 
 configured = configuration.load()
 BASE_DIR = configuration.BASE_DIR
@@ -31,13 +31,24 @@ SECRET_KEY = configured["SECRET_KEY"] or kept_secret_key()
 PORT = configured["PORT"]
 ALLOWED_HOSTS = configured["ALLOWED_HOSTS"]
 HTTPS = configured["HTTPS"]
+# The site itself speaks no TLS, so that with HTTPS there is a proxy.
+TRUSTED_PROXIES = max(configured["TRUSTED_PROXIES"], int(HTTPS))
 CSRF_TRUSTED_ORIGINS = configured["CSRF_TRUSTED_ORIGINS"]
 
-# OpenAI behind Helicone
+# The provider, and Helicone before it: "on", "ai-gateway" or "off"
 OPENAI_API_KEY = configured["OPENAI_API_KEY"]
+AZURE_OPENAI_ENDPOINT = configured["AZURE_OPENAI_ENDPOINT"]
+PROVIDER_URL = configured["PROVIDER_URL"] or AZURE_OPENAI_ENDPOINT
+PROVIDER_KEY_HEADER = "api-key" if AZURE_OPENAI_ENDPOINT else ""
+HELICONE = configured["HELICONE"]
 HELICONE_API_KEY = configured["HELICONE_API_KEY"]
 REGION = Region.of_key(HELICONE_API_KEY)
-HELICONE_GATEWAY_URL = configured["HELICONE_GATEWAY_URL"] or REGION.gateway_url
+HELICONE_GATEWAY_URL = (
+    configured["HELICONE_GATEWAY_URL"]
+    or (HELICONE == "ai-gateway" and AI_GATEWAY_URL)
+    or (PROVIDER_URL and TARGET_GATEWAY_URL)
+    or REGION.gateway_url
+)
 HELICONE_API_URL = configured["HELICONE_API_URL"] or REGION.api_url
 HELICONE_APP_URL = configured["HELICONE_APP_URL"] or REGION.app_url
 HELICONE_RATE_LIMIT_POLICY = configured["HELICONE_RATE_LIMIT_POLICY"]
@@ -59,6 +70,7 @@ HELICONE_RATE_LIMIT = configured["HELICONE_RATE_LIMIT"]
 HELICONE_RATE_WINDOW = configured["HELICONE_RATE_WINDOW"]
 HELICONE_SECOND_WRITE_SECONDS = configured["HELICONE_SECOND_WRITE_SECONDS"]
 HELICONE_SEND_REASONS = configured["HELICONE_SEND_REASONS"]
+HELICONE_SEND_REVIEWS = configured["HELICONE_SEND_REVIEWS"]
 DELIVERY_LATE_SECONDS = configured["DELIVERY_LATE_SECONDS"]
 METRICS_TOKEN = configured["METRICS_TOKEN"]
 
@@ -74,6 +86,8 @@ GUESTS = configured["GUESTS"]
 MESSAGE_MAX_LENGTH = configured["MESSAGE_MAX_LENGTH"]
 MESSAGES_PER_MINUTE = configured["MESSAGES_PER_MINUTE"]
 MESSAGES_PER_DAY = configured["MESSAGES_PER_DAY"]
+GUEST_MESSAGES_PER_ADDRESS = configured["GUEST_MESSAGES_PER_ADDRESS"]
+GUEST_MESSAGES_PER_HOUR = configured["GUEST_MESSAGES_PER_HOUR"]
 ANSWERS_AT_ONCE = configured["ANSWERS_AT_ONCE"]
 # In characters, about four per token. The oldest messages are left out first.
 CONTEXT_MAX_LENGTH = configured["CONTEXT_MAX_LENGTH"]
@@ -136,7 +150,11 @@ CACHES: dict[str, dict[str, Any]] = {
         "KEY_PREFIX": REDIS_PREFIX,
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Limits are counted there: strangers must not be able to push others' counts out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # Functions of other apps, by dotted name, that add to the export of a user's data
@@ -335,8 +353,6 @@ SECURE_HSTS_PRELOAD = configured["HSTS_PRELOAD"]
 # What concerns other hosts of the same domain, and a list that a domain hardly gets off again, is
 # for the operator to decide: HSTS_SUBDOMAINS (W005) and HSTS_PRELOAD (W021).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-if HTTPS:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Pages of the admin with Django's own forms, whose scripts (jQuery) put HTML together from strings.
 TRUSTED_TYPES_EXEMPT = {
     f"admin:{model}_{page}"

@@ -10,7 +10,17 @@ from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage, Storage
 
 # `layers.css` names the order of the cascade, so that the order of the others doesn't matter.
-BUNDLES = {"site.css": ("css/layers.css", "css/*.css"), "site.js": ("js/*.js",)}
+# htmx begins as soon as it is loaded: an extension that comes later would miss the page's streams,
+# and without the policy nothing could be swapped.
+BUNDLES = {
+    "site.css": ("css/layers.css", "css/*.css"),
+    "site.js": ("js/*.js",),
+    "htmx.js": (
+        "vendor/htmx-*/htmx.min.js",
+        "vendor/htmx-*/hx-sse.min.js",
+        "htmx/trusted_types.js",
+    ),
+}
 
 
 def bundle(name: str) -> str:

@@ -3,17 +3,27 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from chatapp.error_messages import NO_ASSISTANT
 from chatapp.generation import runner
 from chatapp.images import storage
 from chatapp.images.processing import Image
-from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
-from chatapp.quotas import image_quota_error, lock_user, quota_error
+from chatapp.models import (
+    Assistant,
+    Conversation,
+    Message,
+    PromptVersion,
+    User,
+    WaitingMessage,
+)
+from chatapp.quotas import guest_quota_error, images_error, lock_user, quota_error
 
 
 class SubmissionRejected(Exception):
@@ -22,6 +32,10 @@ class SubmissionRejected(Exception):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status, self.message = status, message
+
+
+class AnswerRunning(SubmissionRejected):
+    """Rejected because an answer of the conversation is running."""
 
 
 def start_conversation(
@@ -98,14 +112,14 @@ def existing_answer(
 def locked_conversation(user: User, pk: UUID) -> Iterator[Conversation]:
     """The conversation, locked, if the user may ask in it now. Call within `user_lock`. Raises
     SubmissionRejected, also if the body finds no assistant."""
-    check_quota(user)
     undeleted = Conversation.objects.not_deleted().select_for_update()
     conversation = get_object_or_404(undeleted, pk=pk)
     if conversation.messages.running().exists():
-        raise SubmissionRejected(
+        raise AnswerRunning(
             409,
             _("The last answer is still being written. Wait for it or stop it, then send."),
         )
+    check_quota(user)
     try:
         yield conversation
     except PromptVersion.DoesNotExist:
@@ -132,6 +146,65 @@ def ask(
             answer = conversation.ask(text, replaces, stored, idempotency_key)
             runner.start(answer)
     return answer
+
+
+def ask_or_wait(
+    user: User,
+    conversation: Conversation,
+    text: str,
+    images: Sequence[Image] = (),
+    idempotency_key: UUID | None = None,
+) -> Message | WaitingMessage:
+    """Like `ask`; while an answer runs, the message waits for its end. Raises
+    SubmissionRejected."""
+    try:
+        return ask(user, conversation, text, images=images, idempotency_key=idempotency_key)
+    except AnswerRunning:
+        if waiting := wait(user, conversation, text, images, idempotency_key):
+            return waiting
+    return ask(user, conversation, text, images=images, idempotency_key=idempotency_key)
+
+
+def wait(
+    user: User,
+    conversation: Conversation,
+    text: str,
+    images: Sequence[Image],
+    idempotency_key: UUID | None,
+) -> WaitingMessage | None:
+    """Store a message that waits for the running answer; None if none is running any more. Raises
+    SubmissionRejected if another message waits."""
+    with user_lock(user):
+        answer = conversation.messages.running().last()
+        if answer is None:
+            return None
+        waiting = WaitingMessage.objects.filter(answer=answer).first()
+        if waiting is None:
+            check_images_allowed(user, conversation.assistant, images)
+            key = idempotency_key or uuid4()
+            return WaitingMessage.objects.create(
+                pk=uuid4() if WaitingMessage.objects.filter(pk=key).exists() else key,
+                answer=answer,
+                text=text,
+                images=storage.save_images(conversation.pk, images),
+                language=get_language() or "",
+            )
+        stored = waiting.images
+        is_repeated = (waiting.pk, waiting.text) == (idempotency_key, text)
+        if is_repeated and storage.equal_stored(conversation.pk, stored, images):
+            return waiting
+    raise SubmissionRejected(
+        409, _("A message waits here already. Take it back first, then send this one.")
+    )
+
+
+def take_back(user: User, conversation: Conversation, pk: UUID) -> WaitingMessage | None:
+    """Remove a waiting or returned message; returns what it was. None if it is gone."""
+    with user_lock(user):
+        waiting = WaitingMessage.objects.of(conversation).filter(pk=pk).first()
+        if waiting:
+            WaitingMessage.objects.filter(pk=pk).delete()
+    return waiting
 
 
 def regenerate_answer(user: User, answer: Message) -> Message:
@@ -170,15 +243,19 @@ def check_quota(user: User) -> None:
         raise SubmissionRejected(429, message)
 
 
-def check_images_allowed(user: User, assistant: Assistant, images: Sequence[Image]) -> None:
-    if images and not assistant.sees_images:
-        sentence = _("“%(assistant)s” can't see images. Take them out, or choose another.")
-        raise SubmissionRejected(422, sentence % {"assistant": assistant})
-    if message := image_quota_error(user, len(images)):
+def check_guest_quota(request: HttpRequest) -> None:
+    """Count a question of somebody who isn't signed in. Call before anything is stored for it.
+    Raises SubmissionRejected."""
+    if request.user.is_authenticated:
+        return
+    if message := guest_quota_error(request):
         raise SubmissionRejected(429, message)
 
 
+def check_images_allowed(user: User, assistant: Assistant, images: Sequence[Image]) -> None:
+    if error := images_error(user, assistant, len(images)):
+        raise SubmissionRejected(*error)
+
+
 def no_assistant_error() -> SubmissionRejected:
-    return SubmissionRejected(
-        503, _("No assistant is available at the moment. Please try again later.")
-    )
+    return SubmissionRejected(503, str(NO_ASSISTANT))

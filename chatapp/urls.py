@@ -21,6 +21,7 @@ urlpatterns = [
     path("c/<uuid:pk>/title/", views.title, name="title"),
     path("c/<uuid:pk>/export.md", views.export, {"suffix": "md"}, name="export_md"),
     path("c/<uuid:pk>/export.json", views.export, {"suffix": "json"}, name="export_json"),
+    path("c/<uuid:pk>/take-back/", views.take_back, name="take_back"),
     path("c/<uuid:pk>/share/", views.share, name="share"),
     path("c/<uuid:pk>/unshare/", views.unshare, name="unshare"),
     path("s/<str:token>/", views.shared, name="shared"),

@@ -33,7 +33,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 while the database answers and ratings reach Helicone in time, else 503 with the reason.
+    """200 while the database answers and ratings reach Helicone in time, else 503 with the reason;
+    without Helicone the 200 says that ratings stay here.
     The response is public and reveals no internals. A site that isn't ready still serves users: use
     /healthz for restarts, this one for alerts."""
     try:
@@ -41,11 +42,14 @@ def ready(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         problem = "The database doesn't answer."
     status = 503 if problem else 200
-    return HttpResponse(f"{problem or 'ready'}\n", status=status, content_type="text/plain")
+    text = f"{problem or 'ready'}\n"
+    if settings.HELICONE == "off":
+        text += "HELICONE is off: ratings stay here.\n"
+    return HttpResponse(text, status=status, content_type="text/plain")
 
 
 def complaint(summary: Summary) -> str:
-    if not settings.HELICONE_API_KEY:
+    if settings.HELICONE == "off" or not settings.HELICONE_API_KEY:
         return ""  # nobody expects ratings to arrive
     if summary.refusal:
         return "Helicone refuses the key or the address: ratings are kept, not delivered."

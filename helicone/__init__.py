@@ -44,11 +44,23 @@ from helicone.headers import call_headers
 from helicone.models import Rating, Reading
 from helicone.rate_limits import RateLimit
 from helicone.read_back import ReadBack
-from helicone.settings import EU, LEGACY, US, Region, Settings
+from helicone.settings import (
+    AI_GATEWAY_URL,
+    EU,
+    LEGACY,
+    OPENAI_URL,
+    TARGET_GATEWAY_URL,
+    US,
+    Region,
+    Settings,
+)
 
 __all__ = [
+    "AI_GATEWAY_URL",
     "EU",
     "LEGACY",
+    "OPENAI_URL",
+    "TARGET_GATEWAY_URL",
     "US",
     "Api",
     "AsyncApi",

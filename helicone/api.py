@@ -111,6 +111,11 @@ class Api(_Wire["httpx2.Client"]):
         """
         return self._send(calls.set_property(request_id, key, value))
 
+    def score(self, request_id: uuid.UUID | str, name: str, value: int) -> Receipt:
+        """Set a score, a whole number under a name of one's own. As with `rate`, a receipt doesn't
+        mean stored, and neither two scores nor a score and a rating may be sent within 2 s."""
+        return self._send(calls.score(request_id, name, value))
+
     def read(
         self,
         request_ids: Iterable[uuid.UUID | str],
@@ -176,6 +181,10 @@ class AsyncApi(_Wire["httpx2.AsyncClient"]):
     async def set_property(self, request_id: uuid.UUID | str, key: str, value: str) -> Receipt:
         """See Api.set_property."""
         return await self._send(calls.set_property(request_id, key, value))
+
+    async def score(self, request_id: uuid.UUID | str, name: str, value: int) -> Receipt:
+        """See Api.score."""
+        return await self._send(calls.score(request_id, name, value))
 
     async def read(
         self,

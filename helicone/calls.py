@@ -12,6 +12,7 @@ from helicone.errors import InvalidValue
 from helicone.models import Rating, Reading
 
 T = TypeVar("T")
+MAX_SCORE = 2**31 - 1
 MAX_ROWS = 1000  # more is answered 500 "invalid limit" (source of 2026-07)
 
 
@@ -45,6 +46,14 @@ def set_property(request_id: uuid.UUID | str, key: str, value: str) -> Call[answ
         "value": validation.text(value, "property's value"),
     }
     return Call("PUT", f"/v1/request/{about}/property", body, answers.receipt, about)
+
+
+def score(request_id: uuid.UUID | str, name: str, value: int) -> Call[answers.Receipt]:
+    """Set a score of a request: POST …/score. A whole number: a fraction is answered 500."""
+    about = validation.request_id(request_id)
+    number = validation.within(value, -MAX_SCORE, MAX_SCORE, "score")
+    body = {"scores": {validation.property_name(name): number}}
+    return Call("POST", f"/v1/request/{about}/score", body, answers.receipt, about)
 
 
 def query(ids: Iterable[str], order: str) -> Call[list[Reading]]:

@@ -40,15 +40,19 @@ def async_client(
 
 
 def _arguments(settings: Settings, openai_kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    if not settings.openai_api_key:
+    key = settings.openai_api_key
+    if not key:
         raise InvalidValue("There is no OpenAI key to make a client with.")
     headers = dict(openai_kwargs.get("default_headers") or {})
+    if settings.key_header:
+        headers[settings.key_header] = key
     # Without the word Bearer nothing is logged (observed on Helicone's worker, source of 2026-07).
-    if settings.helicone_api_key:
+    # The AI gateway is told the Helicone key once, as the provider's.
+    if settings.helicone_api_key not in ("", key):
         headers["Helicone-Auth"] = f"Bearer {settings.helicone_api_key}"
     if settings.target_url:
         headers["Helicone-Target-URL"] = settings.target_url
-    ours = {"api_key": settings.openai_api_key, "base_url": settings.gateway_url}
+    ours = {"api_key": key, "base_url": settings.gateway_url}
     return {**ours, **openai_kwargs, "default_headers": headers}
 
 

@@ -35,6 +35,7 @@ class Reading:
 
     rating: None when unrated, or when the score is neither 1 nor 0.
     score: the number itself, such as -1 for one set by `POST …/score`; None when unrated.
+    scores: all scores by name, the rating's among them.
     created_at: when the request was made, in UTC.
     properties: with names in lower case, except Helicone's own such as `Helicone-Session-Id`.
     """
@@ -47,6 +48,7 @@ class Reading:
     user: str | None = None
     status: int | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
+    scores: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Reading | None:
@@ -58,7 +60,9 @@ class Reading:
             request_id = uuid.UUID(str(row.get("request_id")))
         except ValueError:
             return None
-        score = _number(_mapping(row.get("scores")).get(SCORE))
+        numbers = {str(k): _number(v) for k, v in _mapping(row.get("scores")).items()}
+        scores = {name: number for name, number in numbers.items() if number is not None}
+        score = scores.get(SCORE)
         status = _number(row.get("response_status"))
         return cls(
             request_id,
@@ -74,6 +78,7 @@ class Reading:
                 str(k): str(v)
                 for k, v in _mapping(row.get("properties") or row.get("request_properties")).items()
             },
+            scores=scores,
         )
 
 

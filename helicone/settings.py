@@ -1,8 +1,9 @@
-"""Addresses and keys of Helicone."""
+"""Addresses and keys of Helicone, and of the provider behind it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from helicone import validation
 
@@ -35,6 +36,13 @@ US = Region("https://oai.helicone.ai/v1", "https://api.helicone.ai", "https://us
 EU = Region("https://oai.helicone.ai/v1", "https://eu.api.helicone.ai", "https://eu.helicone.ai")
 # The older name of the gateway, still routed in 2026-07.
 LEGACY = Region("https://oai.hconeai.com/v1", US.api_url, US.app_url)
+# The gateway for any OpenAI-compatible provider: see `Settings.to_provider`. Documentation, not run.
+TARGET_GATEWAY_URL = "https://gateway.helicone.ai"
+# Helicone's AI gateway: it takes the Helicone key in place of a provider's, and chooses the
+# provider by the model's name. Documentation, not run.
+AI_GATEWAY_URL = "https://ai-gateway.helicone.ai/v1"
+# The provider itself, without Helicone.
+OPENAI_URL = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,9 @@ class Settings:
     """Keys and addresses, checked when made; InvalidValue says in a sentence what is wrong.
 
     Without a Helicone key the gateway still answers but logs nothing, and rating is impossible.
-    `target_url` is for `https://gateway.helicone.ai`: the OpenAI-compatible provider behind it.
+    `openai_api_key` is the provider's key; the Helicone key in its place, for the AI gateway, is
+    sent once. `key_header` is a second header for it: Azure's "api-key".
+    `target_url` is the provider's origin behind TARGET_GATEWAY_URL, as `to_provider` sets it.
     """
 
     openai_api_key: str = field(repr=False)
@@ -51,6 +61,7 @@ class Settings:
     api_url: str = US.api_url
     app_url: str = US.app_url
     target_url: str = ""
+    key_header: str = ""
 
     @classmethod
     def from_keys(
@@ -77,6 +88,19 @@ class Settings:
             app_url or home.app_url,
             target_url,
         )
+
+    def to_provider(self, base_url: str) -> Settings:
+        """Settings for the OpenAI-compatible provider with this base URL, behind `gateway_url`.
+
+        Helicone takes the provider's origin as the target, and its path as the gateway's:
+        https://api.example.org/openai/v1 is reached at https://gateway.helicone.ai/openai/v1.
+        """
+        parts = urlsplit(validation.url(base_url, "provider"))
+        gateway_url, target_url = (
+            f"{self.gateway_url}{parts.path}",
+            f"{parts.scheme}://{parts.netloc}",
+        )
+        return replace(self, gateway_url=gateway_url, target_url=target_url)
 
     def __post_init__(self) -> None:
         validation.key(self.openai_api_key, "OpenAI")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request as HttpRequest
 from starlette.routing import Route
 
@@ -12,18 +13,21 @@ from sandbox import api, control
 from sandbox.api import endpoint
 from sandbox.completions import chat_completions, list_models
 from sandbox.errors import no_such_route
+from sandbox.forwarding import TargetGateway
+from sandbox.gateway import Door
 from sandbox.legacy import older_feedback
 from sandbox.replay import open_log
 from sandbox.settings import Settings
 from sandbox.state import State
 
-# OpenAI behind the hosted gateway, behind a self-hosted one, and bare.
-_OPENAI = ("/v1", "/v1/gateway/oai/v1", "")
+# OpenAI behind the hosted gateway, behind a self-hosted one, and bare; then the other doors.
+_OPENAI = ("/v1", "/v1/gateway/oai/v1", "", *(door.value for door in Door if door.value))
 View = Callable[[HttpRequest], Awaitable[Any]]
 
 
 def build(settings: Settings, log_file: Path | None = None) -> Starlette:
-    app = Starlette(routes=[*_openai(), *_helicone(), *_control()])
+    routes = [*_openai(), *_helicone(), *_control()]
+    app = Starlette(routes=routes, middleware=[Middleware(TargetGateway)])
     app.state.sandbox = State(settings, open_log(settings, log_file))
     return app
 

@@ -1,20 +1,18 @@
-"""OpenAI's POST /chat/completions, reached through the gateway."""
+"""OpenAI's POST /chat/completions, reached through a gateway or without."""
 
-import hmac
 import json
-import re
 import time
 from typing import Any
 
 from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from sandbox import faults, models
 from sandbox.answer import Answer, compose
 from sandbox.connection import Broken
 from sandbox.errors import openai_error
 from sandbox.faults import Faults
-from sandbox.gateway import GatewayRequest
+from sandbox.gateway import Door, GatewayRequest
 from sandbox.pictures import TOKENS, without_data
 from sandbox.prompts import BadPrompt, Prompt
 from sandbox.request_rows import Request
@@ -26,10 +24,9 @@ Asgi = Response | Broken | Stream
 
 async def chat_completions(http: HttpRequest) -> Asgi:
     state: State = http.app.state.sandbox
-    gateway = GatewayRequest.from_headers(state, http.headers)
-    target = http.headers.get("helicone-target-url")
-    if target is not None and not re.match(r"https?://\S+", target):
-        return JSONResponse({"error": "Invalid Helicone-Target-URL"}, 400)  # not proxied: no id
+    gateway = GatewayRequest.from_headers(state, http.headers, http.url.path)
+    if gateway.door is Door.AI_GATEWAY and not gateway.is_authorised:
+        return PlainTextResponse("The Helicone key is not known.", 401)  # not proxied: no id
     body = await http.body()
     fields = gateway.logged()
     request = state.log.open(gateway.helicone_id, gateway.organisation, model="", **fields)
@@ -51,7 +48,7 @@ class _Exchange:
         self.request, self.body = request, body
 
     async def answer(self) -> Asgi:
-        if not self._authorised():
+        if not self.gateway.is_authorised:
             return self._error(401)
         try:
             prompt = Prompt.parse(self.body)
@@ -69,11 +66,6 @@ class _Exchange:
         if refusal is not None:
             return self._respond(refusal.status, refusal.body, refusal.headers)
         return self._answer_or_fail(prompt, ordered)
-
-    def _authorised(self) -> bool:
-        key = self.state.settings.openai_key
-        sent = self.http.headers.get("authorization", "")
-        return key is None or hmac.compare_digest(sent.encode(), f"Bearer {key}".encode())
 
     def _log_prompt(self, prompt: Prompt) -> None:
         self.request.model = prompt.model
@@ -128,9 +120,8 @@ class _Exchange:
 
 async def list_models(http: HttpRequest) -> Response:
     state: State = http.app.state.sandbox
-    gateway = GatewayRequest.from_headers(state, http.headers)
-    key = state.settings.openai_key
-    if key is not None and http.headers.get("authorization") != f"Bearer {key}":
+    gateway = GatewayRequest.from_headers(state, http.headers, http.url.path)
+    if not gateway.is_authorised:
         return JSONResponse(openai_error(401), 401, gateway.answer_headers())
     listed = [
         {"id": name, "object": "model", "created": 1, "owned_by": "sandbox"}

@@ -1,6 +1,8 @@
-"""Helicone's gateway: its request headers, refusals and response headers."""
+"""Helicone's gateways, and the providers that answer without one: headers and refusals."""
 
+import enum
 import hashlib
+import hmac
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +21,25 @@ _FLAGGED = re.compile(r"\b(hurt|kill) (people|everyone|somebody)\b", re.IGNORECA
 _THREAT = re.compile(r"ignore (all |your )*previous instructions", re.IGNORECASE)
 
 
+class Door(enum.Enum):
+    """The address at which a completion arrived, by the start of its path."""
+
+    GATEWAY = ""
+    AI_GATEWAY = "/ai-gateway/v1"
+    AZURE = "/openai/v1"
+    LOCAL = "/local/v1"
+
+    @classmethod
+    def of_path(cls, path: str) -> "Door":
+        return next(
+            (door for door in cls if door.value and path.startswith(door.value)), cls.GATEWAY
+        )
+
+    @property
+    def is_helicone(self) -> bool:
+        return self in (Door.GATEWAY, Door.AI_GATEWAY)
+
+
 @dataclass(frozen=True)
 class Refusal:
     """An answer by Helicone, without forwarding the request."""
@@ -30,21 +51,42 @@ class Refusal:
 
 @dataclass(frozen=True)
 class GatewayRequest:
-    """One request through the gateway."""
+    """One request, through a gateway or straight to a provider."""
 
     state: State
     headers: Headers
     helicone_id: str
+    door: Door
 
     @classmethod
-    def from_headers(cls, state: State, headers: Headers) -> "GatewayRequest":
-        return cls(state, headers, ids.adopt(headers.get("helicone-request-id")))
+    def from_headers(cls, state: State, headers: Headers, path: str = "") -> "GatewayRequest":
+        helicone_id = ids.adopt(headers.get("helicone-request-id"))
+        return cls(state, headers, helicone_id, Door.of_path(path))
 
     @property
     def organisation(self) -> str | None:
-        """The organisation that logs the request; None without a known key after the word Bearer."""
-        scheme, _, key = self.headers.get("helicone-auth", "").partition(" ")
+        """The organisation that logs the request; None without a known key after the word Bearer,
+        and without Helicone."""
+        if not self.door.is_helicone:
+            return None
+        header = "authorization" if self.door is Door.AI_GATEWAY else "helicone-auth"
+        scheme, _, key = self.headers.get(header, "").partition(" ")
         return self.state.settings.organisation(key.strip()) if scheme == "Bearer" else None
+
+    @property
+    def is_authorised(self) -> bool:
+        """Whether the key is right at this door: Helicone's for the AI gateway, any or none for a
+        local server, in `api-key` for Azure, else the provider's as bearer token."""
+        if self.door is Door.AI_GATEWAY:
+            return self.organisation is not None
+        key = self.state.settings.openai_key
+        if self.door is Door.AZURE:
+            sent = self.headers.get("api-key", "")
+            return bool(sent) and (key is None or hmac.compare_digest(sent.encode(), key.encode()))
+        sent = self.headers.get("authorization", "")
+        if key is None or self.door is Door.LOCAL:
+            return True
+        return hmac.compare_digest(sent.encode(), f"Bearer {key}".encode())
 
     def on(self, name: str) -> bool:
         return self.headers.get(name, "").lower() == "true"
@@ -65,6 +107,8 @@ class GatewayRequest:
 
     def answer_headers(self) -> dict[str, str]:
         """Headers of every proxied answer, whatever its status and whether or not it is logged."""
+        if not self.door.is_helicone:
+            return {}
         return {"Helicone-Id": self.helicone_id, "Helicone-Status": "success"}
 
     @property

@@ -34,6 +34,8 @@ class Settings:
     max_age: float = 30 * 86400.0  # older requests take no ratings
     rate_limit: int = 0  # API calls per organisation and window; 0: no limit
     rate_limit_window: float = 300.0
+    forward_seconds: float = 600.0  # to the provider that Helicone-Target-URL names, and back
+    forward_max_bytes: int = 20_000_000  # of a forwarded body, and of its answer
     query_max_depth: int = 150  # deeper filters fail masked, as an empty answer
     query_max_ids: int = 1500
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from tests.fixtures.browser import where_chromium_is
 from tests.fixtures.services import POSTGRES_URL, why_no_postgres
+from tests.tools.install_peers import why_no_peers
 
 NOTHING_COLLECTED = 5  # the exit status of pytest that chose no test
 # Our client for Helicone is small, and everything rests on it: no line goes untested.
@@ -45,10 +46,11 @@ APART = "slow or process or postgres or redis"
 GROUPS = {
     "fast": Group(f"not (browser or {APART})", "auto", "worksteal"),
     "slow": Group(f"({APART}) and not browser and not (postgres and database)", "6", "loadfile"),
-    "browser": Group("browser", "2", "loadfile", why_not=why_no_chromium),
+    "browser": Group("browser and not peers", "2", "loadfile", why_not=why_no_chromium),
     "postgres": Group(
         "database and not sqlite or both_databases", "2", "loadfile", POSTGRES_URL, why_no_postgres
     ),
+    "peers": Group("peers", "1", "loadfile", why_not=lambda: why_no_peers() or why_no_chromium()),
 }
 
 

@@ -36,6 +36,8 @@ class Provider:
 
     async def discovery(self, request: Request) -> Response:
         here = str(request.base_url).rstrip("/")
+        if "configuration" in self.person:
+            return JSONResponse(self.person["configuration"])
         places = {
             "issuer": here,
             "authorization_endpoint": f"{here}/authorize",
@@ -82,7 +84,7 @@ class Provider:
             "aud": CLIENT_ID,
             "iat": now,
             "exp": now + 300,
-            **asked["person"],
+            **{name: value for name, value in asked["person"].items() if name != "userinfo"},
         }
         token = jwt.encode(claims, self.key, "RS256", {"kid": "one"})
         return JSONResponse({"access_token": access, "token_type": "Bearer", "id_token": token})
@@ -90,7 +92,9 @@ class Provider:
     async def userinfo(self, request: Request) -> Response:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         person = self.tokens.get(token)
-        return JSONResponse(person) if person else JSONResponse({}, 401)
+        if not person:
+            return JSONResponse({}, 401)
+        return JSONResponse(person.get("userinfo", person))
 
     async def jwks(self, request: Request) -> Response:
         key = RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
@@ -125,7 +129,10 @@ class OidcProvider:
         }
 
     def signed_in(self, **claims: Any) -> None:
-        """Who is signed in there from now on; without claims, nobody."""
+        """Who is signed in there from now on; without claims, nobody.
+
+        `userinfo` and `configuration` are sent as they are, in place of what would be right.
+        """
         httpx2.post(f"{self.url}/sign-in", json=claims, trust_env=False).raise_for_status()
 
     def __enter__(self) -> Self:

@@ -21,6 +21,9 @@ os.environ |= {
     "VAR_DIR": VAR.name,
     "DELIVER_IN_SERVER": "false",
     "TITLE_MODEL": "none",
+    # All tests ask from one address.
+    "GUEST_MESSAGES_PER_ADDRESS": "0",
+    "GUEST_MESSAGES_PER_HOUR": "0",
     # No test may reach the real thing by accident: nothing listens on port 9.
     "HELICONE_GATEWAY_URL": "http://127.0.0.1:9/v1",
     "HELICONE_API_URL": "http://127.0.0.1:9",

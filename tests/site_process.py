@@ -28,6 +28,10 @@ SECONDS_TO_START = DEADLINE
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE", "COVERAGE_PROCESS_START")
 
 
+# All tests ask from one address.
+NO_GUEST_LIMITS = {"GUEST_MESSAGES_PER_ADDRESS": "0", "GUEST_MESSAGES_PER_HOUR": "0"}
+
+
 class Site:
     """`python -m chatapp.server` with its own VAR_DIR and database, on a free port it keeps.
 
@@ -61,6 +65,7 @@ class Site:
             "ENV_FILE": os.devnull,
             "VAR_DIR": str(self.var),
             "PORT": "0",
+            **NO_GUEST_LIMITS,
             **(_talking_to(sandbox) if sandbox else {}),
             **settings,
         }

@@ -9,6 +9,8 @@ from django.utils.crypto import get_random_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from chatapp.quotas import network_of
+
 MISMATCH = _("The email or username and the password don't match. Check both.")
 
 
@@ -38,6 +40,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Hash a password, as for a new account, so that signing up takes the same time."""
         make_password(get_random_string(8))
         super().send_account_already_exists_mail(email)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failed logins are counted by account and network together: nobody can lock another out.
+
+        allauth limits what one address may try at all accounts.
+        """
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{network_of(self.get_client_ip(request))}"
 
     def get_login_stages(self) -> list[str]:
         """Dotted names of the stages. Named, not imported: allauth's stages can't be imported

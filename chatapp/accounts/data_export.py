@@ -31,7 +31,7 @@ from chatapp.concurrency import run_in_db_thread
 from chatapp.conversation_export import as_data
 from chatapp.current_user import HtmxRequest
 from chatapp.images import storage
-from chatapp.models import Conversation, SharedCopy, User
+from chatapp.models import Conversation, SharedCopy, User, WaitingMessage
 
 Parts = Callable[[User], Iterator[Part]]
 
@@ -105,6 +105,10 @@ def conversations(user: User) -> Iterator[dict[str, Any]]:
                 "archived_at": found.archived_at,
                 "deleted_at": found.deleted_at,
                 "is_temporary": found.is_temporary,
+                "waiting_messages": [
+                    {"text": each.text, "images": each.images, "created_at": each.created_at}
+                    for each in WaitingMessage.objects.of(found)
+                ],
             }
 
 

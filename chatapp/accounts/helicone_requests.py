@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
@@ -14,15 +15,18 @@ from django.views.decorators.http import require_safe
 
 from chatapp.accounts.decorators import user_or_guest_required
 from chatapp.current_user import HtmxRequest
-from chatapp.models import Message, User
+from chatapp.models import Message, Origin, User
 
 COLUMNS = ("helicone_id", "request_id", "session", "user", "model", "sent_at")
 
 
 def requested_answers(user: User) -> QuerySet[Message]:
-    """Answers with a request at Helicone, oldest first. Title requests are found there by their
-    session, which is the conversation; retried requests by the user id."""
-    answers = Message.objects.filter(conversation__user=user).answers()
+    """Answers with a request at this site's Helicone, oldest first. Title requests are found there
+    by their session, which is the conversation; retried requests by the user id. Without Helicone:
+    those of the time before."""
+    answers = Message.objects.filter(conversation__user=user, origin=Origin.of_site()).answers()
+    if settings.HELICONE == "off":
+        answers = answers.exclude(helicone_id=None)
     return answers.exclude(request_id=None).order_by("created_at")
 
 

@@ -3,6 +3,8 @@
 import logging
 
 from allauth.socialaccount import views as social
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect import views
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -12,7 +14,10 @@ from django.urls import path, reverse_lazy
 from django.views.generic import RedirectView
 from requests import RequestException
 
+from chatapp.accounts.oidc_adapter import CheckedAdapter
+
 log = logging.getLogger(__name__)
+callback_view = OAuth2CallbackView.adapter_view
 PROVIDER = {"provider_id": settings.OIDC_ID}
 
 
@@ -21,7 +26,7 @@ def login(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Redirect to the provider, or an error page with status 502 if it is unavailable."""
     try:
         response: HttpResponseBase = views.login(request, provider_id)
-    except (RequestException, KeyError) as error:
+    except (RequestException, OAuth2Error) as error:
         log.warning("The OpenID Connect provider can't be used: %r", error)
         return render(request, "socialaccount/authentication_error.html", status=502)
     return response
@@ -29,7 +34,12 @@ def login(request: HttpRequest, provider_id: str) -> HttpResponseBase:
 
 @login_not_required
 def callback(request: HttpRequest, provider_id: str) -> HttpResponseBase:
-    response: HttpResponseBase = views.callback(request, provider_id)
+    """Log in by the provider's answer, or an error page with status 401."""
+    try:
+        response: HttpResponseBase = callback_view(CheckedAdapter(request, provider_id))(request)
+    except (RequestException, OAuth2Error) as error:
+        log.warning("The OpenID Connect provider can't be used: %r", error)
+        return render(request, "socialaccount/authentication_error.html", status=502)
     return response
 
 

@@ -1,9 +1,11 @@
-"""Error messages of login by a provider. Imported only if one is configured."""
+"""Login by a provider: error messages, and checks of what it sends. Imported only if one is configured."""
 
 from typing import Any, ClassVar
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.utils.translation import gettext_lazy as _
+
+from chatapp.accounts.oidc_adapter import CheckedAdapter
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -15,3 +17,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             "sign in with its password instead."
         ),
     }
+
+    def get_provider(self, *args: Any, **kwargs: Any) -> Any:
+        provider = super().get_provider(*args, **kwargs)
+        provider.oauth2_adapter_class = CheckedAdapter
+        return provider

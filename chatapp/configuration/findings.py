@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from environ import Env
 
+from chatapp.configuration.combinations import conflicts
 from chatapp.configuration.env_file import EnvFile
 from chatapp.configuration.setting import Setting, Unusable
 from chatapp.configuration.table import NAMES, PRINTED, SETTINGS
@@ -32,6 +33,8 @@ def examine(environment: Mapping[str, str], env_file: EnvFile) -> Findings:
     for setting in SETTINGS:
         _examine(setting, given, env_file, findings)
     findings.warnings += _wrong_names(given, env_file)
+    if not findings.errors:
+        findings.errors += conflicts(findings.texts)
     return findings
 
 

@@ -108,6 +108,17 @@ def _helicone_address(value: str) -> str:
     return value
 
 
+def _provider_address(value: str) -> str:
+    _ask_helicone(Settings, openai_api_key="", target_url=value)
+    return value
+
+
+def _azure_address(value: str) -> str:
+    """Base URL of the resource's OpenAI-compatible API, of which the path may be left out."""
+    _provider_address(value)
+    return f"{value.rstrip('/').removesuffix('/openai/v1')}/openai/v1"
+
+
 def _openai_key(value: str) -> str:
     _ask_helicone(Settings, openai_api_key=value)
     if "-helicone-" in value:
@@ -198,6 +209,8 @@ SHARE_OF_ONE = Kind("float", _share)
 OPENAI_KEY = Kind("str", _openai_key)
 HELICONE_KEY = Kind("str", _helicone_key)
 HELICONE_ADDRESS = Kind("str", _helicone_address)
+PROVIDER_ADDRESS = Kind("str", _provider_address)
+AZURE_ADDRESS = Kind("str", _azure_address)
 RATE_LIMIT_POLICY = Kind("str", _rate_limit_policy)
 SECRET_KEY = Kind("str", _secret_key)
 DATABASE = Kind("str", _database)

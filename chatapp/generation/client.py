@@ -1,4 +1,4 @@
-"""OpenAI client through Helicone's gateway, and the Helicone headers of each request."""
+"""OpenAI client through Helicone's gateway or without, and the Helicone headers of each request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ def make_client() -> AsyncOpenAI:
 
 
 def answer_headers(answer: Message) -> dict[str, str]:
-    """Helicone headers of an answer's request, with opaque ids instead of names."""
+    """Helicone headers of an answer's request, with opaque ids instead of names; none without
+    Helicone."""
+    if settings.HELICONE == "off":
+        return {}
     conversation, version = answer.conversation, answer.prompt_version
     assert answer.request_id, "An answer has its request id from the start."  # noqa: S101
     properties = {"app": "rapport", "assistant": conversation.assistant.slug}
@@ -47,6 +50,8 @@ def answer_headers(answer: Message) -> dict[str, str]:
 
 def title_headers(conversation: Conversation, request_id: UUID) -> dict[str, str]:
     """Helicone headers of a title's request: the session of its answers, another purpose."""
+    if settings.HELICONE == "off":
+        return {}
     return helicone.call_headers(
         request_id=request_id,
         user=str(conversation.user.uid),

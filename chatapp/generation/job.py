@@ -18,6 +18,7 @@ from chatapp.generation.errors import CompletionError
 from chatapp.generation.prompt import Prompt, prompt_for
 from chatapp.generation.publisher import StreamPublisher
 from chatapp.generation.stream_parser import Limits
+from chatapp.generation.waiting import save_and_send
 from chatapp.models import Message
 from chatapp.streams import Streams
 
@@ -46,6 +47,7 @@ class GenerationJob:
         self.saved: dict[str, Any] = {"text": "", "thinking": ""}
         self.stop_status: str | None = None
         self.stop_requested = asyncio.Event()
+        self.next_answer: Message | None = None  # of the message that waited for this one
 
     @classmethod
     def claim(cls, pk: UUID, streams: Streams) -> GenerationJob | None:
@@ -184,7 +186,8 @@ class GenerationJob:
         return {"status": status.COMPLETE, **error_field}
 
     async def finish(self, status: str, **fields: Any) -> None:
-        """Save the answer, retrying while the database is unavailable, then close its stream."""
+        """Save the answer and send what waits for it, retrying while the database is unavailable,
+        then close its stream."""
         self.publisher.closed = True
         written = self.written.fields(self.elapsed())
         written["thinking"] = written["thinking"].rstrip()
@@ -192,5 +195,7 @@ class GenerationJob:
         fields_to_save = {**written, **self.result, **fields}
         if error := fields_to_save.get("error"):
             log.warning("Answer %s: %s %s", self.answer.pk, error, fields.get("error_detail", ""))
-        await run_in_db_thread_with_retry(self.answer.save_result, **fields_to_save, status=status)
+        self.next_answer = await run_in_db_thread_with_retry(
+            save_and_send, self.answer, **fields_to_save, status=status
+        )
         await self.publisher.close()

@@ -32,6 +32,7 @@ class StreamPublisher:
         self.update: dict[str, Any] | None = None  # rendered, not confirmed as appended
         self.opened = self.closed = self.is_unavailable = self.is_busy = False
         self.sent_tail = ""
+        self.waiting = ""  # id of the message that waits for this answer
         self.loop_delay = 0.0
         self.open_lock = asyncio.Lock()
 
@@ -53,7 +54,14 @@ class StreamPublisher:
         self.renderer, self.sent_tail = Renderer(), ""
         self.pending_text.clear()
         self.pending_thinking = [thinking]
-        self.pending_state = {"starts_over": "1"}
+        waiting = {"waiting": self.waiting} if self.waiting else {}
+        self.pending_state = {"starts_over": "1"} | waiting
+
+    def show_waiting(self, pk: str) -> None:
+        """Tell readers that this message waits for the answer; none if empty."""
+        if pk != self.waiting:
+            self.waiting = pk
+            self.pending_state["waiting"] = pk
 
     async def open(self) -> None:
         async with self.open_lock:

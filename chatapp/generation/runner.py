@@ -93,6 +93,8 @@ class GenerationRunner:
             await job.finish(Message.Status.FAILED, error="unforeseen")
         finally:
             del self.jobs[pk]
+        if job.next_answer:
+            self.start_job(job.next_answer.pk)
         if settings.TITLE_MODEL and not self.closing.is_set():
             title_task = asyncio.create_task(generate_title(pk, await self.get_client()))
             self.title_tasks.add(title_task)
@@ -150,6 +152,8 @@ class GenerationRunner:
     def apply_heartbeat(self, result: HeartbeatResult) -> None:
         for pk in result.to_stop:
             self.stop(pk)
+        for pk in result.waiting.keys() & self.jobs.keys():
+            self.jobs[pk].publisher.show_waiting(result.waiting[pk])
         for pk in result.deleted & self.jobs.keys():
             self.jobs[pk].stop(Message.Status.INTERRUPTED)
 

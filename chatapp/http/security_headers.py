@@ -20,7 +20,7 @@ PAGE_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
-# The policy named default is in static/js/trusted_types.js.
+# The policy named default is in static/htmx/trusted_types.js.
 STRICT_POLICY = f"{PAGE_POLICY}; require-trusted-types-for 'script'; trusted-types default"
 FILE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 UNUSED_FEATURES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")

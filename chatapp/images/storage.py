@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import transaction
 
 from chatapp.images.processing import SUFFIX, Image
-from chatapp.models import Conversation, Message
+from chatapp.models import Conversation, Message, WaitingMessage
 
 log = logging.getLogger(__name__)
 PENDING_FOLDER = "waiting"
@@ -71,6 +71,16 @@ def equal_stored(
     return [read(conversation, each["file"]) for each in stored] == [each.data for each in images]
 
 
+def load_images(conversation: UUID, stored: Iterable[dict[str, Any]]) -> list[Image]:
+    """The stored images whose files can be read."""
+    read_images = [(read(conversation, each["file"]), each) for each in stored]
+    return [
+        Image(data, each["width"], each["height"], each["alt"])
+        for data, each in read_images
+        if data is not None
+    ]
+
+
 def read(conversation: UUID, file: str) -> bytes | None:
     """The file's content; None if it is missing."""
     try:
@@ -104,10 +114,13 @@ def delete_orphans() -> int:
 
 
 def referenced_files(conversations: list[UUID]) -> set[str]:
-    messages = Message.objects.filter(conversation__in=conversations).exclude(images=[])
-    return {
-        image["file"] for images in messages.values_list("images", flat=True) for image in images
-    }
+    messages = Message.objects.filter(conversation__in=conversations)
+    waiting = WaitingMessage.objects.filter(answer__conversation__in=conversations)
+    lists = [
+        *messages.exclude(images=[]).values_list("images", flat=True),
+        *waiting.exclude(images=[]).values_list("images", flat=True),
+    ]
+    return {image["file"] for images in lists for image in images}
 
 
 def old_files(directory: Path, seconds: float) -> Iterator[Path]:

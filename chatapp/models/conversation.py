@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chatapp import search
 from chatapp.models.assistant import Assistant, PromptVersion
-from chatapp.models.message import Message
-from chatapp.models.message_tree import newest_below, path_to, with_versions
+from chatapp.models.message import Message, Origin
+from chatapp.models.message_tree import newest_below, path_to, with_versions, without_answers
 from chatapp.models.user import User
 
 # Sent with `conversation` when a question was edited or its answer is regenerated.
@@ -197,6 +197,35 @@ class Conversation(models.Model):
                 question_repeated.send(Conversation, conversation=self)
             return answer
 
+    def remove_answers(self, origin: Origin) -> None:
+        """Delete the answers of an origin, with each question that has no other answer, and the
+        conversation if no answer remains. What was said below them stays, below the nearest answer
+        that does; shared copies are revoked, and a title that was the first line is made anew."""
+        with transaction.atomic():
+            if not Conversation.objects.select_for_update().filter(pk=self.pk).first():
+                return  # deleted meanwhile
+            answers = self.messages.answers()
+            wanted = set(answers.filter(origin=origin).values_list("pk", flat=True))
+            if not answers.exclude(pk__in=wanted).exists():
+                self.delete()
+                return
+            gone, moved = without_answers(dict(self.messages.values_list("pk", "parent")), wanted)
+            for pk, parent in moved.items():
+                self.messages.filter(pk=pk).update(parent=parent)
+            self.messages.filter(pk__in=gone).delete()
+            self.shared_copies.revoke()
+            self._repair_head_and_title()
+
+    def _repair_head_and_title(self) -> None:
+        self.refresh_from_db()
+        remaining = self.messages.order_by("created_at")
+        if self.head_id is None:
+            self.head = remaining.last()
+        question = remaining.filter(role=Message.Role.USER).exclude(text="").first()
+        if question and self.titled_by == TitledBy.FIRST_LINE:
+            self.title = title_from(question.text)
+        self.save(update_fields=["head", "title"])
+
     def _question(self, idempotency_key: UUID | None, **fields: Any) -> Message:
         if idempotency_key:
             with suppress(IntegrityError), transaction.atomic():
@@ -218,6 +247,7 @@ class Conversation(models.Model):
             prompt_version=version,
             model=version.model,
             parameters=version.parameters,
+            origin=Origin.of_site(),
             request_id=uuid4(),
         )
         self.head = answer

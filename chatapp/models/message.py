@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -20,6 +21,19 @@ from chatapp.models.message_tree import Version, path_to, versions_of
 from chatapp.models.user import User
 
 log = logging.getLogger(__name__)
+
+
+class Origin(models.TextChoices):
+    """Where an answer came from. Helicone knows only the real ones."""
+
+    REAL = "real", _("real")
+    SANDBOX = "sandbox", _("sandbox")
+    DEMO = "demo", _("demo")
+
+    @classmethod
+    def of_site(cls) -> Origin:
+        """Origin of the answers that this process generates."""
+        return cls.SANDBOX if settings.SANDBOX else cls.REAL
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -102,6 +116,15 @@ class Message(models.Model):
     )
     model = models.CharField(max_length=100, blank=True)
     parameters = models.JSONField(default=dict, blank=True)
+    origin = models.CharField(
+        _("origin"),
+        max_length=10,
+        choices=Origin,
+        default=Origin.REAL,
+        db_default=Origin.REAL,
+        editable=False,
+        help_text=_("Where an answer came from: the provider, the sandbox or demo data."),
+    )
     request_id = models.UUIDField(
         null=True, blank=True, help_text=_("The id that we asked Helicone to use.")
     )
@@ -153,6 +176,10 @@ class Message(models.Model):
                 name="messages_shown",
                 condition=~models.Q(text="")
                 & models.Q(role="assistant", status__in=["complete", "stopped", "interrupted"]),
+            ),
+            # The few answers of the sandbox or a demo, on a site with keys
+            models.Index(
+                fields=["origin"], name="messages_not_real", condition=~models.Q(origin="real")
             ),
         ]
 
@@ -220,9 +247,10 @@ class Message(models.Model):
         return path_to(by_id, self.pk)
 
     def claim(self) -> bool:
-        """Claim a queued answer for generation. True for exactly one caller."""
+        """Claim a queued answer for generation. True for exactly one caller, whose process decides
+        the origin: the answer may have been queued before the site got its keys."""
         claimed = Message.objects.filter(pk=self.pk, status=self.Status.QUEUED).update(
-            status=self.Status.STREAMING, heartbeat_at=Now()
+            status=self.Status.STREAMING, heartbeat_at=Now(), origin=Origin.of_site()
         )
         return bool(claimed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -63,6 +63,28 @@ def with_versions(path: Iterable[N], messages: Iterable[Node]) -> Iterator[tuple
         siblings[message.parent_id].append(message)
     for message in path:
         yield message, versions_of(message, siblings[message.parent_id])
+
+
+def without_answers(
+    parents: Mapping[UUID, UUID | None], answers: Collection[UUID]
+) -> tuple[set[UUID], dict[UUID, UUID | None]]:
+    """Removal of answers from a tree, given as the parent's id of each message.
+
+    Returns the ids to delete (the answers, and each question that has no other answer) and the new
+    parents of the messages below them: the nearest answer above that stays, or None."""
+    answered: dict[UUID | None, set[UUID]] = defaultdict(set)
+    for pk, parent in parents.items():
+        answered[parent].add(pk)
+    gone = set(answers)
+    gone |= {q for pk in answers if (q := parents[pk]) is not None and answered[q] <= gone}
+    moved: dict[UUID, UUID | None] = {}
+    for pk, parent in parents.items():
+        if pk not in gone and parent in gone:
+            while parent in gone:
+                question = parents[parent]
+                parent = parents[question] if question else None
+            moved[pk] = parent
+    return gone, moved
 
 
 def newest_below(messages: Iterable[tuple[UUID, UUID | None]], top: UUID) -> UUID:

@@ -9,6 +9,7 @@ import signal
 import sys
 
 from chatapp import configuration
+from chatapp.configuration.combinations import has_provider
 from chatapp.server import listening_socket, messages
 from chatapp.server.sandbox_process import SandboxProcess
 
@@ -18,9 +19,9 @@ def main(follow: bool) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     configured = configuration.load()
     listening = listening_socket.listen(configured["PORT"])
-    messages.print_missing_keys(configured)
+    messages.print_missing(configured)
     var_dir = configuration.make_folder(configuration.BASE_DIR / configured["VAR_DIR"])
-    if configured["OPENAI_API_KEY"]:
+    if has_provider(configured.values):
         serve(listening, parent, None)
     else:
         with SandboxProcess(var_dir) as sandbox:

@@ -26,6 +26,10 @@ KNOWN_ADMIN = (
     "Staff sign in at {url} as {name}; for a new password:"
     " .venv/bin/python manage.py changepassword {name}"
 )
+SANDBOX_ANSWERS = (
+    "Some answers are from the sandbox: they are labelled, not counted and not delivered;"
+    " .venv/bin/python manage.py clear_sandbox deletes them."
+)
 
 
 def prepare(url: str) -> None:
@@ -35,7 +39,7 @@ def prepare(url: str) -> None:
     migrations_check.migrate_or_exit()
     require_redis()
     collect_static_if_changed()
-    print_lines(admin_login_hint(f"{url}/admin/"))
+    print_lines(admin_login_hint(f"{url}/admin/"), *sandbox_hint())
 
 
 def require_redis() -> None:
@@ -89,6 +93,14 @@ def admin_login_hint(url: str) -> str:
     )
     User.objects.create_superuser(name, password=password)
     return NEW_ADMIN.format(url=url, name=name, password=password)
+
+
+def sandbox_hint() -> list[str]:
+    """How to delete the sandbox's answers, as a line of text, if the site has keys and has any."""
+    from chatapp.models import Message, Origin  # models load once django.setup() has run
+
+    left = not settings.SANDBOX and Message.objects.filter(origin=Origin.SANDBOX).exists()
+    return [SANDBOX_ANSWERS] if left else []
 
 
 def _free_name(is_taken: bool) -> str:

@@ -1,30 +1,30 @@
-"""Messages of the start: missing API keys and their effect."""
+"""Messages of the start: missing API keys, a missing Helicone, and their effect."""
 
 from chatapp.configuration import Configuration
+from chatapp.configuration.combinations import has_provider
 
-NO_OPENAI_KEY = (
+NO_PROVIDER = (
     "HELICONE_API_KEY is set, but OPENAI_API_KEY is missing: answers come from the local stand-in,"
     " and ratings stay on this machine. Set OPENAI_API_KEY in {file} to talk to the real thing."
 )
 NO_HELICONE_KEY = (
-    "OPENAI_API_KEY is set, but HELICONE_API_KEY is missing: answers come, but Helicone logs none"
-    " of them. Ratings are kept, and delivered once HELICONE_API_KEY is set in {file}."
+    "HELICONE_API_KEY is missing: answers come, but Helicone logs none of them, so their ratings"
+    " stay here. Set HELICONE_API_KEY in {file}, or HELICONE=off to do without Helicone."
 )
-WRITE_ONLY_KEY = (
-    "HELICONE_API_KEY is a pk- key, which may write but not read: whether a rating arrived can't"
-    " be seen. An sk- key can do both."
+WITHOUT_HELICONE = (
+    "HELICONE is off: questions go straight to the provider, and ratings stay here. They can't be"
+    " delivered later either, since Helicone never knew their answers."
 )
 
 
-def print_missing_keys(configured: Configuration) -> None:
-    openai, helicone = configured["OPENAI_API_KEY"], configured["HELICONE_API_KEY"]
-    file = configured.env_file.name
-    if helicone and not openai:
-        print_lines(NO_OPENAI_KEY.format(file=file))
-    if openai and not helicone:
+def print_missing(configured: Configuration) -> None:
+    file, is_off = configured.env_file.name, configured["HELICONE"] == "off"
+    if is_off:
+        print_lines(WITHOUT_HELICONE)
+    elif not has_provider(configured.values) and configured["HELICONE_API_KEY"]:
+        print_lines(NO_PROVIDER.format(file=file))
+    elif has_provider(configured.values) and not configured["HELICONE_API_KEY"]:
         print_lines(NO_HELICONE_KEY.format(file=file))
-    if openai and helicone.startswith("pk-"):
-        print_lines(WRITE_ONLY_KEY)
 
 
 def print_lines(*lines: str) -> None:

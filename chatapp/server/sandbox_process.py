@@ -42,7 +42,10 @@ class SandboxProcess:
             "HELICONE_API_URL": url,
             "HELICONE_APP_URL": url,
         }
-        print_lines(f"Answers come from a local stand-in: sandbox on {url}, its log is {self.log}")
+        print_lines(
+            f"Answers come from a local stand-in: sandbox on {url}, its log is {self.log}."
+            " They are marked, and `manage.py clear_sandbox` deletes them."
+        )
 
     def has_exited(self) -> bool:
         return self.process.poll() is not None

@@ -32,6 +32,7 @@ def config() -> uvicorn.Config:
         log_config=None,  # settings.LOGGING is for everything
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # chatapp/http/trusted_proxies.py
         timeout_graceful_shutdown=SECONDS_TO_STOP,
     )
 

@@ -8,6 +8,7 @@ from chatapp.views.message import edit, image, message, regenerate, retry, show,
 from chatapp.views.preferences import language, theme
 from chatapp.views.search import search
 from chatapp.views.sharing import share, shared, unshare
+from chatapp.views.waiting_message import take_back
 
 __all__ = [
     "archive",
@@ -34,6 +35,7 @@ __all__ = [
     "show",
     "source",
     "stop",
+    "take_back",
     "theme",
     "title",
     "unshare",

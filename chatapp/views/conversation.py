@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chatapp.conversation_export import as_json, as_markdown, filename
 from chatapp.current_user import HtmxRequest, current_user
 from chatapp.forms import MessageForm, TitleForm
-from chatapp.models import Conversation
+from chatapp.models import Conversation, WaitingMessage
 from chatapp.pagination import last_page, page_before
 from chatapp.search import as_uuid
-from chatapp.submission import SubmissionRejected, ask
+from chatapp.submission import SubmissionRejected, ask, ask_or_wait, check_guest_quota
 from chatapp.views import responses
 
 # Each poll waits a second longer than the last: 21 seconds in total.
@@ -49,15 +49,23 @@ def send(request: HtmxRequest, conversation: Conversation) -> HttpResponse:
     if not form.is_valid():
         return responses.rejection_response(request, form, 422, conversation)
     try:
+        check_guest_quota(request)
         text, key = form.cleaned_data["message"], form.cleaned_data["idempotency_key"]
-        answer = ask(conversation.user, conversation, text, images=form.images, idempotency_key=key)
+        # A waiting message needs a page that shows what becomes of it.
+        submit = ask_or_wait if request.htmx else ask
+        sent = submit(
+            conversation.user, conversation, text, images=form.images, idempotency_key=key
+        )
     except SubmissionRejected as rejection:
         form.add_error(None, rejection.message)
         return responses.rejection_response(request, form, rejection.status, conversation)
+    if isinstance(sent, WaitingMessage):
+        context = {"waiting_messages": [sent], "conversation": conversation, "form": MessageForm()}
+        return render(request, "chat/waiting_sent.html", context)
     if not request.htmx:
-        return responses.redirect_to(conversation, answer)
-    exchange = [answer.parent, answer]
-    context = {"exchange": exchange, "conversation": answer.conversation, "form": MessageForm()}
+        return responses.redirect_to(conversation, sent)
+    exchange = [sent.parent, sent]
+    context = {"exchange": exchange, "conversation": sent.conversation, "form": MessageForm()}
     return render(request, "chat/exchange.html", {**context, **responses.sidebar(request)})
 
 

@@ -12,7 +12,7 @@ from chatapp.forms import MessageForm
 from chatapp.images import pending
 from chatapp.models import Message
 from chatapp.pagination import last_page
-from chatapp.submission import SubmissionRejected, start_conversation
+from chatapp.submission import SubmissionRejected, check_guest_quota, start_conversation
 from chatapp.views import responses
 
 DRAFT_KEY, IMAGES_KEY = "draft", "draft_images"
@@ -34,10 +34,11 @@ def send_first(request: HtmxRequest) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return responses.rejection_response(request, form, 422)
-    user = current_user_or_guest(request)
-    if user is None:
-        return login_with_draft(request, form)
     try:
+        check_guest_quota(request)
+        user = current_user_or_guest(request)
+        if user is None:
+            return login_with_draft(request, form)
         data = form.cleaned_data
         choices = data["assistant"], data["message"], data["temporary"]
         answer = start_conversation(

@@ -11,7 +11,13 @@ from chatapp.forms import MessageForm
 from chatapp.generation import runner
 from chatapp.images.responses import image_response
 from chatapp.models import Message
-from chatapp.submission import SubmissionRejected, ask, regenerate_answer, retry_answer
+from chatapp.submission import (
+    SubmissionRejected,
+    ask,
+    check_guest_quota,
+    regenerate_answer,
+    retry_answer,
+)
 from chatapp.views import responses
 
 
@@ -40,7 +46,7 @@ def stop(request: HtmxRequest, pk: UUID) -> HttpResponse:
     answer.refresh_from_db()
     if request.htmx and answer.is_running:
         return HttpResponse(status=204)  # the page's event stream delivers the final message
-    return responses.message(request, answer)
+    return responses.ended_answer(request, answer)
 
 
 @require_POST
@@ -48,6 +54,7 @@ def retry(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Generate another answer to the question of a failed one; returns it for the same place."""
     failed = own_answer(request, pk)
     try:
+        check_guest_quota(request)
         answer = retry_answer(failed.conversation.user, failed)
     except SubmissionRejected as rejection:
         return responses.problem(request, rejection.message, rejection.status)
@@ -58,6 +65,7 @@ def retry(request: HtmxRequest, pk: UUID) -> HttpResponse:
 def regenerate(request: HtmxRequest, pk: UUID) -> HttpResponse:
     answer = own_answer(request, pk)
     try:
+        check_guest_quota(request)
         another = regenerate_answer(answer.conversation.user, answer)
     except SubmissionRejected as rejection:
         return responses.problem(request, rejection.message, rejection.status)
@@ -94,6 +102,7 @@ def save_edit(request: HtmxRequest, question: Message) -> HttpResponse:
     conversation = question.conversation
     text, key = form.cleaned_data["message"], form.cleaned_data["idempotency_key"]
     try:
+        check_guest_quota(request)
         answer = ask(conversation.user, conversation, text, question, idempotency_key=key)
     except SubmissionRejected as rejection:
         form.add_error(None, rejection.message)

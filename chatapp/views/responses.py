@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from chatapp import extensions, pagination
 from chatapp.current_user import HtmxRequest, current_user
 from chatapp.forms import MessageForm
-from chatapp.models import Assistant, Conversation, Message, SharedCopy
+from chatapp.models import Assistant, Conversation, Message, SharedCopy, WaitingMessage
 from chatapp.models.conversation import ConversationQuerySet
 from chatapp.pagination import THREAD_PAGE_SIZE, MessagePage, last_page
 
@@ -57,7 +57,8 @@ def page(
 ) -> HttpResponse:
     """The conversation page with its last messages or those of `message_page`."""
     data = thread_context(conversation, message_page or last_page(conversation))
-    context = {**data, **sidebar(request), "form": form, **more}
+    waiting = WaitingMessage.objects.of(conversation)
+    context = {**data, **sidebar(request), "form": form, "waiting_messages": waiting, **more}
     return render(request, "chat/conversation.html", context, status=status)
 
 
@@ -93,6 +94,15 @@ def message(request: HtmxRequest, message: Message, focus: UUID | None = None) -
     if request.htmx:
         return render(request, "chat/message.html", {"message": message, "focus": focus})
     return redirect_to(message.conversation, message)
+
+
+def ended_answer(request: HtmxRequest, answer: Message) -> HttpResponse:
+    """An answer that ended, with the messages that waited for it; without htmx, a redirect."""
+    if not request.htmx:
+        return redirect_to(answer.conversation, answer)
+    waiting = WaitingMessage.objects.of(answer.conversation)
+    context = {"message": answer, "conversation": answer.conversation, "waiting_messages": waiting}
+    return render(request, "chat/answer_end.html", context)
 
 
 def menu_response(request: HtmxRequest, conversation: Conversation) -> HttpResponse:

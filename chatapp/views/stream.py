@@ -3,48 +3,71 @@
 An event's id is its position in the answer's event log, so that a browser resumes with
 Last-Event-ID. If the log is gone (the server was restarted, or the answer ended long ago), the
 stored text is sent, repeatedly until the answer has ended.
+
+Over HTTP/1.1 a browser has six connections to a site, for all its tabs. The streams of a browser
+beyond STREAMS_PER_BROWSER end at once with what there is, and are asked for again seconds later.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from html import escape
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET
 
-from chatapp.concurrency import run_in_db_thread_with_retry
+from chatapp.concurrency import run_in_db_thread_with_retry, run_in_thread
 from chatapp.current_user import current_user
 from chatapp.extensions import message_prefetch
 from chatapp.generation.runner import streams
 from chatapp.generation.titles import is_title_expected
 from chatapp.markdown import render
-from chatapp.models import Message
+from chatapp.models import Message, WaitingMessage
 from chatapp.streams import Event, StreamExpired, StreamUnavailable
 from chatapp.streams.base import merge_updates
 
 KEEP_ALIVE = ": still here\n\n"
 END = "event: done\ndata:\n\n"
+POSITION = re.compile(r"[0-9]{1,12}")
 POLL_SECONDS = 0.5  # interval between queries of the stored text, where there is no event log
+STREAMS_PER_BROWSER = 4
+GLANCE_SECONDS = 0.6  # for an event that is not there yet
+ASK_AGAIN = "event: again\nretry: 2000\ndata:\n\n"
+
+# Streams of this process, by browser: its session key
+open_streams: Counter[str] = Counter()
 
 
 @require_GET
 def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     user = current_user(request)
-    answer = get_object_or_404(Message.objects.readable_by(user).answers(), pk=pk)
-    last_id = request.headers.get("Last-Event-ID", "")
-    reader = AnswerEventStream(request, answer, int(last_id) if last_id.isdecimal() else 0)
+    answer = Message.objects.readable_by(user).answers().filter(pk=pk).first()
+    if answer is None:
+        if "text/event-stream" not in request.headers.get("Accept", ""):
+            raise Http404
+        # A page that shows it is told so; by an error status, it would ask again and again.
+        return HttpResponse(deleted_event(request, pk), content_type="text/event-stream")
+    reader = AnswerEventStream(request, answer, last_event_id(request))
     return StreamingHttpResponse(
         reader.messages(),
         content_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )
+
+
+def last_event_id(request: HttpRequest) -> int:
+    """The position that a browser resumes from; 0, the beginning, for what is none of ours."""
+    given = request.headers.get("Last-Event-ID", "")
+    return int(given) if POSITION.fullmatch(given) else 0
 
 
 class AnswerEventStream:
@@ -54,17 +77,49 @@ class AnswerEventStream:
         self.request = request
         self.answer = answer
         self.after = after
+        self.waiting: str | None = None  # id of the waiting message that the page shows, if known
         # Events are rendered after the request, when its language is no longer active.
         self.language = get_language()
 
     async def messages(self) -> AsyncIterator[str]:
+        browser = self.request.session.session_key or ""
+        is_one_too_many = open_streams[browser] >= STREAMS_PER_BROWSER
+        open_streams[browser] += 1
         try:
-            while self.answer.is_running:
-                async for message in self.follow_or_poll():
-                    yield message
-            yield await run_in_db_thread_with_retry(self.final_event)
+            async for message in self.glance() if is_one_too_many else self.follow_to_the_end():
+                yield message
+            if self.answer.is_running:
+                yield ASK_AGAIN
+            else:
+                yield await run_in_db_thread_with_retry(self.final_event)
         except ObjectDoesNotExist:
-            yield END  # the answer was deleted meanwhile
+            with override(self.language):
+                yield await run_in_thread(deleted_event, self.request, self.answer.pk)
+        finally:
+            open_streams[browser] -= 1
+            if not open_streams[browser]:
+                del open_streams[browser]
+
+    async def follow_to_the_end(self) -> AsyncIterator[str]:
+        while self.answer.is_running:
+            async for message in self.follow_or_poll():
+                yield message
+
+    async def glance(self) -> AsyncIterator[str]:
+        """What is there already."""
+        if not self.answer.is_running:
+            return
+        events: list[Event] = []
+        try:
+            async with aclosing(streams.read(str(self.answer.pk), self.after)) as batches:
+                events = await asyncio.wait_for(anext(batches), GLANCE_SECONDS)
+        except (TimeoutError, StopAsyncIteration):
+            pass
+        except (StreamExpired, StreamUnavailable):
+            yield await self.stored_text()
+        if updates := [event for event in events if event.kind == "update"]:
+            yield await self.update(updates)
+        await self.refresh()
 
     async def follow_or_poll(self) -> AsyncIterator[str]:
         try:
@@ -74,7 +129,8 @@ class AnswerEventStream:
         except (StreamExpired, StreamUnavailable):
             pass
         if self.answer.is_running:
-            yield await self.poll()
+            await asyncio.sleep(POLL_SECONDS)
+            yield await self.stored_text()
 
     async def refresh(self) -> None:
         await run_in_db_thread_with_retry(self.answer.refresh_from_db)
@@ -84,14 +140,14 @@ class AnswerEventStream:
         async for events in streams.read(str(self.answer.pk), self.after):
             updates = [event for event in events if event.kind == "update"]
             if updates:
-                yield self.update(updates)
+                yield await self.update(updates)
             elif not events:
                 yield KEEP_ALIVE
                 await self.refresh()
                 if not self.answer.is_running:
                     return
 
-    def update(self, events: Sequence[Event]) -> str:
+    async def update(self, events: Sequence[Event]) -> str:
         html = merge_updates([event.data for event in events])
         # The first update replaces the content, which may come from an earlier poll.
         replaces = not self.after or "starts_over" in html
@@ -106,6 +162,9 @@ class AnswerEventStream:
         if "thinks" in html and (self.after or not html["thinks"]):
             partials.append(self.summary(bool(html["thinks"]), int(html["thinking_ms"])))
         self.after = events[-1].id
+        if html.get("waiting", self.waiting) != self.waiting:
+            self.waiting = html["waiting"]
+            partials.append(await run_in_db_thread_with_retry(self.waiting_messages))
         return message(*partials, id=self.after)
 
     def partial(self, place: str, swap: str, html: str) -> str:
@@ -117,16 +176,16 @@ class AnswerEventStream:
             html = render_to_string("chat/thinking_summary.html", context)
         return self.partial("thinking-summary", "innerHTML", html.strip())
 
-    async def poll(self) -> str:
+    async def stored_text(self) -> str:
         """The stored text, replacing the content of the page; resets `after`."""
         self.after = 0
-        await asyncio.sleep(POLL_SECONDS)
         html = await run_in_db_thread_with_retry(self.stored_html)
         return message(
             self.partial("done", "innerHTML", html),
             self.partial("tail", "innerHTML", ""),
             self.partial("thought", "innerHTML", escape(self.answer.thinking, quote=False)),
             self.summary(self.answer.is_thinking, self.answer.thinking_ms),
+            await run_in_db_thread_with_retry(self.waiting_messages),
             id=0,
         )
 
@@ -134,8 +193,17 @@ class AnswerEventStream:
         self.answer.refresh_from_db()
         return render(self.answer.text)
 
+    def waiting_messages(self) -> str:
+        """The messages of the conversation that wait or returned, in place of those shown."""
+        waiting = WaitingMessage.objects.of(self.answer.conversation)
+        context = {"waiting_messages": waiting, "conversation": self.answer.conversation}
+        with override(self.language):
+            html = render_to_string("chat/waiting_messages.html", context, self.request)
+        return partial("waiting", "innerHTML", html)
+
     def final_event(self) -> str:
-        """The complete answer with its thumbs, replacing the streamed one, and the end event."""
+        """The complete answer with its thumbs, replacing the streamed one, what was sent after it,
+        and the end event."""
         undeleted = Message.objects.filter(conversation__deleted_at=None).select_related(
             "conversation", "parent"
         )
@@ -143,7 +211,31 @@ class AnswerEventStream:
         context = {"message": answer, "awaits_title": is_title_expected(answer)}
         with override(self.language):
             html = render_to_string("chat/message.html", context, self.request)
-        return message(partial(f"m-{answer.pk}", "outerHTML", html)) + END
+            following = render_to_string("chat/messages.html", later(answer), self.request)
+        return (
+            message(
+                partial(f"m-{answer.pk}", "outerHTML", html),
+                self.waiting_messages(),
+                partial("thread", "beforeend", following),
+            )
+            + END
+        )
+
+
+def later(answer: Message) -> dict[str, list[Message]]:
+    """The visible messages after an answer, as a template's context."""
+    if not answer.children.exists():
+        return {"messages": []}
+    path = answer.conversation.path()
+    messages = path[path.index(answer) + 1 :] if answer in path else []
+    prefetch_related_objects(messages, *message_prefetch())
+    return {"messages": messages}
+
+
+def deleted_event(request: HttpRequest, pk: UUID) -> str:
+    """A sentence in place of the answer, whose conversation was deleted, and the end event."""
+    html = render_to_string("chat/answer_deleted.html", {"pk": pk}, request)
+    return message(partial(f"m-{pk}", "outerHTML", html), partial("waiting", "innerHTML", "")) + END
 
 
 def partial(target: str, swap: str, html: str) -> str:

@@ -34,8 +34,8 @@ ROUTES: list[Route] = [("reason/", state_reason, "reason")]
 
 @admin.register(StaffAccess)
 class StaffAccessAdmin(ReadOnlyAdmin):
-    list_display = ["at", "reader", "what", "answer", "whole", "purpose", "reason", "was_ahead"]
-    list_filter = ["what", "purpose", "was_ahead", "at"]
+    list_display = ["at", "reader", "what", "answer", "whole", "purpose", "reason"]
+    list_filter = ["what", "purpose", "at"]
     list_select_related = ["reader"]
     search_fields = ["reader__username", "=rating__id", "reason"]
     fields = ["at", "reader", "what", "answer", "whole", "purpose", "filters", "reason"]

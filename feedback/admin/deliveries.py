@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -29,7 +30,8 @@ from feedback.permissions import RETRY
 
 
 def may_retry(request: HttpRequest) -> bool:
-    return request.user.has_perm(RETRY)
+    """Without Helicone there is nothing to retry."""
+    return settings.HELICONE != "off" and request.user.has_perm(RETRY)
 
 
 @admin.action(description=_("Retry delivery to Helicone"), permissions=["retry"])
@@ -100,7 +102,7 @@ ROUTES: list[Route] = [
 
 
 def require_operator(model_admin: ModelAdmin, request: HttpRequest) -> None:
-    if not model_admin.has_change_permission(request):
+    if settings.HELICONE == "off" or not model_admin.has_change_permission(request):
         raise PermissionDenied
 
 
@@ -140,6 +142,9 @@ class DeliveryAdmin(WithoutJQuery):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return settings.HELICONE != "off" and self.has_change_permission(request)
+
     def has_delete_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
         return False
 
@@ -156,7 +161,7 @@ class DeliveryAdmin(WithoutJQuery):
         states = [(state, summary.count(state)) for state in summary.states]
         context = {"summary": summary, "states": states, "title": _("Delivery to Helicone")}
         context["errors"] = summary.last_errors()
-        context["may_retry"] = self.has_change_permission(request)
+        context["may_retry"] = self.has_retry_permission(request)
         return super().changelist_view(request, context | (extra_context or {}))
 
     @admin.display(description=_("clicked"))
@@ -167,6 +172,6 @@ class DeliveryAdmin(WithoutJQuery):
     def shown_at_helicone(self, delivery: Delivery) -> str | None:
         return {1: str(_("thumbs up")), -1: str(_("thumbs down"))}.get(delivery.shown or 0)
 
-    @admin.action(description=_("Retry the selected deliveries"), permissions=["change"])
+    @admin.action(description=_("Retry the selected deliveries"), permissions=["retry"])
     def retry(self, request: HttpRequest, selected: QuerySet[Delivery]) -> None:
         report_due(self, request, Delivery.objects.filter(pk__in=selected.values("pk")).reset())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,12 +19,12 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from chatapp.admin.base import ModelAdmin, Route
-from chatapp.models import Assistant, PromptVersion
+from chatapp.models import Assistant, Origin, PromptVersion
 from feedback.insights import queries
 from feedback.insights.intervals import Count
 from feedback.insights.queries import Cell
 from feedback.insights.rollup.read import RollupQuery, count
-from feedback.models import Reason
+from feedback.models import DailyCount, Reason
 
 WEEKS = 12
 
@@ -54,6 +54,9 @@ class InsightsForm(forms.Form):
         label=lazy("People"),
         required=False,
         choices=[("", lazy("All")), ("guest", lazy("guests")), ("signed-up", lazy("signed up"))],
+    )
+    origin = forms.ChoiceField(
+        label=lazy("Origin"), required=False, choices=[("", lazy("What counts")), *Origin.choices]
     )
 
     def __init__(self, query: QueryDict) -> None:
@@ -86,6 +89,7 @@ class InsightsForm(forms.Form):
             cleaned["until"],
             tuple(versions) if conditions else None,
             cleaned["person"] == "guest" if cleaned["person"] else None,
+            (cleaned["origin"],) if cleaned["origin"] else queries.counted_origins(),
         )
 
     def list_query(self) -> str:
@@ -129,7 +133,20 @@ def tables_context(form: InsightsForm) -> dict[str, Any]:
     total = queries.total(cells)
     shares = queries.shares(reason_counts, total)
     reasons = [(reason_label(reason), share) for reason, share in shares.items()]
-    return {"tables": tables(cells, total), "reasons": reasons}
+    return {"tables": tables(cells, total), "reasons": reasons, "notes": list(origin_notes(form))}
+
+
+def origin_notes(form: InsightsForm) -> Iterator[str]:
+    """Yield a sentence on each origin but the real one that the numbers include, or leave out."""
+    shown = form.rollup_query().origins or ()
+    counts = DailyCount.objects.exclude(origin=Origin.REAL).filter(shown__gt=0)
+    present = set(counts.values_list("origin", flat=True).order_by().distinct())
+    if Origin.SANDBOX in present and Origin.SANDBOX in shown:
+        yield _("Answers from the sandbox are included.")
+    elif Origin.SANDBOX in present:
+        yield _("Answers from the sandbox are left out; choose that origin to see them.")
+    if Origin.DEMO in present and Origin.DEMO in shown:
+        yield _("Answers from demo data are included.")
 
 
 def tables(cells: list[Cell], total: Count) -> list[RateTable]:

@@ -40,6 +40,7 @@ from feedback.admin.review.state_labels import (
     answer_facts,
     delivery_description,
     delivery_of,
+    origin_note,
     request_page,
 )
 from feedback.admin.review.thread import thread_of
@@ -95,6 +96,7 @@ class RatingAdmin(WithoutJQuery):
         review_filters.DriftFilter,
         filters.DeliveryFilter,
         filters.UserFilter,
+        filters.OriginFilter,
     ]
     search_fields = ["comment"]
     search_help_text = lazy(
@@ -187,20 +189,21 @@ class RatingAdmin(WithoutJQuery):
 
 
 def log_access(admin: ModelAdmin, request: HttpRequest, rating: Rating) -> None:
-    """Log that the reviewer opens a rated answer, and mark its mentions read; a page that the
-    browser prefetches is logged as such, and marks nothing."""
+    """Log that the reviewer was sent a rated answer, and mark its mentions read.
+
+    A page that says it is prefetched was sent like any other, whether it is looked at or not; it
+    marks nothing, since the reviewer comes to it later.
+    """
     reviewer = current_reviewer(request)
-    is_prefetch = request.headers.get("Sec-Purpose", "").startswith("prefetch")
     order = queue_order(request)
     StaffAccess.objects.record(
         reviewer,
         rating,
-        is_prefetch,
         purpose=StaffAccess.Purpose.QUEUE if order else StaffAccess.Purpose.REVIEW,
         filters=f"queue={order}" if order else list_query(admin, request).urlencode(),
         reason=reason_of(request, REVIEW),
     )
-    if not is_prefetch:
+    if not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         Mention.objects.filter(to=reviewer, review__rating=rating).mark_read()
 
 
@@ -218,8 +221,9 @@ def rating_context(request: HttpRequest, rating: Rating) -> dict[str, Any]:
         "facts": answer_facts(answer),
         "version": answer.prompt_version,
         "delivery": delivery,
-        "delivery_meaning": delivery_description(delivery),
-        "request_page": request_page(answer.helicone_id),
+        "delivery_meaning": delivery_description(delivery, answer),
+        "origin_note": origin_note(answer),
+        "request_page": request_page(answer),
         "signals_seen": signals_of(answer),
         "may_retry": deliveries.may_retry(request),
     }

@@ -2,7 +2,7 @@
 
 Only these modules, and feedback/admin, import chatapp. In a site of its own:
 
-models.py      Message, Conversation, User, Assistant and PromptVersion, or models like these
+models.py      Message, Origin, Conversation, User, Assistant and PromptVersion, or models like these
 requests.py    the current user of a request, and responses in the site's look
 runtime.py     threads for database work, connection errors, Helicone's settings
 search.py      words, phrases and indexes of the full-text search
@@ -11,9 +11,10 @@ extension.py   registration of feedback with the chat, in FeedbackConfig.ready
 What the code outside feedback/admin uses of them:
 
 Message        conversation, parent, role, status, text, images, created_at, prompt_version, model,
-               parameters, left_out, helicone_id; is_answer, is_rateable, RATEABLE;
+               parameters, left_out, helicone_id, origin; is_answer, is_rateable, RATEABLE;
                objects.readable_by(), answers()
-Conversation   user, is_temporary, deleted_at; get_absolute_url()
+Origin         REAL, SANDBOX; of_site()
+Conversation   user, is_temporary, deleted_at; get_absolute_url(), remove_answers()
 User           is_guest, is_staff, uid, name_for(); objects.with_pseudonym()
 PromptVersion  assistant, number, instructions, digest
 

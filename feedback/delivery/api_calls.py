@@ -62,6 +62,8 @@ class HeliconeCalls:
     async def _send(self, request_id: UUID, send: SendStep) -> None:
         if send.is_rating:
             await self.api.rate(request_id, Rating.from_bool(send.value == "1"))
+        elif send.is_review:
+            await self.api.score(request_id, send.what, int(send.value))
         else:
             await self.api.set_property(request_id, send.what, send.value)
 

@@ -1,4 +1,5 @@
-"""Check of keys and URLs by one small completion: sent, logged, rated and read back."""
+"""Check of keys and URLs by one small completion: sent, and through Helicone also logged, rated and
+read back."""
 
 from __future__ import annotations
 
@@ -35,42 +36,80 @@ class StepFailed(Exception):
 
 
 @dataclass
-class Check:
-    """The check's steps, each raising StepFailed.
-    timeout: seconds to wait for ingestion, and again for the rating; pause: between reads."""
+class ProviderCheck:
+    """The check's steps without Helicone, each raising StepFailed: a completion, straight from the
+    provider."""
 
     settings: Settings
-    api: Api
     model: str
+
+    def steps(self) -> Iterator[tuple[str, Callable[[], str]]]:
+        """Title and function of each step; the function returns a description of its result."""
+        yield "Send a tiny completion to the provider", self.complete
+
+    def complete(self) -> str:
+        self.ask({})
+        return f"{self.settings.gateway_url} answers"
+
+    def ask(self, headers: dict[str, str]) -> object:
+        """The response to a tiny completion, sent with these headers."""
+        import openai  # takes half a second, which other checks needn't cost
+
+        try:
+            with client(self.settings, max_retries=1, timeout=30) as ai:
+                return ai.chat.completions.with_raw_response.create(
+                    model=self.model,
+                    messages=[{"role": "user", "content": "Say ok."}],
+                    extra_headers=headers,
+                )
+        except openai.APIStatusError as error:
+            wrong = f"{self.settings.gateway_url} answered {error.status_code}."
+            raise StepFailed(wrong, self.advice(error.status_code)) from None
+        except openai.APIError as error:
+            wrong = f"There is no provider behind {self.settings.gateway_url}: {error}"
+            raise StepFailed(wrong, f"Look at {self.address} and the network.") from None
+
+    @property
+    def address(self) -> str:
+        """Names of the settings that say where the completion goes."""
+        return "PROVIDER_URL or AZURE_OPENAI_ENDPOINT"
+
+    def advice(self, status: int) -> str:
+        """What to do about an error status of the completion."""
+        if status == 401 and self.settings.openai_api_key == self.settings.helicone_api_key:
+            return "Helicone's AI gateway doesn't know the key: correct HELICONE_API_KEY."
+        if status in (401, 403):
+            return "The provider doesn't take the key: correct OPENAI_API_KEY."
+        if status == 429:
+            return "Too many requests, or no credit left at the provider."
+        if status in (400, 404):
+            return f"Look at DEFAULT_MODEL, or --model, and at {self.address}."
+        return "Try again later; the status pages of the provider and of Helicone may know more."
+
+
+@dataclass
+class Check(ProviderCheck):
+    """The check's steps through Helicone, each raising StepFailed.
+    timeout: seconds to wait for ingestion, and again for the rating; pause: between reads."""
+
+    api: Api
     timeout: float = 120.0
     pause: float = 1.0
     request_id: UUID | None = None
 
     def steps(self) -> Iterator[tuple[str, Callable[[], str]]]:
-        """Title and function of each step; the function returns a description of its result."""
         yield "Send a tiny completion through the gateway", self.complete
         yield "Wait until Helicone has logged it", self.wait_for_ingestion
         yield "Rate it", self.rate
         yield "Read the rating back", self.read_back
 
-    def complete(self) -> str:
-        import openai  # takes half a second, which other checks needn't cost
+    @property
+    def address(self) -> str:
+        target = f" and {super().address}" if self.settings.target_url else ""
+        return f"HELICONE_GATEWAY_URL{target}"
 
-        try:
-            with client(self.settings, max_retries=1, timeout=30) as ai:
-                raw = ai.chat.completions.with_raw_response.create(
-                    model=self.model,
-                    messages=[{"role": "user", "content": "Say ok."}],
-                    extra_headers=call_headers(request_id=uuid4()),
-                )
-        except openai.APIStatusError as error:
-            raise StepFailed(
-                f"The gateway answered {error.status_code}.", openai_advice(error.status_code)
-            ) from None
-        except openai.APIError as error:
-            wrong = f"There is no OpenAI behind {self.settings.gateway_url}: {error}"
-            raise StepFailed(wrong, "Look at HELICONE_GATEWAY_URL and the network.") from None
-        self.request_id = helicone_id(raw)
+    def complete(self) -> str:
+        self.request_id = helicone_id(self.ask(call_headers(request_id=uuid4())))
         if self.request_id is None:
             wrong = f"{self.settings.gateway_url} answered without a Helicone-Id."
             raise StepFailed(wrong, "HELICONE_GATEWAY_URL doesn't lead through Helicone.")
@@ -144,17 +183,8 @@ def permanent_errors_as_failures() -> Iterator[None]:
     except NotAllowed:
         raise StepFailed(
             "The Helicone key lacks a right.",
-            "Make a key that may read and write (sk-…), and set HELICONE_API_KEY.",
+            "A read-only key can neither rate nor read back: make one that may write, and set"
+            " HELICONE_API_KEY.",
         ) from None
     except HeliconeError as error:
         raise StepFailed(str(error), "Look at HELICONE_API_URL.") from None
-
-
-def openai_advice(status: int) -> str:
-    if status == 401:
-        return "OpenAI doesn't know the key: correct OPENAI_API_KEY."
-    if status == 429:
-        return "Too many requests, or no credit left at OpenAI."
-    if status in (400, 404):
-        return "Look at DEFAULT_MODEL and HELICONE_GATEWAY_URL."
-    return "Try again later; status.openai.com and status.helicone.ai may know more."

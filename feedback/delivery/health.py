@@ -6,6 +6,7 @@ import enum
 import logging
 from collections.abc import Sequence
 
+from feedback.chat.models import Origin
 from feedback.models import Rating
 from feedback.models.outbox.outcome import Outcome
 from feedback.models.outbox.state_machine import Call
@@ -83,8 +84,7 @@ def is_outage(error: Exception | None) -> bool:
 
 def newest_answer_has_id() -> bool | None:
     """Whether the newest of the last 20 rated answers has a Helicone id; None if none is rated."""
-    rated = Rating.objects.order_by("-pk").values_list(
-        "message__created_at", "message__helicone_id"
-    )
-    newest = max(rated[:20], key=lambda answer: answer[0], default=None)
+    rated = Rating.objects.filter(origin=Origin.of_site()).order_by("-pk")
+    answers = rated.values_list("message__created_at", "message__helicone_id")
+    newest = max(answers[:20], key=lambda answer: answer[0], default=None)
     return None if newest is None else newest[1] is not None

@@ -16,8 +16,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from feedback.chat.models import Origin
 from feedback.models import Delivery, Rating
-from feedback.models.outbox.desired_state import WITHDRAWN
+from feedback.models.outbox.delivery import review_of
+from feedback.models.outbox.desired_state import REVIEW, UNREVIEWED, WITHDRAWN
 from helicone import Rating as Thumb
 from helicone import ReadBack, Reading
 
@@ -46,24 +48,36 @@ class Comparison:
     @property
     def verdict(self) -> str:
         """Result of the comparison, one of VERDICTS.
-        A withdrawn rating is equal if Helicone shows none, or the mark that withdraws it."""
+        A withdrawn rating is equal if Helicone shows none, or the mark that withdraws it; a review
+        without a verdict if Helicone shows no score, or the one of a withdrawn verdict."""
         if self.reading is None:
             return UNKNOWN if self.unknown else ABSENT
-        marked = self.reading.properties.get(WITHDRAWN, "") == "true"
+        thumb = self._thumb(self.reading)
+        return DIFFERENT if thumb == EQUAL and self._review_differs(self.reading) else thumb
+
+    def _review_differs(self, reading: Reading) -> bool:
+        review = review_of(self.rating)
+        shown = reading.scores.get(REVIEW, UNREVIEWED)
+        return review is not None and review.score != shown
+
+    def _thumb(self, reading: Reading) -> str:
+        marked = reading.properties.get(WITHDRAWN, "") == "true"
         if self.rating.value is None:
-            return EQUAL if marked or self.reading.rating is None else DIFFERENT
-        if self.reading.rating is None:
+            return EQUAL if marked or reading.rating is None else DIFFERENT
+        if reading.rating is None:
             return MISSING
         wanted = Thumb.from_bool(self.rating.value == 1)
-        return EQUAL if self.reading.rating == wanted and not marked else DIFFERENT
+        return EQUAL if reading.rating == wanted and not marked else DIFFERENT
 
 
 def ratings_since(since: datetime) -> QuerySet[Rating]:
-    """Ratings of answers created since then that have a Helicone id, by time."""
+    """Ratings of answers created since then that this site's Helicone can know, by time."""
     ratings = Rating.objects.filter(
-        message__created_at__gte=since, message__helicone_id__isnull=False
+        message__created_at__gte=since,
+        message__helicone_id__isnull=False,
+        message__origin=Origin.of_site(),
     )
-    return ratings.select_related("message").order_by("message__created_at")
+    return ratings.select_related("message", "review__category").order_by("message__created_at")
 
 
 def compare(

@@ -17,8 +17,9 @@ log = logging.getLogger(__name__)
 
 
 async def run(stop: asyncio.Event) -> None:
-    """Run the server's background loop until `stop` is set. Never raises."""
-    if settings.DELIVER_IN_SERVER:
+    """Run the server's background loop until `stop` is set: nothing without Helicone.
+    Never raises."""
+    if settings.DELIVER_IN_SERVER and settings.HELICONE != "off":
         try:
             await deliver(stop)
         except InvalidValue as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from operator import attrgetter
@@ -14,9 +14,13 @@ from feedback.export.rows import NameOf, Row
 
 # Excel recognises UTF-8 only by this mark. Programs, which it may disturb, have JSONL.
 BYTE_ORDER_MARK = "\ufeff"
-# What a spreadsheet may interpret as the start of a formula, after the blanks and invisible
-# characters that it ignores. The wide signs are typed in Asia.
-FORMULA = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n\0]")
+# What a spreadsheet may interpret as the start of a formula, after blanks and what nobody sees. The
+# wide signs are typed in Asia.
+LAYOUT = "\t\r\n\0"
+FORMULA_SIGNS = frozenset("=+-@＝＋－＠")
+# Separators, controls, format characters (soft hyphen, bidirectional marks), combining marks.
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "Zs", "Zl", "Zp"})
+FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a sign without a picture
 STAMPS = (
     *("finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms", "duration_ms"),
     *("left_out", "status", "error", "request_id", "helicone_id"),
@@ -28,7 +32,7 @@ COLUMNS = (
     *("review_verdict", "review_category", "review_assignee", "review_note", "corrected_answer"),
     *("assistant", "prompt_version", "prompt_digest", "model", "parameters", "answered_at"),
     *STAMPS,
-    *("answer_id", "conversation_id", "thinking", "thinking_ms"),
+    *("answer_id", "conversation_id", "thinking", "thinking_ms", "origin"),
 )
 
 
@@ -89,6 +93,7 @@ def cells(row: Row) -> dict[str, Any]:
         "conversation_id": record.message__conversation_id,
         "thinking": record.message__thinking,
         "thinking_ms": record.message__thinking_ms,
+        "origin": record.message__origin,
         **dict(zip(STAMPS, stamp_values(record), strict=True)),
     }
 
@@ -111,4 +116,14 @@ def line(values: Iterable[Any]) -> str:
 
 def escape_formula(value: Any) -> Any:
     """Prefix text that a spreadsheet would run as a formula with an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+    return f"'{value}" if isinstance(value, str) and is_formula(value) else value
+
+
+def is_formula(text: str) -> bool:
+    """Whether the first visible character starts a formula, or the first one is a tab or a break."""
+    if text[:1] in LAYOUT:
+        return bool(text)
+    visible = (
+        char for char in text if unicodedata.category(char) not in INVISIBLE and char not in FILLERS
+    )
+    return next(visible, "") in FORMULA_SIGNS

@@ -25,7 +25,7 @@ BATCH = 500
 # Columns of the answer: metadata of its generation.
 STAMPS = (
     *("status", "finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms"),
-    *("duration_ms", "left_out", "error", "request_id", "helicone_id", "thinking_ms"),
+    *("duration_ms", "left_out", "error", "request_id", "helicone_id", "thinking_ms", "origin"),
 )
 ANSWER = (
     *("conversation_id", "conversation__deleted_at", "text", "thinking", "created_at"),

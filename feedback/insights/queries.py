@@ -2,23 +2,24 @@
 
 An answer counts in the week in which it was created, so that the rated answers are part of the
 shown ones. Deleted and temporary conversations, withdrawn ratings and implicit feedback don't
-count.
+count, and answers from the sandbox only while the site runs on it, or where they are asked for.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db.models import Count as Counted
 from django.db.models import DateField, Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
-from feedback.chat.models import Conversation, Message
+from feedback.chat.models import Conversation, Message, Origin
 from feedback.insights.intervals import Count, Share
 from feedback.models import Rating, Reason
 
@@ -45,6 +46,20 @@ def shown() -> Answers:
     return Message.objects.filter(
         ~Exists(gone), ~Q(text=""), role=Message.Role.ASSISTANT, status__in=Message.RATEABLE
     ).order_by()
+
+
+def counted_origins() -> tuple[str, ...]:
+    """Origins that count unless another is asked for: the sandbox's while the site runs on it."""
+    return tuple(each for each in Origin if each != Origin.SANDBOX or settings.SANDBOX)
+
+
+def of_origins(answers: Answers, origins: Collection[str]) -> Answers:
+    """Answers of these origins. The few that aren't real have an index of their own, so that the
+    real ones are counted without reading them."""
+    if Origin.REAL not in origins:
+        return answers.filter(origin__in=origins)
+    others = [each for each in Origin if each not in origins]
+    return answers.exclude(pk__in=Message.objects.filter(origin__in=others).values("pk").order_by())
 
 
 def between(rows: QuerySet[M], since: date | None, until: date | None) -> QuerySet[M]:

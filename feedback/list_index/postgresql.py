@@ -9,6 +9,7 @@ from feedback.chat.search import UNSPACED
 from feedback.chat.search import VECTOR as WORDS_VECTOR
 from feedback.list_index.triggers import (
     MAX_UNSPACED,
+    ORIGIN_TRIGGERS,
     RATINGS,
     TEXT,
     UPDATE_RATING,
@@ -61,5 +62,6 @@ def create(cursor: Any) -> None:
 
 
 def drop(cursor: Any) -> None:
-    triggers.drop(cursor, ["feedback_copy_emptied", *(trigger.name for trigger in TRIGGERS)])
+    names = [trigger.name for trigger in (*TRIGGERS, *ORIGIN_TRIGGERS)]
+    triggers.drop(cursor, ["feedback_copy_emptied", *names])
     cursor.execute("DROP TABLE IF EXISTS feedback_words")

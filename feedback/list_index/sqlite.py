@@ -8,8 +8,10 @@ from feedback import triggers
 from feedback.chat.search import UNSPACED
 from feedback.list_index.triggers import (
     MAX_UNSPACED,
+    ORIGIN_TRIGGERS,
     RATINGS,
     TEXT,
+    UPDATE_ORIGIN,
     UPDATE_RATING,
     UPDATE_THUMB,
     build_triggers,
@@ -38,7 +40,10 @@ def write_words(condition: str) -> tuple[str, ...]:
     return old, f"{INSERT_WORDS} WHERE {condition}"
 
 
-TRIGGERS = build_triggers(write_words, "DELETE FROM feedback_words WHERE rowid = old.id")
+TRIGGERS = [
+    *build_triggers(write_words, "DELETE FROM feedback_words WHERE rowid = old.id"),
+    *ORIGIN_TRIGGERS,
+]
 
 
 def create(cursor: Any) -> None:
@@ -47,7 +52,7 @@ def create(cursor: Any) -> None:
         'CREATE VIRTUAL TABLE feedback_words USING fts5(words, tokenize="unicode61 '
         'remove_diacritics 2")'
     )
-    for statement in (UPDATE_RATING, UPDATE_THUMB, INSERT_WORDS):
+    for statement in (UPDATE_RATING, UPDATE_ORIGIN, UPDATE_THUMB, INSERT_WORDS):
         cursor.execute(statement)
     triggers.create(cursor, TRIGGERS)
 
@@ -63,8 +68,8 @@ def drop_triggers(cursor: Any) -> None:
 
 def tables_exist(cursor: Any) -> bool:
     """Whether the migrations have created the columns that the triggers need."""
-    cursor.execute("SELECT name FROM pragma_table_info('feedback_review')")
-    return "thumb" in {name for (name,) in cursor.fetchall()}
+    cursor.execute("SELECT name FROM pragma_table_info('feedback_rating')")
+    return "origin" in {name for (name,) in cursor.fetchall()}
 
 
 def triggers_exist(cursor: Any) -> bool:

@@ -23,6 +23,11 @@ is_hidden = EXISTS (SELECT 1 FROM chatapp_conversation c
   WHERE a.id = feedback_rating.message_id AND c.deleted_at IS NOT NULL),
 by_guest = EXISTS (SELECT 1 FROM chatapp_user u
   WHERE u.id = feedback_rating.user_id AND u.is_guest)"""  # noqa: S608 - no input
+ORIGIN = "COALESCE((SELECT a.origin FROM chatapp_message a WHERE a.id = {0}.message_id), 'real')"
+# Only where it differs: for a real answer no second version of the rating's row is written.
+UPDATE_ORIGIN = "UPDATE feedback_rating SET origin = {0} WHERE origin <> {0}".format(  # noqa: S608
+    ORIGIN.format("feedback_rating")
+)
 UPDATE_THUMB = """UPDATE feedback_review SET
 thumb = (SELECT r.value FROM feedback_rating r WHERE r.id = feedback_review.rating_id)"""
 # The searched text: the answer last, since a very long text is cut.
@@ -32,6 +37,22 @@ MAX_UNSPACED = 60_000
 RATINGS = """FROM feedback_rating r JOIN chatapp_message a ON a.id = r.message_id
 LEFT JOIN chatapp_message q ON q.id = a.parent_id"""
 EVIDENCE = ("text", "model", "parameters", "prompt_version_id")
+
+
+# Made by a later migration than the others, since the column came later.
+ORIGIN_TRIGGERS = [
+    Trigger(
+        "feedback_copy_origin", "feedback_rating", "INSERT", (f"{UPDATE_ORIGIN} AND id = new.id",)
+    ),
+    Trigger(
+        "feedback_copy_origin_of_other", "feedback_rating", "UPDATE OF",
+        (f"{UPDATE_ORIGIN} AND id = new.id",), ("message_id",),
+    ),
+    Trigger(
+        "feedback_copy_other_origin", "chatapp_message", "UPDATE OF",
+        ("UPDATE feedback_rating SET origin = new.origin WHERE message_id = new.id",), ("origin",),
+    ),
+]  # fmt: skip
 
 
 def build_triggers(

@@ -20,12 +20,10 @@ class Purpose(models.TextChoices):
 
 
 class StaffAccessQuerySet(models.QuerySet["StaffAccess"]):
-    def record(self, reader: User, rating: Rating, was_ahead: bool = False, **why: str) -> None:
+    def record(self, reader: User, rating: Rating, **why: str) -> None:
         """Log the access to a rated answer; `why` is any of purpose, filters, reason."""
         conversation = rating.message.conversation
-        self.create(
-            reader=reader, rating=rating, conversation=conversation, was_ahead=was_ahead, **why
-        )
+        self.create(reader=reader, rating=rating, conversation=conversation, **why)
 
     def record_conversation(
         self, reader: User, conversation: Conversation, what: StaffAccess.What, reason: str
@@ -61,6 +59,8 @@ class StaffAccess(models.Model):
     reason = models.CharField(_("stated reason"), max_length=300, blank=True)
     filters = models.TextField(blank=True, help_text=_("The address of the list, after the “?”."))
     at = models.DateTimeField(auto_now_add=True, db_index=True)
+    # Not set any more: it was the browser's word. Entries from before keep it; the column goes with
+    # the release after 0.2.
     was_ahead = models.BooleanField(
         _("fetched ahead"),
         default=False,

@@ -18,6 +18,7 @@ from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from feedback.chat.models import Conversation, Message
+from feedback.models.outbox.delivery import Delivery
 from feedback.models.reviews.review import Review
 
 
@@ -88,6 +89,13 @@ def rescore(conversation: UUID) -> None:
             scores[score].append(review)
     for score, reviews in scores.items():
         Review.objects.filter(pk__in=reviews).update(signals=score)
+        Delivery.objects.make_reviews_due(judged(reviews))
+
+
+def judged(reviews: list[int]) -> list[int]:
+    """Those of the reviews of which Helicone is told the signals."""
+    found = Review.objects.filter(~Q(verdict="") | Q(category__isnull=False), pk__in=reviews)
+    return list(found.values_list("pk", flat=True)) if settings.HELICONE_SEND_REVIEWS else []
 
 
 def on_question_repeated(conversation: Conversation, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.chat.models import Assistant, Message, PromptVersion, User
+from feedback.chat.models import Assistant, Message, Origin, PromptVersion, User
 from feedback.models.labels import Reason, Value
 
 
@@ -69,6 +69,14 @@ class Rating(models.Model):
     model = models.CharField(max_length=100, blank=True, editable=False)
     by_guest = models.BooleanField(default=False, editable=False)
     is_hidden = models.BooleanField(default=False, editable=False)
+    origin = models.CharField(
+        _("origin"),
+        max_length=10,
+        choices=Origin,
+        default=Origin.REAL,
+        db_default=Origin.REAL,
+        editable=False,
+    )
 
     objects = RatingQuerySet.as_manager()
 
@@ -95,6 +103,9 @@ class Rating(models.Model):
             models.Index(fields=["id"], name="ratings_with_words", condition=~models.Q(comment="")),
             models.Index(fields=["id"], name="ratings_withdrawn", condition=models.Q(value=None)),
             models.Index(fields=["id"], name="ratings_hidden", condition=models.Q(is_hidden=True)),
+            models.Index(
+                fields=["id"], name="ratings_not_real", condition=~models.Q(origin="real")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from django.db import models
 
-from feedback.chat.models import PromptVersion
+from feedback.chat.models import Origin, PromptVersion
 from feedback.models.labels import Reason
 
 
 class DailyCount(models.Model):
-    """Numbers of answers shown, rated and rated up, by day, prompt version and kind of user.
+    """Numbers of answers shown, rated and rated up, by day, prompt version, kind of user and origin.
     With a reason, `rated` is the number of thumbs that name it. Days are those of the site's time
     zone, a week is its Monday. No row prevents the deletion of what it refers to."""
 
@@ -27,6 +27,9 @@ class DailyCount(models.Model):
     by_guest = models.BooleanField()
     reason = models.ForeignKey(
         Reason, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    origin = models.CharField(
+        max_length=10, choices=Origin, default=Origin.REAL, db_default=Origin.REAL
     )
     shown = models.IntegerField()
     rated = models.IntegerField()
@@ -44,7 +47,9 @@ class CountedConversation(models.Model):
     """One conversation's share of the daily counts, subtracted when it is counted again."""
 
     conversation_id = models.UUIDField(primary_key=True)
-    cells = models.JSONField(help_text="Each a day, version, guest, reason, shown, rated, up.")
+    cells = models.JSONField(
+        help_text="Each a day, version, guest, reason, shown, rated, up, and an origin unless real."
+    )
 
     class Meta:
         db_table = "feedback_tallied"

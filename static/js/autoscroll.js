@@ -21,7 +21,7 @@
   }, { passive: true });
 
   document.addEventListener("htmx:after:settle", ({ target }) => {
-    if (!target.closest?.(".thread")) return;
+    if (!target.closest?.(".thread, #waiting")) return;
     if (following) scrollToEnd();
     updateJumpButton();
   });

@@ -6,7 +6,7 @@
 
   document.addEventListener("keydown", (event) => {
     const field = event.target;
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || coarse.matches) return;
+    if (event.key !== "Enter" || event.shiftKey || coarse.matches) return;
     if (!field.matches?.("#composer textarea, .edit textarea")) return;
     event.preventDefault();
     const images = field.form.elements.images?.files.length || field.form.querySelector("[name=pending_images]:checked");

@@ -1,7 +1,5 @@
 /* Copy an answer as Markdown (from the server) or one block of its code. */
-if (navigator.clipboard?.write) {
-  document.documentElement.dataset.clipboard = "";
-
+{
   const addButtons = (root) => {
     const button = document.getElementById("copy-code");
     if (!button) return;
@@ -24,8 +22,22 @@ if (navigator.clipboard?.write) {
     return response.text();
   };
 
+  /* Copies by way of a field: over plain HTTP a page has no `navigator.clipboard`. */
+  const copyByField = (text) => {
+    const before = document.activeElement;
+    const field = Object.assign(document.createElement("textarea"), { className: "copy-field", value: text });
+    document.body.append(field);
+    field.focus({ preventScroll: true });
+    field.select();
+    const isCopied = document.execCommand("copy");
+    field.remove();
+    before?.focus({ preventScroll: true });
+    if (!isCopied) throw new Error("The browser does not copy.");
+  };
+
   const copy = async (button) => {
     const text = button.dataset.source ? sourceOf(button.dataset.source) : Promise.resolve(codeOf(button.closest(".code")));
+    if (!navigator.clipboard?.write) return copyByField(await text);
     const plain = text.then((content) => new Blob([content], { type: "text/plain" }));
     // Given as a promise within the click: Safari refuses what comes later.
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": plain })]);

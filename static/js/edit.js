@@ -2,7 +2,7 @@
 {
   document.addEventListener("keydown", (event) => {
     const { target, key } = event;
-    if (event.isComposing || event.defaultPrevented || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.defaultPrevented || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
     if (key === "Escape" && target.matches?.(".edit textarea")) {
       event.preventDefault();
       target.form.querySelector(".edit-cancel").click();

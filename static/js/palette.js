@@ -24,7 +24,7 @@
     event.key.toLowerCase() === "k" && event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey;
 
   document.addEventListener("keydown", (event) => {
-    if (!palette() || event.isComposing) return;
+    if (!palette()) return;
     if (isPaletteKey(event)) {
       event.preventDefault();
       if (document.querySelector("dialog[open]")) return;

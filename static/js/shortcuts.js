@@ -30,7 +30,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.repeat) return;
+    if (event.defaultPrevented || event.repeat) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const action = Object.hasOwn(actions, event.key) && actions[event.key];
     if (!action || isField(event.target) || document.querySelector("dialog[open]") || isOff()) return;

@@ -14,7 +14,7 @@ SUFFIXES = tuple(
     + ("toml", "txt", "yaml", "yml")
 )
 # Made on each machine, so in no checkout: the virtual environment, the data folder, the settings.
-LOCAL = {".venv", "var", "VAR_DIR", ".env"}
+LOCAL = {".venv", ".venv-peers", "var", "VAR_DIR", ".env"}
 
 FENCE = re.compile(r"^ *```(\w*)\n.*?^ *```$", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`]+)`")

@@ -41,6 +41,7 @@ OWNED = {
     "title": Owned("conversation", get=303),
     "export_md": Owned("conversation", get=200),
     "export_json": Owned("conversation", get=200),
+    "take_back": Owned("conversation", post=200),  # the page, with the text in its field
     "share": Owned("conversation", post=303),
     "unshare": Owned("conversation", post=303),
     "pin": Owned("conversation", post=303),

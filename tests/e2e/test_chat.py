@@ -119,18 +119,6 @@ def test_escape_stops_an_answer_and_keeps_what_came(page):
     expect(last_answer(page).get_by_role("button", name="Good answer")).to_be_visible()
 
 
-def test_while_an_answer_runs_one_can_type_but_sending_waits(page, page_errors):
-    page.goto("/")
-    send(page, "Go on [[tokens=2000 tps=50]]")
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
-    send(page, "And another")
-    expect(page.get_by_role("alert").filter(has_text="still being written")).to_be_visible()
-    expect(page.get_by_label("Your message")).to_have_value("And another")
-    page.get_by_role("button", name="Stop").click()
-    expect(last_answer(page)).to_have_attribute("data-status", "stopped")
-    complain_no_more(page_errors, "409", "429")
-
-
 def test_the_end_of_an_answer_is_announced_once(page):
     page.goto("/")
     page.evaluate(

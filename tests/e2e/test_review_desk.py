@@ -28,10 +28,13 @@ import json
 from feedback.models import ReviewChange, StaffAccess, Review
 print(json.dumps({
     "reviews": list(Review.objects.order_by("pk").values_list("status", "verdict", "note", "correction")),
-    "ahead": StaffAccess.objects.filter(was_ahead=True).values("rating").distinct().count(),
-    "asked": StaffAccess.objects.filter(was_ahead=False).count(),
     "undone": ReviewChange.objects.exclude(undoes=None).count(),
 }))
+"""
+
+
+FETCHED_AHEAD = """
+performance.getEntriesByType("navigation")[0].deliveryType === "navigational-prefetch"
 """
 
 
@@ -91,8 +94,10 @@ def test_twenty_answers_are_reviewed_by_keyboard_only(desk: Page, site: Site) ->
     desk.keyboard.press("z")
     shows(desk, 1)
     desk.goto("/admin/feedback/rating/queue/")
+    ahead = 0
     for number in range(1, ANSWERS):
         shows(desk, number)
+        ahead += desk.evaluate(FETCHED_AHEAD)
         desk.keyboard.press("d")
         desk.keyboard.press("5")
     expect(desk.get_by_text("Nothing else waits for review.")).to_be_visible()
@@ -101,4 +106,4 @@ def test_twenty_answers_are_reviewed_by_keyboard_only(desk: Page, site: Site) ->
     assert now["reviews"][1:] == [["no-action", "disagree", "", ""]] * (ANSWERS - 1)
     assert now["undone"] == 1
     # Chromium had the next pages before they were asked for
-    assert now["ahead"] > ANSWERS / 2
+    assert ahead > ANSWERS / 2

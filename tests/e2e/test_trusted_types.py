@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.test_every_page import addresses
 from tests.e2e.test_review_desk import MAKE
+from tests.fixtures.browser import prove
 from tests.site_process import Site
 
 pytestmark = pytest.mark.browser
@@ -58,6 +59,7 @@ def sign_in(page: Page, site: Site) -> None:
     page.get_by_label("Password").fill(site.staff[1])
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/")
+    prove(page, site.staff[1])
 
 
 def probe(page: Page) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone as now
 
-from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
+from chatapp.models import Assistant, Conversation, Message, Origin, PromptVersion, User
 from feedback import rating_flow
 from feedback.insights import queries
 from feedback.insights.rollup import read, update
@@ -40,6 +40,9 @@ def lies():
         RollupQuery(guests=True),
         RollupQuery(guests=False),
         RollupQuery(versions=(versions[-1],)),
+        RollupQuery(origins=("sandbox",)),
+        RollupQuery(origins=("real", "demo")),
+        RollupQuery(origins=("real", "sandbox", "demo")),
         RollupQuery(since=today - timedelta(days=9), until=today - timedelta(days=1)),
     ]
     pairs = [(one, counted(one), tallied(one)) for one in questions]
@@ -167,6 +170,9 @@ class BusyDay:
     def remake(self, answer):
         version = self.draw.choice([*self.versions, None])
         Message.objects.filter(pk=answer.pk).update(prompt_version=version)
+
+    def mark(self, answer):
+        Message.objects.filter(pk=answer.pk).update(origin=self.draw.choice(list(Origin)))
 
     def redate(self, answer):
         at = now.now() - timedelta(hours=self.draw.randint(0, 500))

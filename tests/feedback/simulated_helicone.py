@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from feedback.models.outbox.desired_state import SendStep
+from feedback.models.outbox.desired_state import RATING, REVIEW, SendStep
 from helicone import Rating, Reading
 
 SCORES = {"1": 1, "-1": 0}
@@ -17,6 +17,7 @@ SCORES = {"1": 1, "-1": 0}
 class Write:
     at: datetime
     score: int
+    name: str = RATING
 
 
 @dataclass
@@ -28,6 +29,8 @@ class ImaginedHelicone:
     ingested: bool = False
     score: int | None = None
     version: int = -1
+    version_name: str = ""
+    review: int | None = None
     properties: dict[str, str] = field(default_factory=dict)
     arrivals: list[tuple[datetime, SendStep, float, float]] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
@@ -35,7 +38,7 @@ class ImaginedHelicone:
 
     def send(self, send: SendStep, *, late: float = 0, lag: float = 0, second: float = 600) -> None:
         """Something is sent, gets there `late` seconds later, is written `lag` seconds after
-        that, and, if it is a rating, `second` seconds later once more."""
+        that, and, if it is a rating or a review, `second` seconds later once more."""
         self.arrivals.append((self.now + timedelta(seconds=late), send, lag, second))
         self.settle()
 
@@ -55,25 +58,37 @@ class ImaginedHelicone:
 
     def arrive(self, at: datetime, send: SendStep, lag: float, second: float) -> None:
         self.arrived.append(at)
-        if not send.is_rating:
+        if not (send.is_rating or send.is_review):
             if self.ingested:
                 self.properties[send.what] = send.value
         elif self.ingested:
+            score = SCORES[send.value] if send.is_rating else int(send.value)
             for wait in (lag, second):
-                self.writes.append(Write(at + timedelta(seconds=wait), SCORES[send.value]))
+                self.writes.append(Write(at + timedelta(seconds=wait), score, send.what))
 
     def write(self, write: Write) -> None:
-        """Row versions count whole seconds: of two within one second, the thumbs-up wins."""
+        """Row versions count whole seconds: of two within one second, the thumbs-up wins, and of a
+        thumb and a review the first."""
         version = int(write.at.timestamp())
-        if version != self.version or write.score >= (self.score or 0):
-            self.score, self.version = write.score, version
+        if version == self.version:
+            known = self.review if write.name == REVIEW else self.score
+            if write.name != self.version_name or write.score < (known or 0):
+                return
+        if write.name == REVIEW:
+            self.review = write.score
+        else:
+            self.score = write.score
+        self.version, self.version_name = version, write.name
 
     def reading(self) -> Reading | None:
         if not self.ingested:
             return None
         rating = None if self.score is None else Rating.from_bool(self.score == 1)
         score = None if self.score is None else float(self.score)
-        return Reading(self.request_id, rating, score, properties=dict(self.properties))
+        scores = {} if self.review is None else {REVIEW: float(self.review)}
+        return Reading(
+            self.request_id, rating, score, properties=dict(self.properties), scores=scores
+        )
 
     def in_the_end(self) -> ImaginedHelicone:
         """The same, when nothing is under way any more."""
@@ -81,6 +96,10 @@ class ImaginedHelicone:
         later.advance(10_000)
         later.settle()
         return later
+
+    def shows_review(self, score: int | None) -> bool:
+        """Whether it shows this score, or for a verdict that was withdrawn none."""
+        return score is None or self.review == score or (score == -1 and self.review is None)
 
     def shows(self, value: int | None) -> bool:
         withdrawn = self.properties.get("rating-withdrawn", "") == "true"

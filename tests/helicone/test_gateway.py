@@ -69,6 +69,42 @@ def test_a_target_is_named_and_the_callers_own_headers_are_kept(far):
     assert far.asked[0].headers["x-own"] == "1"
 
 
+def test_a_provider_is_reached_by_its_own_path_at_the_gateway(far):
+    far.answers(200, COMPLETION)
+    settings = Settings(OPENAI_KEY, HELICONE_KEY, gateway_url=far.url.removesuffix("/v1"))
+
+    with client(settings.to_provider("https://api.example.org/openai/v1")) as through:
+        through.chat.completions.create(**ASK)
+
+    [asked] = far.asked
+    assert asked.path.endswith("/openai/v1/chat/completions")
+    assert asked.headers["helicone-target-url"] == "https://api.example.org"
+
+
+def test_azures_key_goes_in_a_header_of_its_own_too(far):
+    far.answers(200, COMPLETION)
+    settings = Settings(OPENAI_KEY, HELICONE_KEY, gateway_url=far.url, key_header="api-key")
+
+    with client(settings) as through:
+        through.chat.completions.create(**ASK)
+
+    [asked] = far.asked
+    assert asked.headers["api-key"] == OPENAI_KEY
+    assert asked.headers["authorization"] == f"Bearer {OPENAI_KEY}"
+    assert asked.headers["helicone-auth"] == f"Bearer {HELICONE_KEY}"
+
+
+async def test_the_ai_gateway_is_told_the_helicone_key_once(far):
+    far.answers(200, COMPLETION)
+
+    async with async_client(Settings(HELICONE_KEY, HELICONE_KEY, gateway_url=far.url)) as through:
+        await through.chat.completions.create(**ASK)
+
+    [asked] = far.asked
+    assert asked.headers["authorization"] == f"Bearer {HELICONE_KEY}"
+    assert "helicone-auth" not in asked.headers
+
+
 def test_no_client_is_made_without_an_openai_key():
     with pytest.raises(InvalidValue, match="no OpenAI key"):
         client(Settings("", HELICONE_KEY))

@@ -83,6 +83,28 @@ def test_a_property_that_cannot_be_stored_is_never_sent(far, call, key, value):
     assert far.asked == []
 
 
+@pytest.mark.parametrize("value", [1, 0, -1])
+def test_a_score_is_posted_under_its_name(far, call, value):
+    far.answers(201, {"data": None, "error": None})
+
+    assert call("score", ID, "Review", value).status == 201
+
+    [asked] = far.asked
+    assert (asked.method, asked.path) == ("POST", f"/v1/request/{ID}/score")
+    assert asked.json == {"scores": {"review": value}}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("review", True), ("review", 0.5), ("review", None), ("review", 2**31), ("a b", 1)],
+)
+def test_a_score_that_helicone_would_not_store_is_never_sent(far, call, name, value):
+    with pytest.raises(InvalidValue):
+        call("score", ID, name, value)
+
+    assert far.asked == []
+
+
 def test_the_rate_limit_is_on_the_receipt_and_stays_with_the_api(far, settings):
     far.answers(201, headers={"RateLimit-Limit": "1000", "RateLimit-Remaining": "3"})
     far.answers(201)

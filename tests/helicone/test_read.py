@@ -317,3 +317,13 @@ def test_an_answer_that_is_no_list_of_requests_is_unexpected(far, call, body):
 
     with pytest.raises(UnexpectedAnswer, match="not a list of requests"):
         call("read", [A])
+
+
+def test_all_scores_are_read_whether_numbers_or_strings():
+    scores = {"review": "1", "helicone-score-feedback": 0, "other": None}
+
+    reading = Reading.from_row({"request_id": str(A), "scores": scores})
+
+    assert reading is not None
+    assert reading.scores == {"review": 1, "helicone-score-feedback": 0}
+    assert reading.rating is Rating.NEGATIVE

@@ -2,7 +2,7 @@ import pickle
 
 import pytest
 
-from helicone import EU, LEGACY, US, InvalidValue, Region, Settings
+from helicone import EU, LEGACY, TARGET_GATEWAY_URL, US, InvalidValue, Region, Settings
 
 KEY = "sk-helicone-aaaaaaa-bbbbbbb-ccccccc-ddddddd"
 EU_KEY = "sk-helicone-eu-aaaaaaa-bbbbbbb-ccccccc-ddddddd"
@@ -57,6 +57,24 @@ def test_empty_addresses_are_the_regions_and_others_are_kept_without_trailing_sl
 
     assert addresses(settings) == ("http://[::1]:8787/v1", EU.api_url, EU.app_url)
     assert settings.target_url == "https://api.example.org"
+
+
+@pytest.mark.parametrize(
+    ("base_url", "gateway_url", "target_url"),
+    [
+        ("https://api.x.org/openai/v1/", f"{TARGET_GATEWAY_URL}/openai/v1", "https://api.x.org"),
+        ("http://[::1]:8000", TARGET_GATEWAY_URL, "http://[::1]:8000"),
+    ],
+)
+def test_a_provider_is_its_origin_as_target_and_its_path_at_the_gateway(
+    base_url, gateway_url, target_url
+):
+    settings = Settings("sk-1", KEY, gateway_url=TARGET_GATEWAY_URL).to_provider(base_url)
+
+    assert (settings.gateway_url, settings.target_url) == (gateway_url, target_url)
+    assert settings.helicone_api_key == KEY
+    with pytest.raises(InvalidValue, match="The provider address"):
+        settings.to_provider("api.x.org/v1")
 
 
 def test_neither_key_shows_in_repr_and_settings_survive_pickling():

@@ -85,7 +85,7 @@ def test_the_schema_is_that_of_a_fresh_database(upgraded, fresh):
 
 def test_every_row_is_there_as_it_was(upgraded, vendor):
     _url, before, after = upgraded
-    assert before.keys() == after.keys()
+    assert before.keys() <= after.keys(), "Later migrations add tables, and drop none."
     may_change = RENAMED | (RECOUNTED if vendor == "sqlite" else set())
     assert [t for t in before.keys() - may_change if before[t] != after[t]] == []
     for table in ("auth_permission", "django_content_type"):

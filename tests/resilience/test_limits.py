@@ -5,7 +5,7 @@ import html
 import pytest
 
 from tests.resilience import stored
-from tests.resilience.visitor import HTMX, Refused, Visitor
+from tests.resilience.visitor import Refused, Visitor
 
 pytestmark = pytest.mark.both_databases
 
@@ -80,7 +80,7 @@ def test_answers_at_once_make_room_when_one_is_stopped(start_site, sandbox):
 def test_one_answer_at_a_time_in_a_conversation(two_a_minute):
     with Visitor(two_a_minute.url) as visitor:
         asked = visitor.ask("Go on. [[tokens=2000 tps=20]]")
-        page = visitor.post(asked.conversation, HTMX, message="More?")
+        page = visitor.post(asked.conversation, message="More?")
         assert page.status_code == 409 and "still being written" in page.text
         visitor.stop(asked.answer)
 
@@ -94,6 +94,7 @@ def test_a_message_that_is_too_long(start_site):
         visitor.read(visitor.ask("x" * 30).answer)
 
 
+@pytest.mark.sqlite
 def test_the_oldest_turns_leave_a_long_conversation_and_the_page_says_so(start_site, sandbox):
     site = start_site(CONTEXT_MAX_LENGTH="200")
     with Visitor(site.url) as visitor:

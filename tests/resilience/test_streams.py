@@ -2,6 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from chatapp.markdown import render
 from tests.resilience import stored
 from tests.resilience.visitor import Visitor
@@ -88,9 +90,10 @@ def test_a_place_from_before_a_restart_is_no_harm(own_site, sandbox):
         check(first, text_of(sandbox, own_site, asked.answer))
 
 
-def test_a_place_that_never_was_is_no_harm(unlimited, visitor, sandbox):
+@pytest.mark.parametrize("place", [100_000, "9" * 5_000, "-1", "x", "1e9"])
+def test_a_place_that_never_was_is_no_harm(unlimited, visitor, sandbox, place):
     asked = visitor.ask(SLOW)
-    watched = visitor.read(asked.answer, after=100_000)
+    watched = visitor.read(asked.answer, after=place)
     check(watched, text_of(sandbox, unlimited, asked.answer))
 
 

@@ -59,7 +59,7 @@ class Visitor:
         return text
 
     @contextmanager
-    def reading(self, answer: str, after: int = 0) -> Iterator[Watched]:
+    def reading(self, answer: str, after: int | str = 0) -> Iterator[Watched]:
         """What a page that shows this answer hears; leaves with the block."""
         headers = {"Last-Event-ID": str(after)} if after else {}
         path = f"/m/{answer}/stream/"
@@ -67,7 +67,7 @@ class Visitor:
             assert response.status_code == 200, response.read()
             yield Watched(answer, response.iter_lines())
 
-    def read(self, answer: str, after: int = 0) -> Watched:
+    def read(self, answer: str, after: int | str = 0) -> Watched:
         """All of it, up to its end."""
         with self.reading(answer, after) as watched:
             return watched.to_the_end()

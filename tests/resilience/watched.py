@@ -9,7 +9,9 @@ from typing import Self
 from tests.fixtures.patience import DEADLINE
 
 PARTIAL = re.compile(
-    r'<hx-partial hx-target="#m-[0-9a-f-]{36}(-done|-tail|-thought|-thinking-summary|)" hx-swap="(\w+)">(.*?)</hx-partial>',
+    r'<hx-partial hx-target="#(?:m-[0-9a-f-]{36})?'
+    r'(-done|-tail|-thought|-thinking-summary|waiting|thread|)" hx-swap="(\w+)">'
+    r"(.*?)</hx-partial>",
     re.DOTALL,
 )
 TAG = re.compile(r"<[^>]+>")
@@ -20,6 +22,7 @@ class Watched:
         self.answer = answer
         self.events = _events(lines)
         self.done = self.tail = self.message = self.thinking = self.summary = ""
+        self.waiting = self.following = ""  # messages below it
         self.last_id = 0
         self.is_over = False
 
@@ -38,6 +41,10 @@ class Watched:
             self.done = self.done + content if swap == "beforeend" else content
         elif target == "-tail":
             self.tail = content
+        elif target == "waiting":
+            self.waiting = content
+        elif target == "thread":
+            self.following += content
         elif target == "-thought":
             self.thinking = self.thinking + content if swap == "beforeend" else content
         elif target == "-thinking-summary":

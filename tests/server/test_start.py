@@ -173,9 +173,26 @@ def test_with_only_helicone_s_key_the_stand_in_answers(newcomer):
 def test_with_only_openai_s_key_ratings_are_kept(newcomer):
     newcomer.environment["OPENAI_API_KEY"] = "sk-real"
     newcomer.start()
-    assert "Ratings are kept, and delivered once HELICONE_API_KEY is set" in newcomer.log
+    assert "Helicone logs none of them, so their ratings stay here" in newcomer.log
     assert "stand-in" not in newcomer.log
     assert len(newcomer.processes()) == 1
+
+
+def test_without_helicone_the_start_says_that_ratings_stay_here(newcomer):
+    newcomer.environment |= {"HELICONE": "off", "PROVIDER_URL": "http://127.0.0.1:9/v1"}
+    newcomer.start()
+    assert "HELICONE is off" in newcomer.log
+    assert "ratings stay here. They can't be delivered later either" in newcomer.log
+    assert "stand-in" not in newcomer.log
+    assert len(newcomer.processes()) == 1
+
+
+def test_the_ai_gateway_needs_no_other_key(newcomer):
+    key = "pk-helicone-aaaaaaa-aaaaaaa-aaaaaaa-aaaaaaa"
+    newcomer.environment |= {"HELICONE": "ai-gateway", "HELICONE_API_KEY": key}
+    newcomer.start()
+    assert "stand-in" not in newcomer.log
+    assert "HELICONE" not in newcomer.log  # a key that may only write is as good as any
 
 
 def refusal_of(site: Site) -> str:

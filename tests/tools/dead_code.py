@@ -29,7 +29,6 @@ KNOWN = {
         has_delete_permission has_module_permission history_view inlines list_display_links
         list_editable list_max_show_all list_select_related readonly_fields show_facets
         show_full_result_count""",
-    "ModelAdmin's permission of an action, here `retry`": "has_retry_permission",
     "hooks and attributes of Django's ChangeList and its filters": """
         can_show_all full_result_count get_ordering get_ordering_field_columns get_results
         has_output lookups show_admin_actions url_for_result""",
@@ -51,7 +50,7 @@ KNOWN = {
     "a hook of uvicorn's server": "capture_signals",
     "keep their tasks from being collected": "announcing open_task",
     "choices of a model, named in forms by their values": """
-        AGREE DISAGREE IN_REVIEW NEEDS_WORK NO_ACTION UNCLEAR VERDICT""",
+        IN_REVIEW NEEDS_WORK NO_ACTION UNCLEAR""",
     "part of the client's public interface": "from_keys self_hosted",
 }
 

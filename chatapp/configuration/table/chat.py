@@ -20,6 +20,20 @@ USERS = Section(
             "Questions a user may ask in a day; 0 is no limit.",
         ),
         Setting(
+            "GUEST_MESSAGES_PER_ADDRESS",
+            kinds.LIMIT,
+            "30",
+            "Questions in a minute of all guests at one network address; 0 is no limit."
+            " An IPv6 address counts as its /64. See TRUSTED_PROXIES.",
+        ),
+        Setting(
+            "GUEST_MESSAGES_PER_HOUR",
+            kinds.LIMIT,
+            "3000",
+            "Questions in an hour of all guests together; 0 is no limit."
+            " It bounds what strangers can cost, however many addresses they have.",
+        ),
+        Setting(
             "ANSWERS_AT_ONCE",
             kinds.LIMIT,
             "3",

@@ -1,16 +1,44 @@
-"""Settings of OpenAI behind Helicone, and of the delivery of ratings."""
+"""Settings of the provider, of Helicone before it, and of the delivery of ratings."""
 
 from chatapp.configuration import kinds
 from chatapp.configuration.setting import Section, Setting
 
 PROVIDER = Section(
-    "OpenAI behind Helicone",
+    "The provider, behind Helicone or without: docs/providers.md has each with its settings",
     (
         Setting(
             "OPENAI_API_KEY",
             kinds.OPENAI_KEY,
             "",
-            "Key of OpenAI; without it a local stand-in answers, the sandbox. Every page then says so.",
+            "Key of OpenAI, or of the provider that PROVIDER_URL or AZURE_OPENAI_ENDPOINT names."
+            " Without any of the three a local stand-in answers, the sandbox, and every page says so.",
+            stops=True,
+        ),
+        Setting(
+            "PROVIDER_URL",
+            kinds.PROVIDER_ADDRESS,
+            "",
+            "Base URL of another provider with OpenAI's API."
+            " As in https://api.groq.com/openai/v1, or http://localhost:11434/v1 for Ollama with"
+            " HELICONE=off.",
+            stops=True,
+        ),
+        Setting(
+            "AZURE_OPENAI_ENDPOINT",
+            kinds.AZURE_ADDRESS,
+            "",
+            "Endpoint of an Azure OpenAI resource, whose key is OPENAI_API_KEY."
+            " As in https://RESOURCE.openai.azure.com. Models are called by the names of their"
+            " deployments.",
+            stops=True,
+        ),
+        Setting(
+            "HELICONE",
+            kinds.choice("on", "ai-gateway", "off"),
+            "on",
+            "ai-gateway: Helicone chooses the provider, with HELICONE_API_KEY alone; off: no Helicone."
+            " With off, questions go straight to the provider, ratings stay here, and every place"
+            " that speaks of delivery says so.",
             stops=True,
         ),
         Setting(
@@ -27,8 +55,10 @@ PROVIDER = Section(
             kinds.HELICONE_ADDRESS,
             "",
             "Address for completions."
-            " https://oai.helicone.ai/v1; self-hosted: http://HOST:8585/v1/gateway/oai/v1.",
-            computed="of the key's region",
+            " https://oai.helicone.ai/v1; with PROVIDER_URL https://gateway.helicone.ai, to which that"
+            " URL's path is added; AI gateway: https://ai-gateway.helicone.ai/v1; self-hosted:"
+            " http://HOST:8585/v1/gateway/oai/v1.",
+            computed="Helicone's own",
             stops=True,
         ),
         Setting(
@@ -142,6 +172,15 @@ DELIVERY = Section(
             "false",
             "true: reasons and comments go to Helicone too, as properties of the request."
             " A comment can be personal.",
+        ),
+        Setting(
+            "HELICONE_SEND_REVIEWS",
+            kinds.BOOLEAN,
+            "false",
+            "true: what reviewers decide goes to Helicone too: whether an answer is good, and why not."
+            " The score `review` is 1 for good, 0 for bad, -1 for a verdict that was withdrawn; the"
+            " category and the weight of the implicit feedback are the properties review-category"
+            " and review-signals.",
         ),
         Setting(
             "DELIVERY_LATE_SECONDS",

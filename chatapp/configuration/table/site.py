@@ -42,6 +42,14 @@ ADDRESS = Section(
             " A domain hardly gets off that list again.",
         ),
         Setting(
+            "TRUSTED_PROXIES",
+            kinds.SIZE,
+            "0",
+            "How many proxies a request passes before it gets here; HTTPS=true means at least one."
+            " Each adds the address it was asked from to X-Forwarded-For: this many from the right"
+            " is the user's, by which limits count. With 0 such headers are ignored.",
+        ),
+        Setting(
             "CSRF_TRUSTED_ORIGINS",
             kinds.ORIGINS,
             "",

@@ -243,6 +243,7 @@ def row_queryset() -> QuerySet[Rating]:
             "user__uid",
             "delivery__state",
             "has_drifted",
+            "origin",
             "review__status",
             "review__verdict",
             "review__assignee__username",

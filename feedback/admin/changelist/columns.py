@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from chatapp.models import Origin
 from feedback.admin.review.state_labels import delivery_of
 from feedback.models import Delivery, Rating
 from feedback.models.reviews.review import Status, Verdict
@@ -28,6 +29,7 @@ THUMBS = {1: ("up", lazy("Up")), -1: ("down", lazy("Down")), None: ("close", laz
 CHECK_ALL = SafeString('<input type="checkbox" id="action-toggle">')
 # As get_…_display, which translates all there are to find one.
 STATUSES, VERDICTS, STATES = (dict(one.choices) for one in (Status, Verdict, Delivery.State))
+ORIGINS = dict(Origin.choices)
 
 
 def checkbox(rating: Rating) -> SafeString:
@@ -57,12 +59,20 @@ def asked(rating: Any) -> SafeString:
     return format_html(
         '<strong class="row-question" dir="auto">{}</strong>'
         '<span class="row-answer" dir="auto">{}</span>'
-        '<span class="row-quiet">{} · {}</span>',
+        '<span class="row-quiet">{}{} · {}</span>',
         excerpt(rating.question_start, 90) or _("(no question)"),
         excerpt(rating.answer_start, 180),
+        origin_label(rating.origin),
         rating.message.prompt_version or _("unknown version"),
         rating.message.model or _("unknown model"),
     )
+
+
+def origin_label(origin: str) -> SafeString:
+    """Return the label of an answer that isn't real; nothing for a real one."""
+    if origin == Origin.REAL:
+        return SafeString("")
+    return format_html('<span class="origin">{}</span> ', ORIGINS[origin])
 
 
 @admin.display(description=lazy("why"))

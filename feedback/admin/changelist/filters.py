@@ -16,8 +16,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from chatapp.models import Assistant, PromptVersion, User
+from chatapp.models import Assistant, Origin, PromptVersion, User
 from feedback.admin.changelist.facets import Sample
+from feedback.insights.queries import counted_origins
 from feedback.models import Delivery, Rating, Reason
 from feedback.permissions import current_reviewer
 
@@ -39,6 +40,7 @@ class ChoiceFilter(admin.SimpleListFilter, ABC):
     template = "admin/feedback/rating/filter.html"
     column = ""
     prefix = ""
+    any_label = lazy("All")
 
     @abstractmethod
     def options(self, request: HttpRequest) -> Options:
@@ -86,7 +88,7 @@ class ChoiceFilter(admin.SimpleListFilter, ABC):
         sample = changelist.sample_for(self) if changelist.add_facets else None
         numbers = self.facet_counts(sample) if sample else {}
         unseen = 0 if sample and sample.is_whole else None
-        for value, label in [(None, _("All")), *self.lookup_choices]:
+        for value, label in [(None, self.any_label), *self.lookup_choices]:
             chosen = {self.parameter_name: value} if value else {}
             yield {
                 "selected": self.value() == (str(value) if value else None),
@@ -214,6 +216,28 @@ class UserFilter(ChoiceFilter):
 
     def options_of(self, cell: Any) -> Iterable[str]:
         return ["guest" if cell else "signed-up"]
+
+
+class OriginFilter(ChoiceFilter):
+    """Real, sandbox or demo, offered where some rated answer isn't real. Without a choice the list
+    has what the numbers count, so that it has as many answers as they say."""
+
+    title, parameter_name, column = lazy("origin"), "origin", "origin"
+    any_label = lazy("What counts")
+
+    def options(self, request: HttpRequest) -> Options:
+        is_needed = self.value() or Rating.objects.exclude(origin=Origin.REAL).exists()
+        return Origin.choices if is_needed else []
+
+    def queryset(self, request: HttpRequest, queryset: Ratings) -> Ratings:
+        if self.value() is None and self.lookup_choices:
+            return queryset.filter(origin__in=counted_origins())
+        return super().queryset(request, queryset)
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Yield the options. No zeros: what doesn't count is not in the sample."""
+        for choice in super().choices(changelist):
+            yield choice | {"number": choice["number"] or None}
 
 
 def reason_label(reason: Reason) -> str:

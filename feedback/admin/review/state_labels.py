@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
+from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 import helicone
 from chatapp.helicone_settings import helicone_settings
-from chatapp.models import Message
+from chatapp.models import Message, Origin
 from feedback.models import Delivery, Rating
 
 STATES = {
@@ -33,18 +33,35 @@ def delivery_of(rating: Rating) -> Delivery | None:
     return getattr(rating, "delivery", None)
 
 
-def delivery_description(delivery: Delivery | None) -> str:
+def delivery_description(delivery: Delivery | None, answer: Message) -> str:
     if delivery is None:
         return _("It was never queued for Helicone.")
+    if delivery.state == Delivery.State.NOWHERE and answer.origin != Origin.of_site():
+        return _("It is kept here, and not sent.")
+    if settings.HELICONE == "off" and delivery.state == Delivery.State.NOWHERE:
+        return _("This site runs without Helicone: the rating stays here.")
+    if settings.HELICONE == "off" and delivery.call:
+        return _("This site runs without Helicone: the rating waits until that changes.")
     return str(STATES.get(delivery.state, ""))
 
 
-def request_page(helicone_id: UUID | None) -> str:
+def origin_note(answer: Message) -> str:
+    """Return a sentence on an answer that isn't real; empty for a real one."""
+    if answer.origin == Origin.SANDBOX:
+        return _(
+            "The site ran without keys: a local stand-in answered, and Helicone knows nothing of it."
+        )
+    if answer.origin == Origin.DEMO:
+        return _("Made up to show the site: no model answered, and Helicone knows nothing of it.")
+    return ""
+
+
+def request_page(answer: Message) -> str:
     """Return the URL of the request in Helicone's web UI; empty where there can't be one."""
-    if helicone_id is None:
+    if answer.helicone_id is None or answer.origin != Origin.of_site():
         return ""
     try:
-        return helicone.request_page(helicone_settings(), helicone_id)
+        return helicone.request_page(helicone_settings(), answer.helicone_id)
     except helicone.InvalidValue:
         return ""
 

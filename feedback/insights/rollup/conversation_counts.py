@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Count as Counted
@@ -13,11 +13,12 @@ from django.db.models import QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from feedback.chat.models import Origin
 from feedback.insights import queries
 from feedback.models import CountedConversation, DailyCount
 
-# Day, version, guest, reason; and its counts: shown, rated, up
-Kind = tuple[date, int | None, bool, int | None]
+# Day, version, guest, reason, origin; and its counts: shown, rated, up
+Kind = tuple[date, int | None, bool, int | None, str]
 Cells = dict[Kind, tuple[int, int, int]]
 
 
@@ -27,9 +28,7 @@ def recount(conversations: Collection[UUID]) -> None:
     changed = [pk for pk in conversations if now.get(pk, {}) != before.get(pk, {})]
     CountedConversation.objects.filter(pk__in=changed).delete()
     CountedConversation.objects.bulk_create(
-        CountedConversation(
-            pk, [[str(day), *rest, *cell] for (day, *rest), cell in now[pk].items()]
-        )
+        CountedConversation(pk, [row_of(kind, cell) for kind, cell in now[pk].items()])
         for pk in changed
         if pk in now
     )
@@ -52,18 +51,19 @@ def current_counts(conversations: Collection[UUID]) -> dict[UUID, Cells]:
     rows = by_kind(answers).annotate(
         shown=Counted("*"), rated=Counted("ratings__value"), up=queries.UP
     )
-    for pk, *kind, shown, rated, up in rows:
-        found[pk][*kind, None] = (shown, rated, up)
+    for pk, origin, *kind, shown, rated, up in rows:
+        found[pk][*kind, None, origin] = (shown, rated, up)
     named = by_kind(queries.chosen_reasons(answers), "rating__message__", "reason")
-    for pk, *kind, times in named.annotate(times=Counted("pk")):
-        found[pk][*kind,] = (0, times, 0)
+    for pk, origin, *kind, times in named.annotate(times=Counted("pk")):
+        found[pk][*kind, origin] = (0, times, 0)
     return dict(found)
 
 
 def by_kind(rows: QuerySet[Any], answer: str = "", *more: str) -> Any:
     day = TruncDate(f"{answer}created_at", tzinfo=timezone.get_default_timezone())
     guest = f"{answer}conversation__user__is_guest"
-    names = (f"{answer}conversation", "day", f"{answer}prompt_version", guest, *more)
+    names = [f"{answer}{name}" for name in ("conversation", "origin")]
+    names += ["day", f"{answer}prompt_version", guest, *more]
     return rows.annotate(day=day).values_list(*names)
 
 
@@ -72,14 +72,21 @@ def stored_counts(conversations: Collection[UUID]) -> dict[UUID, Cells]:
     return {pk: dict(map(cell_of, cells)) for pk, cells in rows}
 
 
+def row_of(kind: Kind, cell: Collection[int]) -> list[Any]:
+    """A cell as it is stored. Without the origin where that is real: as the release before does."""
+    day, *rest, origin = kind
+    return [str(day), *rest, *cell, *([] if origin == Origin.REAL else [origin])]
+
+
 def cell_of(row: list[Any]) -> tuple[Kind, tuple[int, int, int]]:
-    day, version, guest, reason, *cell = row
-    return (date.fromisoformat(day), version, guest, reason), (cell[0], cell[1], cell[2])
+    day, version, guest, reason, shown, rated, up, *origin = row
+    kind = (date.fromisoformat(day), version, guest, reason, *(origin or [str(Origin.REAL)]))
+    return cast(Kind, kind), (shown, rated, up)
 
 
 def add_to_daily_counts(differences: Mapping[Kind, Collection[int]]) -> None:
     """Add differences to the daily counts by an upsert; rows that become zero stay."""
-    keys = {kind: "/".join(map(str, kind)) for kind in differences}
+    keys = {kind: key_of(kind) for kind in differences}
     existing = DailyCount.objects.in_bulk(list(keys.values()))
     rows = [existing.get(key) or zero_count(key, *kind) for kind, key in keys.items()]
     for row, (shown, rated, up) in zip(rows, differences.values(), strict=True):
@@ -90,8 +97,14 @@ def add_to_daily_counts(differences: Mapping[Kind, Collection[int]]) -> None:
     )
 
 
+def key_of(kind: Kind) -> str:
+    """Primary key of a daily count; as in the release before, a real one's lacks the origin."""
+    *rest, origin = kind
+    return "/".join(map(str, rest if origin == Origin.REAL else kind))
+
+
 def zero_count(
-    key: str, day: date, version: int | None, guest: bool, reason: int | None
+    key: str, day: date, version: int | None, guest: bool, reason: int | None, origin: str
 ) -> DailyCount:
     return DailyCount(
         kind=key,
@@ -100,6 +113,7 @@ def zero_count(
         version_id=version,
         by_guest=guest,
         reason_id=reason,
+        origin=origin,
         shown=0,
         rated=0,
         up=0,

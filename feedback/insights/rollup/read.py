@@ -22,17 +22,21 @@ MAX_WAIT = 2.0
 
 @dataclass(frozen=True)
 class RollupQuery:
-    """Filter of answers: days, both included; prompt versions; guests or signed-up users only."""
+    """Filter of answers: days, both included; prompt versions; guests or signed-up users only;
+    origins."""
 
     since: date | None = None
     until: date | None = None
     versions: tuple[int, ...] | None = None
     guests: bool | None = None
+    origins: tuple[str, ...] | None = None
 
     def answers(self) -> Answers:
         answers = queries.between(queries.shown(), self.since, self.until)
         if self.guests is not None:
             answers = answers.filter(conversation__user__is_guest=self.guests)
+        if self.origins is not None:
+            answers = queries.of_origins(answers, self.origins)
         # By ids, whose frequencies are in the database's statistics.
         return (
             answers if self.versions is None else answers.filter(prompt_version__in=self.versions)
@@ -44,6 +48,7 @@ class RollupQuery:
             "day__lte": self.until,
             "version__in": self.versions,
             "by_guest": self.guests,
+            "origin__in": self.origins,
         }
         return DailyCount.objects.filter(
             **{key: value for key, value in filters.items() if value is not None}

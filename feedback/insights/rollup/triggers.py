@@ -87,13 +87,19 @@ TRIGGERS = [
     record("reworded", REASONS, "UPDATE", "rating_id", ("old.rating_id", "new.rating_id")),
     record("unreasoned", REASONS, "DELETE", "rating_id", ("old.rating_id",)),
 ]  # fmt: skip
+# Made by a later migration than the others, since the column came later.
+ORIGIN_TRIGGER = record(
+    "marked", ANSWER, "UPDATE OF origin", "conversation_id", ("new.conversation_id",),
+    f"old.origin <> new.origin AND {counts('new')}",
+)  # fmt: skip
+ALL = [*TRIGGERS, ORIGIN_TRIGGER]
 
 
 def create(connection: Any) -> None:
     """Create the triggers and have everything counted."""
     drop(connection)
     with connection.cursor() as cursor:
-        triggers.create(cursor, TRIGGERS)
+        triggers.create(cursor, ALL if connection.vendor == "sqlite" else TRIGGERS)
     recount_all(connection)
 
 
@@ -107,7 +113,7 @@ def recount_all(connection: Any) -> None:
 
 def drop(connection: Any) -> None:
     with connection.cursor() as cursor:
-        triggers.drop(cursor, [trigger.name for trigger in TRIGGERS])
+        triggers.drop(cursor, [trigger.name for trigger in ALL])
 
 
 def disable_triggers(connection: Any) -> None:
@@ -127,9 +133,12 @@ def repair_triggers(connection: Any) -> None:
 
 
 def tables_exist(connection: Any) -> bool:
-    return "feedback_touched" in connection.introspection.table_names()
+    """Whether the migrations have created the columns that the triggers need."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pragma_table_info('feedback_tally')")
+        return "origin" in {name for (name,) in cursor.fetchall()}
 
 
 def triggers_exist(connection: Any) -> bool:
     with connection.cursor() as cursor:
-        return not triggers.missing_in_sqlite(cursor, [trigger.name for trigger in TRIGGERS])
+        return not triggers.missing_in_sqlite(cursor, [trigger.name for trigger in ALL])

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import uvloop
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from feedback.chat.runtime import CONNECTION_ERRORS, run_in_db_thread
@@ -37,6 +38,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.HELICONE == "off":
+            raise CommandError("HELICONE is off: ratings stay here, and none is delivered.")
         done = nothing_due if options["once"] else all_settled if options["until_settled"] else None
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -56,6 +56,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.HELICONE == "off":
+            raise CommandError("HELICONE is off: ratings stay here, and none is delivered.")
         ratings = reconciliation.ratings_since(options["since"])
         found: Counter[str] = Counter()
         repairs = Repairs() if options["repair"] else None

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.dispatch import Signal
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.chat.models import Message, Origin
 from feedback.models.outbox.circuit import HeliconeCircuit
-from feedback.models.outbox.desired_state import DesiredState, EndStep, SendStep
+from feedback.models.outbox.desired_state import MAX_AGE, DesiredState, EndStep, SendStep
 from feedback.models.outbox.outcome import Job, Outcome
 from feedback.models.outbox.state_machine import LATE, QUIET, Call, DeliveryState, State
 from feedback.models.rating import Rating
 
 # Sent after the commit that makes a delivery due, so that a worker in this process needn't poll.
 became_due = Signal()
+
+
+class SentReview(Protocol):
+    """What a review tells Helicone."""
+
+    @property
+    def score(self) -> int: ...
+    @property
+    def properties(self) -> Mapping[str, str]: ...
 
 
 def lease() -> timedelta:
@@ -34,12 +45,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         Called in the transaction that saves the rating."""
         if not self.filter(rating=rating).reset():
             self.create(rating=rating)
+            Delivery.objects.keep_here()
         transaction.on_commit(lambda: became_due.send(Delivery))
 
     def reset(self) -> int:
         """Make these deliveries due from the start, whatever their state. Returns their number."""
         known = models.When(ingested_at=None, then=models.Value(Call.READ))
-        return self.update(
+        due = self.update(
             state=State.DUE,
             call=models.Case(known, default=models.Value(Call.SEND)),
             due_at=Now(),
@@ -49,13 +61,33 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             last_error="",
             settled_at=None,
         )
+        Delivery.objects.keep_here()
+        return due
+
+    def keep_here(self) -> None:
+        """Without Helicone, end the due deliveries of answers that it never knew: no worker runs,
+        and they would seem to wait."""
+        if settings.HELICONE == "off":
+            unknown = self.filter(state=State.DUE, rating__message__helicone_id=None)
+            unknown.update(state=State.NOWHERE, call="")
+
+    def make_reviews_due(self, reviews: Collection[int]) -> None:
+        """Make the deliveries of changed reviews due, where reviews are sent at all.
+        Called in the transaction that changes them. An answer for which Helicone takes no rating
+        any more takes no review either."""
+        if not settings.HELICONE_SEND_REVIEWS or not reviews:
+            return
+        recent = self.filter(rating__message__created_at__gt=timezone.now() - MAX_AGE)
+        given_up = [State.FAILED, State.NOWHERE]
+        recent.filter(rating__review__in=reviews).exclude(state__in=given_up).reset()
+        transaction.on_commit(lambda: became_due.send(Delivery))
 
     def pending(self) -> DeliveryQuerySet:
         return self.exclude(call="")
 
     def known_request(self) -> UUID | None:
         """Id of a request that Helicone has shown, as a witness for queries; None without one."""
-        seen = self.filter(settled_at__isnull=False, shown__isnull=False)
+        seen = self.filter(settled_at__isnull=False, shown__isnull=False).of_site()
         newest = seen.order_by("-settled_at").values_list("rating__message__helicone_id", flat=True)
         return newest.first()
 
@@ -119,8 +151,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
     def revive(self) -> int:
-        """Reset the deliveries whose answer got its Helicone id late. Returns their number."""
-        return self.filter(state=State.NOWHERE, rating__message__helicone_id__isnull=False).reset()
+        """Reset the deliveries whose answer got its Helicone id late, or whose site runs on its
+        answers' Helicone again. Returns their number."""
+        with_id = self.filter(state=State.NOWHERE, rating__message__helicone_id__isnull=False)
+        return with_id.of_site().reset()
+
+    def of_site(self) -> DeliveryQuerySet:
+        """Deliveries of answers that the Helicone of this site, real or sandbox, can know."""
+        return self.filter(rating__origin=Origin.of_site())
 
 
 class Delivery(DeliveryState):
@@ -177,26 +215,55 @@ def desired_states(rows: Iterable[Delivery]) -> Mapping[int, DesiredState]:
     with an earlier version of its rating."""
     ratings = Rating.objects.filter(pk__in=[row.rating_id for row in rows])
     ratings = ratings.select_related("message").only(
-        "value", "comment", "correction", "message__helicone_id", "message__created_at"
+        *("value", "comment", "correction"),
+        *("message__helicone_id", "message__created_at", "message__origin"),
     )
     if settings.HELICONE_SEND_REASONS:
         ratings = ratings.prefetch_related("reasons")
+    if settings.HELICONE_SEND_REVIEWS:
+        ratings = ratings.prefetch_related("review__category")
     return {rating.pk: desired_state(rating) for rating in ratings}
 
 
 def desired_state(rating: Rating) -> DesiredState:
     message = rating.message
+    wanted, review = (rating.value, properties_of(rating)), review_of(rating)
     return DesiredState(
-        message.helicone_id, message.created_at, rating.value, properties_of(rating)
+        message.helicone_id,
+        message.created_at,
+        *wanted,
+        foreign=foreign_reason(message),
+        review=review.score if review else None,
     )
 
 
+def review_of(rating: Rating) -> SentReview | None:
+    """What the rating's review tells Helicone; None where reviews aren't sent."""
+    review: SentReview | None = getattr(rating, "review", None)
+    return review if settings.HELICONE_SEND_REVIEWS else None
+
+
+def foreign_reason(message: Message) -> str:
+    """Why the Helicone of this site can't know an answer, or empty: the sandbox's answers are never
+    sent to Helicone, nor Helicone's to the sandbox, and those of a demo to none."""
+    if message.origin == Origin.of_site():
+        return ""
+    if message.origin == Origin.REAL:
+        return str(_("The site runs on the sandbox: it is delivered once the keys are set again."))
+    if message.origin == Origin.SANDBOX:
+        return str(_("The answer came from the sandbox: Helicone doesn't know it."))
+    return str(_("The answer is demo data: Helicone doesn't know it."))
+
+
 def properties_of(rating: Rating) -> dict[str, str]:
-    """Reasons, comment and correction as Helicone properties.
-    Empty without HELICONE_SEND_REASONS, since they can be personal."""
+    """Reasons, comment and correction as Helicone properties, with HELICONE_SEND_REASONS, since
+    they can be personal; and the review's, with HELICONE_SEND_REVIEWS."""
+    review = review_of(rating)
+    reviewed = review.properties if review else {}
     if not settings.HELICONE_SEND_REASONS:
-        return {}
+        return dict(reviewed)
     properties: dict[str, Any] = {
+        **reviewed,
         "rating-reasons": ",".join(sorted(reason.slug for reason in rating.reasons.all())),
         "rating-comment": rating.comment,
         "rating-correction": rating.correction,

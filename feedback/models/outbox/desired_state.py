@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 RATING = "rating"
 WITHDRAWN = "rating-withdrawn"
+# Name of the score that a review has at Helicone: 1 good, 0 bad, and without a verdict:
+REVIEW = "review"
+UNREVIEWED = -1
 # Older requests are answered 2xx and nothing is stored (Helicone's source of 2026-07).
 MAX_AGE = timedelta(days=30)
 
@@ -18,12 +21,15 @@ MAX_AGE = timedelta(days=30)
 @dataclass(frozen=True)
 class DesiredState:
     """What Helicone should show of a rating.
-    value: 1, -1, or None for withdrawn. properties: by name in lower case; "" clears one."""
+    value: 1, -1, or None for withdrawn. review: the score, or None where reviews aren't sent. properties: by name in lower case; "" clears one. foreign:
+    why the Helicone of this site can't know the request, or empty."""
 
     request_id: UUID | None
     asked_at: datetime
     value: int | None
     properties: Mapping[str, str] = field(default_factory=dict)
+    foreign: str = ""
+    review: int | None = None
 
     def undeliverable_reason(self, now: datetime) -> str:
         """Reason why nothing can be sent for this request, or an empty string."""
@@ -39,7 +45,7 @@ class DesiredState:
 
 @dataclass(frozen=True)
 class SendStep:
-    """A call that sets the rating (value "1" or "-1") or a property."""
+    """A call that sets the rating (value "1" or "-1"), the review's score or a property."""
 
     what: str
     value: str
@@ -47,6 +53,10 @@ class SendStep:
     @property
     def is_rating(self) -> bool:
         return self.what == RATING
+
+    @property
+    def is_review(self) -> bool:
+        return self.what == REVIEW
 
 
 @dataclass(frozen=True)

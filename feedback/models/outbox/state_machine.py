@@ -30,6 +30,7 @@ from feedback.models.outbox.desired_state import (
     SendStep,
     Step,
 )
+from feedback.models.outbox.review_score import ReviewScoreState
 from helicone import Reading
 
 # Row versions have a granularity of 1 s: two sends closer than this may end in either order.
@@ -68,7 +69,7 @@ def backoff_delay(attempts: int) -> timedelta:
     return timedelta(seconds=seconds * random.uniform(0.67, 1))  # noqa: S311 - jitter
 
 
-class DeliveryState(models.Model):
+class DeliveryState(ReviewScoreState):
     """State of a delivery (abstract): next call, lease, what was sent and what was read back."""
 
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
@@ -119,6 +120,8 @@ class DeliveryState(models.Model):
         """The next step towards the desired state. Requires the lease."""
         if desired.value is None and self.last_value is None:
             return EndStep(State.SETTLED)
+        if desired.foreign:
+            return EndStep(State.NOWHERE, desired.foreign)
         reason = desired.undeliverable_reason(now)
         if reason and desired.request_id is None:
             return EndStep(State.NOWHERE, reason)
@@ -136,7 +139,7 @@ class DeliveryState(models.Model):
         for name, value in wanted.items():
             if self.shown_properties.get(name, "") != value:
                 return SendStep(name, value)
-        return None
+        return self.missing_review(desired)
 
     def at_risk_until(self, desired: DesiredState) -> datetime | None:
         """Time until which another thumb than the desired one may be written again, or None."""
@@ -151,6 +154,8 @@ class DeliveryState(models.Model):
         self._may_have_arrived(send, latest)
         if send.is_rating:
             self.shown = None
+        elif send.is_review:
+            self.shown_review = None
         else:
             self.shown_properties.pop(send.what, None)
 
@@ -174,6 +179,7 @@ class DeliveryState(models.Model):
         self.shown = {1.0: 1, 0.0: -1}.get(-1.0 if reading.score is None else reading.score)
         ours = {*desired.properties, WITHDRAWN}
         self.shown_properties = {k: v for k, v in reading.properties.items() if k in ours and v}
+        self.on_review_read(reading, window(), now)
         self._explain_shown(now)
         self.release(now)
 
@@ -181,7 +187,8 @@ class DeliveryState(models.Model):
         """Verdict on the state that a query sent at `asked_at` has read."""
         missing = self.missing(desired)
         if missing is None:
-            self._agree(self.at_risk_until(desired), asked_at, now)
+            risks = self.at_risk_until(desired), self.review_at_risk_until(desired, window())
+            self._agree(max((at for at in risks if at), default=None), asked_at, now)
         elif self._may_still_appear(missing, now):
             self.try_again(now, str(_("Posted, but not yet shown by Helicone.")), self.call)
         elif self.state == State.POSTED and missing.what == self.sent:
@@ -229,6 +236,8 @@ class DeliveryState(models.Model):
             self.up_sent_at = latest
         elif send.is_rating:
             self.down_sent_at = latest
+        elif send.is_review:
+            self.review_may_have_arrived(int(send.value), latest)
 
     def _explain_shown(self, now: datetime) -> None:
         """Record a shown value that this site didn't post as sent by another client until now."""

@@ -11,6 +11,7 @@ from django.db import models
 
 from feedback.chat.models import User
 from feedback.models.labels import Category
+from feedback.models.outbox.delivery import Delivery
 from feedback.models.reviews.audit_log import ReviewChange
 from feedback.models.reviews.mention import Mention
 from feedback.models.reviews.status import Status
@@ -18,6 +19,8 @@ from feedback.models.reviews.status import Status
 T = TypeVar("T")
 ReviewT = TypeVar("ReviewT", bound=models.Model, covariant=True)
 YES = "yes"
+# Fields that Helicone is told of.
+SENT = (ReviewChange.Field.VERDICT, ReviewChange.Field.CATEGORY)
 # Rows per statement, to bound memory.
 BATCH = 1_000
 
@@ -87,6 +90,8 @@ class ChangeTracking(models.QuerySet[ReviewT]):
             self.filter(pk__in=[row.pk for row in changed]).update(**column_values(field, value))
             if field == ReviewChange.Field.NOTE:
                 Mention.objects.create_for_note(act, by, changed, became)
+            elif field in SENT:
+                Delivery.objects.make_reviews_due([row.pk for row in changed])
         return changed_pks | self.hide_outdated(act, by, pks, changes)
 
     def hide_outdated(
@@ -120,6 +125,8 @@ class ChangeTracking(models.QuerySet[ReviewT]):
                 self.filter(pk__in=pks).update(**column_values(field, value))
                 if field == ReviewChange.Field.NOTE:
                     Mention.objects.delete_unread(batch, pks)
+                elif field in SENT:
+                    Delivery.objects.make_reviews_due(pks)
                 ReviewChange.objects.bulk_create(
                     ReviewChange(
                         review_id=step.review_id,

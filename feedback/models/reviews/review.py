@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.chat.models import User
 from feedback.models.labels import Category
+from feedback.models.outbox.desired_state import UNREVIEWED
 from feedback.models.rating import Rating
 from feedback.models.reviews.audit_log import ReviewChange
 from feedback.models.reviews.changes import ChangeTracking, chunks
@@ -170,6 +171,27 @@ class Review(models.Model):
     @property
     def is_disputed(self) -> bool:
         return self.double_review == DoubleReview.DIFFERING and self.status == Status.NEW
+
+    @property
+    def score(self) -> int:
+        """Score at Helicone: 1 for a good answer, 0 for a bad one, -1 without a verdict.
+        The verdict is on the thumb: whoever disagrees with thumbs down finds the answer good."""
+        right = {Verdict.AGREE: True, Verdict.DISAGREE: False}.get(
+            Verdict(self.verdict or "unclear")
+        )
+        if right is None or self.rating.value is None:
+            return UNREVIEWED
+        return int(right == (self.rating.value == 1))
+
+    @property
+    def properties(self) -> dict[str, str]:
+        """Properties at Helicone: the category and the weight of the implicit feedback; empty
+        until there is a verdict or a category."""
+        judged = self.verdict or self.category
+        return {
+            "review-category": self.category.slug if self.category else "",
+            "review-signals": str(self.signals) if judged and self.signals else "",
+        }
 
     def claim(self, reviewer: User) -> bool:
         """Lease the review for LEASE. Returns False while another reviewer holds it."""

@@ -20,7 +20,7 @@ def much(alice, rita):
     answer = answered(alice, helicone_id="0198c2a4-8d3c-7d50-a3c4-5f1d6a3b9d10")
     rating = rating_flow.rate(answer, alice, -1)
     rating.review.decide(rita, note="Seen.")
-    StaffAccess.objects.record(rita, rating, was_ahead=False)
+    StaffAccess.objects.record(rita, rating)
     SharedCopy.objects.get_or_create_for(answer.conversation)
     return answer
 

@@ -101,6 +101,57 @@ def test_an_email_that_is_not_confirmed_opens_nothing(keyed, provider):
         assert "other@example.org" in thief.page("/accounts/")
 
 
+@pytest.mark.parametrize("verified", ["false", "True", "yes", 1, [True], {"a": 1}, None])
+def test_only_true_is_verified(keyed, provider, verified):
+    """Or else whoever may choose a string at a provider opens any account."""
+    with Visitor(keyed.url) as first:
+        first.post("/accounts/signup/", email="own@example.org", password1="Own-pass-phrase-1")
+    provider.signed_in(sub="6", email="own@example.org", email_verified=verified)
+    with Visitor(keyed.url) as thief:
+        assert follow(thief, WAY_IN).url.path == "/accounts/oidc/signup/"
+        assert thief.http.get("/accounts/").status_code == 302
+
+
+def test_the_string_true_is_verified_too(keyed, provider):
+    provider.signed_in(sub="7", email="text@example.org", email_verified="true")
+    with Visitor(keyed.url) as visitor:
+        follow(visitor, WAY_IN)
+        assert "text@example.org" in visitor.page("/accounts/")
+
+
+PERSON = {"sub": "8", "email": "odd@example.org", "email_verified": True}
+
+
+@pytest.mark.parametrize(
+    "userinfo",
+    [
+        *({**PERSON, "sub": sub} for sub in ("", None, True, [], "x" * 300, "9", "8\0")),
+        *([], "8", None, [PERSON]),
+    ],
+)
+def test_claims_about_nobody_or_somebody_else_sign_nobody_in(keyed, provider, userinfo):
+    provider.signed_in(**PERSON, userinfo=userinfo)
+    with Visitor(keyed.url) as visitor:
+        page = follow(visitor, WAY_IN)
+        assert page.status_code == 401
+        assert "didn't sign you in" in page.text.replace("&#x27;", "'")
+        assert visitor.http.get("/accounts/").status_code == 302
+
+
+@pytest.mark.parametrize("value", [5, ["a@b.example"], {"a": 1}, "no address", "a\0b", None])
+def test_other_claims_of_a_wrong_type_are_left_out(keyed, provider, value):
+    provider.signed_in(sub="10", email=value, email_verified=True, name=value, given_name=value)
+    with Visitor(keyed.url) as visitor:
+        assert follow(visitor, WAY_IN).url.path == "/accounts/oidc/signup/"
+
+
+@pytest.mark.parametrize("configuration", [[], "x", {}, {"token_endpoint": 5}])
+def test_a_provider_with_an_odd_configuration_is_unavailable(keyed, provider, configuration):
+    provider.signed_in(configuration=configuration)
+    with Visitor(keyed.url) as visitor:
+        assert follow(visitor, WAY_IN).status_code == 502
+
+
 def test_who_turns_back_at_the_provider_is_told_so(keyed, provider):
     provider.signed_in()
     with Visitor(keyed.url) as visitor:

@@ -117,6 +117,18 @@ def test_five_wrong_passwords_close_the_door_for_a_while(client, alice):
     assert "_auth_user_id" not in client.session
 
 
+def test_nobody_can_lock_another_out(client, client_of, alice):
+    """Five wrong passwords close the door at the network they come from, and nowhere else."""
+    client.defaults["REMOTE_ADDR"] = "2001:db8:0:1::1"
+    for _ in range(5):
+        sign_in(client, "alice", "wrong")
+    client.defaults["REMOTE_ADDR"] = "2001:db8:0:1::2"
+    assert "Wait five minutes" in sign_in(client, "alice").text
+    client.defaults["REMOTE_ADDR"] = "2001:db8:0:2::1"
+    sign_in(client, "alice")
+    assert "_auth_user_id" in client.session
+
+
 def test_too_many_tries_from_one_address_get_a_page_that_says_so(client, alice, settings):
     settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
     answers = [sign_in(client, f"somebody{n}", "wrong") for n in range(3)]

@@ -115,6 +115,35 @@ def test_the_filter_by_prompt_version(rita_client, two, other_version):
     assert found(rita_client, version=plain.message.prompt_version_id) == pks(plain)
 
 
+def test_what_is_not_real_is_listed_as_far_as_it_counts_and_labelled(rita_client, rate, settings):
+    real, made_up, demo = rate(), rate(origin="sandbox"), rate(origin="demo")
+    assert found(rita_client) == pks(demo, real)
+    assert found(rita_client, origin="sandbox") == pks(made_up)
+    assert found(rita_client, origin="real") == pks(real)
+    settings.SANDBOX = True
+    assert found(rita_client) == pks(demo, made_up, real)
+    page = rita_client.get(LIST).content.decode()
+    assert page.count('<span class="origin">sandbox</span>') == 1
+    assert page.count('<span class="origin">demo</span>') == 1
+
+
+def test_where_all_is_real_no_filter_by_origin_is_offered(rita_client, rate):
+    rating = rate()
+    assert "By origin" not in rita_client.get(LIST).content.decode()
+    assert found(rita_client, origin="real") == pks(rating)
+    assert found(rita_client, origin="sandbox") == []
+    rate(origin="sandbox")
+    assert "By origin" in rita_client.get(LIST).content.decode()
+
+
+def test_no_facet_says_that_there_is_nothing_from_the_sandbox(rita_client, rate):
+    rate(), rate(origin="sandbox"), rate(origin="demo")
+    changelist = rita_client.get(LIST, {"_facets": "True"}).context["cl"]
+    (spec,) = [one for one in changelist.filter_specs if one.title == "origin"]
+    shown = {str(each["display"]): each["number"] for each in spec.choices(changelist)}
+    assert shown == {"What counts": None, "real": 1, "sandbox": None, "demo": 1}
+
+
 def test_withdrawn_thumbs_are_found_as_such(rita_client, rate):
     rate(1)
     withdrawn = rate(None)

@@ -290,3 +290,30 @@ def test_a_reason_is_retired_and_not_deleted(sam_client, rate):
 )
 def test_an_excerpt_is_one_line_without_marks(markdown, line):
     assert excerpt(markdown, 10 if markdown == "x" * 20 else 100) == line
+
+
+# Where the answer came from
+
+
+@pytest.mark.parametrize(
+    ("origin", "words"),
+    [("sandbox", "a local stand-in answered"), ("demo", "Made up to show the site")],
+)
+def test_an_answer_that_is_not_real_is_labelled_and_has_no_page_at_helicone(
+    rita_client, rate, origin, words
+):
+    rating = rate(origin=origin)
+    Delivery.objects.update(state=Delivery.State.NOWHERE)
+    response = rita_client.get(page_of(rating))
+    page = response.content.decode()
+    assert words in page
+    assert f'<span class="origin">{origin}</span>' in page
+    assert response.context["request_page"] == ""
+    assert "kept here" in response.context["delivery_meaning"]
+
+
+def test_a_real_answer_has_no_label(rita_client, rate):
+    response = rita_client.get(page_of(rate()))
+    assert 'class="origin"' not in response.content.decode()
+    assert response.context["origin_note"] == ""
+    assert response.context["request_page"]

@@ -54,13 +54,7 @@ def test_reading_a_rated_answer_is_logged(rita, rita_client, rate):
     assert not StaffAccess.objects.exclude(what="list").exists()
     rita_client.get(reverse("admin:feedback_rating_change", args=[rating.pk]))
     reading = StaffAccess.objects.get(what="rated")
-    assert (reading.reader, reading.rating, reading.was_ahead) == (rita, rating, False)
-
-
-def test_a_page_fetched_ahead_is_logged_as_such(rita_client, rate):
-    url = reverse("admin:feedback_rating_change", args=[rate().pk])
-    rita_client.get(url, headers={"Sec-Purpose": "prefetch"})
-    assert StaffAccess.objects.get().was_ahead
+    assert (reading.reader, reading.rating) == (rita, rating)
 
 
 def test_who_is_refused_reads_nothing(member, rate):

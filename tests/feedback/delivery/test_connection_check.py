@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from sandbox.settings import WRITE_ONLY_KEY
 from tests.sandbox_process import SandboxProcess
 
 
@@ -66,6 +67,57 @@ def test_it_says_which_setting_is_missing(settings: Any) -> None:
     settings.OPENAI_API_KEY, settings.HELICONE_API_KEY = "sk-any", ""
     with pytest.raises(CommandError, match="HELICONE_API_KEY must be set"):
         check()
+
+
+def test_the_ai_gateway_needs_the_helicone_key_alone(
+    sandbox: SandboxProcess, settings: Any
+) -> None:
+    settings.HELICONE, settings.OPENAI_API_KEY = "ai-gateway", ""
+    settings.HELICONE_GATEWAY_URL = f"{sandbox.url}/ai-gateway/v1"
+    assert "Everything works." in check()
+    assert sandbox.request()["rating"] is True
+    settings.HELICONE_API_KEY = "sk-helicone-unknown-0000000-0000000-0000009"
+    with pytest.raises(CommandError, match="AI gateway doesn't know the key"):
+        check()
+
+
+def test_a_self_hosted_gateway_is_checked_at_its_path(
+    sandbox: SandboxProcess, settings: Any
+) -> None:
+    settings.HELICONE_GATEWAY_URL = f"{sandbox.url}/v1/gateway/oai/v1"
+    assert "Everything works." in check()
+
+
+def test_a_provider_behind_the_gateway_is_checked_through_it(
+    sandbox: SandboxProcess, settings: Any
+) -> None:
+    settings.HELICONE_GATEWAY_URL = sandbox.url
+    settings.PROVIDER_URL = f"{sandbox.url}/local/v1"
+    assert "Everything works." in check()
+    assert [r["logged"] for r in sandbox.requests()] == [False, True]
+    settings.PROVIDER_URL = "http://127.0.0.1:9/v1"
+    with pytest.raises(CommandError, match="answered 500"):
+        check()
+    settings.PROVIDER_URL = f"{sandbox.url}/nothing/v1"
+    with pytest.raises(CommandError, match="Look at .*HELICONE_GATEWAY_URL and PROVIDER_URL"):
+        check()
+
+
+def test_azure_is_checked_with_its_key_in_its_own_header(
+    sandbox: SandboxProcess, settings: Any
+) -> None:
+    sandbox.settings(openai_key="azure-key")
+    settings.HELICONE_GATEWAY_URL = sandbox.url
+    settings.PROVIDER_URL, settings.OPENAI_API_KEY = f"{sandbox.url}/openai/v1", "azure-key"
+    with pytest.raises(CommandError, match="doesn't take the key: correct OPENAI_API_KEY"):
+        check()
+    settings.PROVIDER_KEY_HEADER = "api-key"
+    assert "Everything works." in check()
+
+
+def test_a_write_only_key_does_all_that_is_needed(sandbox: SandboxProcess, settings: Any) -> None:
+    settings.HELICONE_API_KEY = WRITE_ONLY_KEY
+    assert "Everything works." in check()
 
 
 def test_no_key_is_ever_printed(sandbox: SandboxProcess, settings: Any) -> None:

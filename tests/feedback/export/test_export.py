@@ -135,6 +135,7 @@ def test_a_line_has_the_conversation_before_it_the_judgement_and_all_stamps(revi
     assert stamps["helicone_id"] == str(answer.helicone_id)
     assert stamps["request_id"] == str(answer.request_id)
     assert (stamps["model"], stamps["parameters"]) == (answer.model, {})
+    assert stamps["origin"] == "real"
     tokens = ("prompt_tokens", "completion_tokens", "first_token_ms", "duration_ms", "thinking_ms")
     assert [stamps[name] for name in tokens] == [12, 3, 100, 900, 80]
     assert (stamps["finish_reason"], stamps["status"]) == ("stop", "complete")
@@ -180,12 +181,23 @@ def test_a_row_says_the_same_in_columns(reviewed):
     assert (row["person"], row["prompt_version"]) == ("alice@example.org", "1")
     assert (row["review_verdict"], row["corrected_answer"]) == ("agree", "First named in 854.")
     assert row["helicone_id"] == str(reviewed.message.helicone_id)
-    assert list(row.items())[-2:] == [("thinking", "A city on a river."), ("thinking_ms", "80")]
+    newest = {"thinking": "A city on a river.", "thinking_ms": "80", "origin": "real"}
+    assert list(row.items())[-3:] == list(newest.items())
 
 
 SIGNS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"]
 # Before a sign, a spreadsheet overlooks them.
 OVERLOOKED = [" =", "   +", "\u00a0@", "\u3000－", " \t\r\n=", "\ufeff=", "\u200b-", "\x1f="]
+# Nor does it see these: a soft hyphen, bidirectional marks, a filler, a combining mark.
+OVERLOOKED += [
+    "\u00ad=",
+    "\u202e=",
+    "\u2066+\u2069",
+    "\u061c@",
+    "\u3164=",
+    "\u0301=",
+    "\U000e0020=",
+]
 
 
 @pytest.mark.parametrize("start", [*SIGNS, *OVERLOOKED])
@@ -519,3 +531,11 @@ def test_nobody_changes_the_log(sam_client, lena):
     assert sam_client.post(delete, {"post": "yes"}).status_code == 403
     lena.delete()
     assert Export.objects.get().by is None
+
+
+def test_the_sandbox_s_answers_are_exported_if_asked_for_and_say_so(lena_client, rate):
+    rate(), rate(), rate(origin="sandbox")
+    assert lena_client.get(COUNT).context["rows"] == 2
+    assert lena_client.get(COUNT, {"origin": "sandbox"}).context["rows"] == 1
+    text, _export = file_of("csv", Rating.objects.order_by("pk"))
+    assert [row["origin"] for row in table(text)] == ["real", "real", "sandbox"]

@@ -250,3 +250,47 @@ def test_the_weeks_asked_for_by_default_start_on_a_monday(rita_client, db):
     first = form.cleaned_data["since"]
     assert first.weekday() == 0
     assert timedelta(weeks=11) <= date.today() - first < timedelta(weeks=12, days=1)
+
+
+# Where answers came from
+
+
+def shown_of(client, **asked):
+    return table(client, "total", **asked)["All answers"].shown
+
+
+def test_the_sandbox_counts_while_the_site_runs_on_it_and_then_only_if_asked_for(
+    rita_client, rate, settings
+):
+    rate(), rate(origin="sandbox"), rate(origin="sandbox"), rate(origin="demo")
+    settings.SANDBOX = True
+    assert shown_of(rita_client) == 4
+    settings.SANDBOX = False
+    assert shown_of(rita_client) == 2
+    assert shown_of(rita_client, origin="sandbox") == 2
+    assert shown_of(rita_client, origin="real") == 1
+    assert shown_of(rita_client, origin="demo") == 1
+
+
+def test_the_numbers_say_whose_answers_they_include(rita_client, rate, settings):
+    def notes(**asked):
+        return rita_client.get(URL, asked).context["notes"]
+
+    rate()
+    assert notes() == []
+    rate(origin="sandbox")
+    assert notes() == ["Answers from the sandbox are left out; choose that origin to see them."]
+    assert notes(origin="sandbox") == ["Answers from the sandbox are included."]
+    settings.SANDBOX = True
+    rate(origin="demo")
+    assert notes() == [
+        "Answers from the sandbox are included.",
+        "Answers from demo data are included.",
+    ]
+
+
+def test_the_same_is_counted_where_very_much_waits(rita_client, rate, monkeypatch):
+    monkeypatch.setattr("feedback.insights.rollup.update.FAR_BEHIND", 1)
+    rate(), rate(), rate(origin="sandbox")
+    assert shown_of(rita_client) == 2
+    assert shown_of(rita_client, origin="sandbox") == 1

@@ -27,7 +27,7 @@ def test_whatever_happens_the_tallies_say_what_counting_all_would(ask, seed):
 
 
 def test_many_changes_are_counted_together(ask):
-    day = BusyDay(ask, 9)
+    day = BusyDay(ask, 10)
     for _ in range(60):
         day.happens()
     assert PendingRecount.objects.count() > 20

@@ -24,6 +24,7 @@ def truth(rating):
         "is_hidden": answer.conversation.deleted_at is not None,
         "has_drifted": rating.evidence != evidence_of(answer),
         "thumb": rating.value,
+        "origin": answer.origin,
     }
 
 
@@ -36,6 +37,7 @@ def copied(rating):
         "is_hidden": rating.is_hidden,
         "has_drifted": rating.has_drifted,
         "thumb": Review.objects.get(rating=rating).thumb,
+        "origin": rating.origin,
     }
 
 
@@ -69,6 +71,15 @@ def test_an_answer_without_a_version_is_copied_as_such(rate):
     rating = rate(prompt_version=None, model="")
     rating.refresh_from_db()
     assert (rating.assistant, rating.version, rating.model) == (None, None, "")
+
+
+def test_a_click_copies_where_the_answer_came_from(rate):
+    from_sandbox, real = rate(origin="sandbox"), rate()
+    assert Rating.objects.get(pk=from_sandbox.pk).origin == "sandbox"
+    assert Rating.objects.get(pk=real.pk).origin == "real"
+    Message.objects.filter(pk=real.message_id).update(origin="demo")
+    assert Rating.objects.get(pk=real.pk).origin == "demo"
+    assert lies() == []
 
 
 def test_a_guest_who_signs_up_takes_the_ratings_along(rate, alice):
@@ -179,7 +190,12 @@ def test_after_any_writer_in_any_order_nothing_lies(rate, alice, bob, desk):
 
     def change(rating):
         fields = draw.choice(
-            [{"text": f"{draw.random()}"}, {"model": "m"}, {"prompt_version": desk}]
+            [
+                {"text": f"{draw.random()}"},
+                {"model": "m"},
+                {"prompt_version": desk},
+                {"origin": draw.choice(["real", "sandbox"])},
+            ]
         )
         Message.objects.filter(pk=rating.message_id).update(**fields)
 

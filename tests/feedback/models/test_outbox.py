@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from chatapp.models import Message
 from feedback import rating_flow
 from feedback.models import Delivery, HeliconeCircuit, Rating, Reason
 from feedback.models.outbox.delivery import became_due, desired_state, lease
@@ -281,3 +282,51 @@ def test_why_leaves_the_house_only_where_the_settings_say_so(
 def test_a_lease_is_three_timeouts_long(settings: Any) -> None:
     settings.HELICONE_TIMEOUT = 2.0
     assert lease() == timedelta(seconds=6)
+
+
+# What the Helicone of this site can't know
+
+
+@pytest.mark.parametrize(
+    ("origin", "sandbox", "reason"),
+    [
+        ("real", False, ""),
+        ("sandbox", True, ""),
+        ("sandbox", False, "came from the sandbox"),
+        ("real", True, "once the keys are set again"),
+        ("demo", False, "demo data"),
+        ("demo", True, "demo data"),
+    ],
+)
+@pytest.mark.parametrize("call", list(Call))
+def test_an_answer_is_delivered_to_the_helicone_that_knows_it_and_to_no_other(
+    due: Any, settings: Any, origin: str, sandbox: bool, reason: str, call: Call
+) -> None:
+    settings.SANDBOX = sandbox
+    row = due(call=call, state=State.DUE if call == Call.SEND else State.SEEN)
+    Message.objects.filter(ratings__delivery=row).update(origin=origin)
+    jobs = Delivery.objects.claim(call, 5)
+    row.refresh_from_db()
+    assert ids(jobs) == ([] if reason else [row.pk])
+    assert (row.state == State.NOWHERE, row.call == "") == (bool(reason), bool(reason))
+    assert reason in row.last_error
+
+
+def test_a_rating_waits_while_its_helicone_is_not_the_site_s(due: Any, settings: Any) -> None:
+    real, made_up = due(), due()
+    Message.objects.filter(ratings__delivery=made_up).update(origin="sandbox")
+    settings.SANDBOX = True
+    Delivery.objects.claim(Call.SEND, 5)
+    assert Delivery.objects.get(state=State.NOWHERE) == real
+    assert Delivery.objects.revive() == 0
+    settings.SANDBOX = False
+    assert Delivery.objects.revive() == 1
+    assert Delivery.objects.get(pk=real.pk).state == State.DUE
+
+
+def test_the_witness_of_a_query_is_a_request_of_the_same_helicone(due: Any, settings: Any) -> None:
+    row = due(state=State.SETTLED, settled_at=past(), shown=1)
+    known = row.rating.message.helicone_id
+    assert Delivery.objects.known_request() == known
+    settings.SANDBOX = True
+    assert Delivery.objects.known_request() is None

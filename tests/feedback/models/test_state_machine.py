@@ -32,7 +32,7 @@ TIMEOUT = 10.0
 ENDS = st.sampled_from(["answered", "answered", "500", "429", "500 but stored", "hangs", "late"])
 # Between a call and its record; a worker that stalls records when every second write is over.
 WORKER = st.sampled_from(["well"] * 4 + ["crash", "stall"])
-CLICK = st.sampled_from(["nothing"] * 3 + [1, -1, None])
+CLICK = st.sampled_from(["nothing"] * 3 + [1, -1, None, "good", "bad", "unreviewed"])
 LAGS = st.sampled_from([0.0, 0.5, 1.5, 3])
 # Until a rating is written again: at most the window; the last: never, as Helicone does in
 # another mode.
@@ -47,6 +47,7 @@ class OneRating(RuleBasedStateMachine):
         super().__init__()
         self.helicone = ImaginedHelicone(REQUEST, BEGIN)
         self.value: int | None = 1
+        self.review: int | None = None
         self.row = Delivery(due_at=BEGIN, held_until=BEGIN)
         self.claimed: list[Job] = []
         self.called: list[Outcome] = []
@@ -63,6 +64,17 @@ class OneRating(RuleBasedStateMachine):
         if value == self.value:
             return
         self.value = value
+        self.become_due()
+
+    @rule(review=st.sampled_from([1, 0, -1]))
+    def decide(self, review: int) -> None:
+        """A reviewer gives a verdict, another one, or takes it back. Where none ever did, reviews
+        aren't sent."""
+        if review != self.review:
+            self.review = review
+            self.become_due()
+
+    def become_due(self) -> None:
         self.row.state, self.row.due_at = State.DUE, self.now
         self.row.call = Call.SEND if self.row.ingested_at else Call.READ
         self.row.revision += 1
@@ -87,7 +99,7 @@ class OneRating(RuleBasedStateMachine):
     def claim(self) -> None:
         if self.row.call and self.row.due_at <= self.now and self.row.held_until <= self.now:
             self.holders += 1
-            desired = DesiredState(REQUEST, BEGIN, self.value)
+            desired = DesiredState(REQUEST, BEGIN, self.value, review=self.review)
             job = self.row.claim_step(desired, UUID(int=self.holders), self.now)
             self.claimed += [job] if job else []
 
@@ -144,7 +156,9 @@ class OneRating(RuleBasedStateMachine):
                 self.crash()
             elif worker == "stall":
                 self.helicone.advance(800)
-            if value != "nothing":
+            if value in ("good", "bad", "unreviewed"):
+                self.decide({"good": 1, "bad": 0}.get(value, -1))
+            elif value != "nothing":
                 self.click(value)
             while self.called:
                 self.record()
@@ -161,6 +175,7 @@ class OneRating(RuleBasedStateMachine):
     def what_is_settled_stays_so(self) -> None:
         if self.row.state == State.SETTLED:
             assert self.helicone.in_the_end().shows(self.value)
+            assert self.helicone.in_the_end().shows_review(self.wanted_review)
 
     def teardown(self) -> None:
         """The faults stop: from wherever it stands, it converges."""
@@ -172,6 +187,12 @@ class OneRating(RuleBasedStateMachine):
             self.work([("answered", "well", "nothing", 1e6)], 0.5)
         assert self.row.state == State.SETTLED, vars(self.row)
         assert self.helicone.in_the_end().shows(self.value)
+        assert self.helicone.in_the_end().shows_review(self.wanted_review)
+
+    @property
+    def wanted_review(self) -> int | None:
+        """The score; None also where the thumb went before anything was sent: then nothing is."""
+        return self.review if self.value or self.row.last_value else None
 
     def seconds_until_free(self) -> float:
         return (max(self.row.due_at, self.row.held_until) - self.now).total_seconds()
@@ -201,3 +222,18 @@ def test_the_model_itself_shows_that_an_older_second_write_overturns_a_newer_rat
     helicone.advance(595)
     assert helicone.shows(1)
     assert copy.deepcopy(helicone).in_the_end().shows(-1)
+
+
+def test_the_model_itself_shows_that_an_older_score_comes_back_and_a_race_loses_one() -> None:
+    helicone = ImaginedHelicone(REQUEST, BEGIN, ingested=True)
+    helicone.send(SendStep("review", "1"))
+    helicone.advance(6)
+    helicone.send(SendStep("review", "-1"))
+    assert helicone.shows_review(-1)
+    helicone.advance(595)
+    assert not helicone.shows_review(-1)
+    assert copy.deepcopy(helicone).in_the_end().shows_review(-1)
+    helicone.advance(100)
+    helicone.send(SendStep("rating", "1"))
+    helicone.send(SendStep("review", "0"))
+    assert helicone.shows(1) and not helicone.shows_review(0)
