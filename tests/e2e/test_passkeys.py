@@ -77,6 +77,6 @@ def test_a_passkey_that_is_refused_is_said_so(page, site):
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_text("can't use passkeys")).to_be_hidden()
-    page.evaluate("navigator.credentials.create = () => Promise.reject(new Error('refused'))")
+    page.evaluate("() => { navigator.credentials.create = () => Promise.reject(new Error()) }")
     page.get_by_role("button", name="Add the passkey").click()
     expect(page.get_by_text("That did not work.")).to_be_visible()
