@@ -17,8 +17,8 @@ from servestatic import ServeStaticASGI  # noqa: E402
 
 from chatapp.generation import runner  # noqa: E402
 from chatapp.http.handler import SingleThreadASGIHandler  # noqa: E402
-from chatapp.http.security_headers import SecurityHeaders  # noqa: E402
 from chatapp.http.trusted_proxies import TrustedProxies  # noqa: E402
+from chatapp.security_headers import SecurityHeaders  # noqa: E402
 
 log = logging.getLogger(__name__)
 Loop = Callable[[asyncio.Event], Awaitable[None]]

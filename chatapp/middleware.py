@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
 
-from chatapp.http.security_headers import PAGE, PAGE_POLICY
+from chatapp.security_headers import PAGE, PAGE_POLICY
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 

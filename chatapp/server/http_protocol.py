@@ -10,7 +10,7 @@ import asyncio
 from django.conf import settings
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from chatapp.http.security_headers import PAGE, transport_security
+from chatapp.security_headers import PAGE, transport_security
 
 HEADER_BYTES = 64 * 1024
 

@@ -54,7 +54,7 @@ LEVELS = {
         "pagination quotas images current_user conversation_export error_messages concurrency",
         "models",
         "search markdown streams availability validators helicone_settings configuration"
-        " extensions settings staticfiles formats",
+        " extensions settings security_headers staticfiles formats",
     ],
     "feedback": [
         "urls apps management",

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from chatapp.http.security_headers import SecurityHeaders
+from chatapp.security_headers import SecurityHeaders
 from tests.fixtures.patience import DEADLINE
 from tests.site_process import Site
 
