@@ -1,5 +1,5 @@
 # `make` shows what there is. PYTHON=python3.12 chooses the Python that .venv is made with.
-.PHONY: help run test test-slow test-browser test-postgres test-peers test-all peers check messages settings screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review mutations
+.PHONY: help run test test-slow test-browser test-postgres test-peers test-all peers check messages settings screenshots walk chaos storm bench-deliver bench-start bench-stream bench-rate bench-review mutations
 .DEFAULT_GOAL := help
 
 IN := .venv/bin/python
@@ -23,6 +23,7 @@ help:
 	@echo "make messages        update the translations, and list what is missing"
 	@echo "make settings        print the table of settings into .env.example and README.md"
 	@echo "make screenshots     take the pictures in docs/screenshots again"
+	@echo "make walk            walk at random through all pages in chromium, for SECONDS=300"
 	@echo "make chaos           deliver 10,000 ratings (N=) to a failing Helicone, by workers that are killed"
 	@echo "make storm           200 conversations under faults and kills for 120 s: is any answer lost?"
 	@echo "make mutations       break each rule of the delivery: which tests notice? (ARGS=--chaos=400)"
@@ -65,6 +66,9 @@ settings: .venv/runs
 
 screenshots: .venv/tests
 	@$(IN) -m tests.tools.screenshots
+
+walk: .venv/tests
+	@$(IN) -m tests.walker --seconds $(or $(SECONDS),300) $(ARGS)
 
 # DATABASE=postgres://USER:PASSWORD@HOST:5432/ANY makes a database of its own there.
 chaos: .venv/tests
