@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -45,7 +45,7 @@ class StaffSecondFactor:
         confirmed = page in settings.CONFIRMED_PAGES and not only_reads_list(request, page)
         if not (required or confirmed):
             return None
-        user = cast(User, request.user)
+        user = request.user
         has_factor = is_mfa_enabled(user, FACTORS)
         if required and not has_factor:
             notices.warning(request, _("Staff need a second factor here. Set one up to go on."))
