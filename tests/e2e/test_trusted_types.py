@@ -104,7 +104,8 @@ def test_a_conversation_goes_back_and_forth(page):
 def test_no_page_of_the_admin_complains(page, site, page_errors):
     site.manage("shell", "-v", "0", "-c", MAKE)
     sign_in(page, site)
-    refusing, exempt = set(), set()
+    refusing: set[str] = set()
+    exempt: set[str] = set()
     urls = addresses(admin=True)
     for url in urls:
         answer = page.request.get(url, max_redirects=0)

@@ -83,7 +83,7 @@ def said(site: Site, request: bytes) -> httpx2.Response:
             received += more
     head, _, body = received.partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
-    pairs = [tuple(line.split(": ", 1)) for line in lines]
+    pairs = [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
     return httpx2.Response(int(first.split()[1]), headers=pairs, content=body)
 
 

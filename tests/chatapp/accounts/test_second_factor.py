@@ -68,7 +68,7 @@ def test_an_app_is_set_up_and_asked_for(
     assert asked.headers["Location"].startswith("/accounts/reauthenticate/")
     client.post(asked.headers["Location"], {"password": PASSWORD})
     page = client.get(f"{INDEX}app/")
-    secret = re.search(r"<code>([A-Z2-7]+)</code>", page.text)[1]
+    (secret,) = re.findall(r"<code>([A-Z2-7]+)</code>", page.text)
     assert 'src="data:image/svg+xml;base64,' in page.text
     assert "isn&#x27;t right" in client.post(f"{INDEX}app/", {"code": "000000"}).text
     with django_capture_on_commit_callbacks() as committed:
