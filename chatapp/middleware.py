@@ -1,4 +1,4 @@
-"""Middleware: security headers, and required login where guests are disabled."""
+"""Middleware: probes, security headers, required login where guests are disabled."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +10,17 @@ from django.http import HttpRequest, HttpResponseBase
 from chatapp.security_headers import PAGE, PAGE_POLICY
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def answer_probes_at_any_address(get_response: GetResponse) -> GetResponse:
+    """Let the paths of `settings.PROBES` be asked for by any Host, such as an IP address."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path in settings.PROBES:
+            request.META["HTTP_HOST"] = settings.A_HOST
+        return get_response(request)
+
+    return middleware
 
 
 def security_headers(get_response: GetResponse) -> GetResponse:

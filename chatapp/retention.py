@@ -1,4 +1,4 @@
-"""Hourly purge of deleted and temporary conversations and ended sessions, in the server and as a command.
+"""Hourly purge of deleted and temporary conversations, and of what is listed of ended sessions.
 
 Only local data is purged. Questions, answers and ratings at Helicone, under opaque ids, stay there
 for that organisation's retention time: its API has no deletion.
@@ -12,13 +12,14 @@ from datetime import timedelta
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from chatapp.concurrency import run_in_db_thread
 from chatapp.images.storage import delete_orphans
 from chatapp.models import Conversation
+from chatapp.search import sqlite
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -42,6 +43,8 @@ def purge() -> int:
         # The condition is repeated: a conversation restored since the query stays.
         _rows, kinds = Conversation.objects.filter(is_due(), pk__in=batch).delete()
         purged += kinds.get("chatapp.Conversation", 0)
+    if purged:
+        sqlite.erase_deleted(connection)
     return purged
 
 

@@ -19,9 +19,10 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
-from django.http import StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from chatapp.accounts.decorators import user_or_guest_required
@@ -32,6 +33,10 @@ from chatapp.conversation_export import as_data
 from chatapp.current_user import HtmxRequest
 from chatapp.images import storage
 from chatapp.models import Conversation, SharedCopy, User, WaitingMessage
+from chatapp.places import Places
+from chatapp.views import responses
+
+running_downloads = Places()  # of this process, by user
 
 Parts = Callable[[User], Iterator[Part]]
 
@@ -140,14 +145,23 @@ def conversation_ids(user: User) -> list[UUID]:
 
 @require_safe
 @user_or_guest_required
-def download(request: HtmxRequest, user: User) -> StreamingHttpResponse:
+def download(request: HtmxRequest, user: User) -> HttpResponseBase:
+    if not running_downloads.take(user.pk, settings.DOWNLOADS_PER_USER):
+        words = _(
+            "You are downloading your data already. Wait until that is finished, then start again."
+        )
+        return responses.problem(request, words, 429)
     name = f"rapport-{timezone.localdate()}.zip"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Accel-Buffering": "no",
     }
     content = iterate_in_threads(stream_zip(all_parts(user), images(user)))
-    return StreamingHttpResponse(content, content_type="application/zip", headers=headers)
+    return StreamingHttpResponse(
+        running_downloads.kept_while_sent(user.pk, content),
+        content_type="application/zip",
+        headers=headers,
+    )
 
 
 async def iterate_in_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from typing import Any
 
-from chatapp.markdown import Renderer
+from chatapp.markdown import Renderer, Update
 from chatapp.streams import StreamExpired, Streams, StreamUnavailable
 
 # Interval between two updates: any shorter one looks the same to the eye.
@@ -16,8 +17,12 @@ FRAME_SECONDS = 0.04
 MAX_DELAY = 0.5
 # The unfinished tail is sent whole with every frame, so a long tail is sent less often.
 TAIL_CHARACTERS_PER_SECOND = 200_000
+# Characters that are rendered outside of the event loop: more takes longer than a frame.
+LARGE = 4_000
 
 log = logging.getLogger(__name__)
+# Started with the first large piece. Two threads: Python renders one at a time anyway.
+large_pieces = ThreadPoolExecutor(2, thread_name_prefix="render")
 
 
 class StreamPublisher:
@@ -101,18 +106,21 @@ class StreamPublisher:
         can recognise it as a repetition."""
         await self.open()
         while self.opened and not self.closed and self.has_pending:
-            if self.update is None and not self.render():
+            if self.update is None and not await self.render():
                 return
             if not await self.append():
                 return
 
-    def render(self) -> bool:
+    async def render(self) -> bool:
         """Render what is pending into `update`. False if that changes nothing."""
-        done, tail = "", self.sent_tail
+        html, renderer = None, self.renderer
         if self.pending_text:
-            html = self.renderer.feed("".join(self.pending_text))
-            done, tail = html.done, html.tail
+            text = "".join(self.pending_text)
             self.pending_text.clear()
+            html = await feed(renderer, text)
+        done, tail = "", self.sent_tail
+        if html and renderer is self.renderer:  # else the answer started over meanwhile
+            done, tail = html.done, html.tail
         state, self.pending_state = self.pending_state, {}
         if self.pending_thinking:
             state["thinking"] = escape("".join(self.pending_thinking), quote=False)
@@ -149,3 +157,10 @@ class StreamPublisher:
         if not self.is_unavailable:
             log.warning("Answer %s is written, but not streamed for now: %s", self.key, error)
         self.is_unavailable = True
+
+
+async def feed(renderer: Renderer, text: str) -> Update:
+    """The next update of `renderer`; a large one is rendered in a thread."""
+    if len(text) + renderer.growing_size <= LARGE:
+        return renderer.feed(text)
+    return await asyncio.get_running_loop().run_in_executor(large_pieces, renderer.feed, text)

@@ -16,6 +16,7 @@ from django.urls import set_script_prefix
 
 from chatapp.concurrency import run_in_thread
 from chatapp.http.request_body import RequestBody, read_body
+from chatapp.http.upload_queue import TooBusy, UploadQueue
 from chatapp.views import errors
 
 Scope = dict[str, Any]
@@ -26,6 +27,7 @@ class SingleThreadASGIHandler(ASGIHandler):
         super().__init__()
         self.streams: set[asyncio.Task[None]] = set()
         self.closing = asyncio.Event()
+        self.uploads = UploadQueue()
 
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
@@ -39,7 +41,11 @@ class SingleThreadASGIHandler(ASGIHandler):
             await self.send_response(errors.too_slow(), send)
             return
         with body:
-            response = await run_in_thread(self.respond, scope, body)
+            try:
+                async with self.uploads.place(body):
+                    response = await run_in_thread(self.respond, scope, body)
+            except TooBusy:
+                response = errors.too_busy()
             if response.streaming:
                 await self.stream(response, receive, send)
             else:

@@ -1,29 +1,35 @@
 """Re-encoding of uploaded images: size, orientation, WebP, without metadata.
 
-Type and size come from the content, not from the sender's headers. Pillow is loaded with the
-first image: it would be a tenth of the idle server's memory.
+Type and size come from the content, not from the sender's headers. Each image is decoded in a
+process of its own, which ends with its limits of CPU time and memory, or is killed.
 """
 
 from __future__ import annotations
 
-import warnings
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
+from pathlib import Path
 from threading import BoundedSemaphore
 from typing import IO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 SUFFIX, CONTENT_TYPE = ".webp", "image/webp"
 LONGEST_SIDE = 2048  # pixels; providers scale images down further
-QUALITY = 88
-# Decoding a large image takes up to 100 MB.
-slots = BoundedSemaphore(2)
-MAX_WAIT_SECONDS = 10
+# Of one JPEG, each of which is a walk over all pixels; what programs save has 10 or so.
+SCANS_LIMIT = 100
+START_OF_SCAN = b"\xff\xda"
+DECODER = Path(__file__).with_name("decoder.py")
+# Exit statuses of the decoder; another one is that of a limit.
+TOO_MANY_PIXELS, NO_IMAGE = 3, 4
+# Decoding a large image takes up to 100 MB. Requests with files have waited before they got here,
+# without a thread: see chatapp/http/upload_queue.py.
+slots = BoundedSemaphore(settings.IMAGES_AT_ONCE)
+MAX_WAIT_SECONDS = 1
 
 
 class InvalidImage(Exception):
@@ -40,8 +46,12 @@ class Image:
 
 def process(file: IO[bytes], name: str) -> Image:
     """Re-encode the first frame, upright, at most `LONGEST_SIDE` pixels long. Raises InvalidImage."""
+    data = file.read()
+    # Compressed pixels never contain these two bytes, so that they need no parser to be counted.
+    if data.startswith(b"\xff\xd8") and data.count(START_OF_SCAN) > SCANS_LIMIT:
+        raise InvalidImage(too_much_work(name))
     with wait_for_slot(name):
-        return read(file, name)
+        return decoded(data, name)
 
 
 @contextmanager
@@ -57,46 +67,40 @@ def wait_for_slot(name: str, seconds: float = MAX_WAIT_SECONDS) -> Iterator[None
         slots.release()
 
 
-def read(file: IO[bytes], name: str) -> Image:
-    # Pillow takes a while to import: only a process that is sent an image pays for it.
-    from PIL import Image as Pillow
-    from PIL import ImageOps, UnidentifiedImageError
-    from PIL import WebPImagePlugin as _loaded  # noqa: F401 - so that it can read and write them
-
+def decoded(data: bytes, name: str) -> Image:
+    """What the decoder makes of the file. Raises InvalidImage."""
+    limits = (settings.IMAGE_SECONDS, settings.IMAGE_MAX_PIXELS, LONGEST_SIDE)
+    command = [sys.executable, "-I", str(DECODER), *(str(int(limit)) for limit in limits)]
     try:
-        with warnings.catch_warnings():
-            # The number of pixels is checked below, before any is decoded.
-            warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
-            with Pillow.open(file, formats=FORMATS) as source:
-                if source.width * source.height > settings.IMAGE_MAX_PIXELS:
-                    raise InvalidImage(too_many_pixels(name))
-                # Decodes a photograph at half or a quarter of its size, where that is enough.
-                source.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-                upright = ImageOps.exif_transpose(source)
-                converted = upright.convert("RGBA" if has_alpha(upright) else "RGB")
-            converted.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            output = BytesIO()
-            converted.save(
-                output, "WEBP", quality=QUALITY, method=2, exif=b"", icc_profile=b"", xmp=b""
-            )
-    except Pillow.DecompressionBombError as error:
-        raise InvalidImage(too_many_pixels(name)) from error
-    except (UnidentifiedImageError, OSError) as error:
-        raise InvalidImage(no_image(name)) from error
-    except (ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:
-        raise InvalidImage(
-            no_image(name)
-        ) from error  # Pillow's decoders raise these for hostile files
-    return Image(output.getvalue(), *converted.size)
-
-
-def has_alpha(image: object) -> bool:
-    return bool(getattr(image, "has_transparency_data", False))
+        done = subprocess.run(  # noqa: S603 - nothing of it is from outside
+            command,
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=4 * settings.IMAGE_SECONDS,  # on a busy machine a second of CPU takes longer
+            check=False,
+        )
+    except subprocess.TimeoutExpired as expired:
+        raise InvalidImage(too_much_work(name)) from expired
+    if done.returncode == TOO_MANY_PIXELS:
+        raise InvalidImage(too_many_pixels(name))
+    if done.returncode:
+        is_none = done.returncode == NO_IMAGE
+        raise InvalidImage(no_image(name) if is_none else too_much_work(name))
+    size, _newline, webp = done.stdout.partition(b"\n")
+    width, height = map(int, size.split())
+    return Image(webp, width, height)
 
 
 def too_many_pixels(name: str) -> str:
     sentence = _("“%(name)s” has too many pixels; an image may have at most %(limit)d million.")
     return sentence % {"name": name, "limit": settings.IMAGE_MAX_PIXELS // 1_000_000}
+
+
+def too_much_work(name: str) -> str:
+    return _(
+        "“%(name)s” takes too long to read here. Save it again as a plain PNG or JPEG, then send it."
+    ) % {"name": name}
 
 
 def no_image(name: str) -> str:

@@ -19,6 +19,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 
+from chatapp.files import write_whole
 from chatapp.images.processing import SUFFIX, Image
 from chatapp.models import Conversation, Message, WaitingMessage
 
@@ -46,8 +47,7 @@ def write(directory: Path, image: Image) -> str:
     """Write the image to a new file; returns its name."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = directory / f"{uuid4()}{SUFFIX}"
-    file.touch(mode=0o600)
-    file.write_bytes(image.data)
+    write_whole(file, image.data)
     return file.name
 
 

@@ -1,5 +1,7 @@
 """Markdown -> safe HTML, block by block, the same whether streamed or whole."""
 
-from chatapp.markdown.renderer import Renderer, Update, render
+from chatapp.markdown.cache import cache, render
+from chatapp.markdown.limits import with_sentence
+from chatapp.markdown.renderer import Renderer, Update, whole
 
-__all__ = ["Renderer", "Update", "render"]
+__all__ = ["Renderer", "Update", "cache", "render", "whole", "with_sentence"]

@@ -18,6 +18,7 @@ from chatapp.markdown.inline_html import inline_html
 from chatapp.markdown.latex import mathml
 from chatapp.markdown.links import bare_links
 from chatapp.markdown.math_rules import brackets, display, dollars
+from chatapp.markdown.tables import bounded_tables
 
 SAFE_URL = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 TASK = re.compile(r"\[([ xX])\][ \u00a0]")
@@ -145,6 +146,7 @@ def _build() -> MarkdownIt:
     md.inline.ruler.before("link", "footnote_ref", _footnote_ref)
     md.inline.ruler.before("autolink", "inline_html", inline_html)
     bare_links(md)
+    bounded_tables(md)
     md.core.ruler.push("shape", _shape)
     md.validateLink = lambda url: bool(SAFE_URL.match(url.strip()))  # type: ignore[method-assign]
     for name, rule in _RULES.items():

@@ -7,6 +7,7 @@ import re
 
 from chatapp.markdown.lines import TABLE_RULE
 from chatapp.markdown.segments import Kind, Segment
+from chatapp.markdown.tables import is_too_large
 
 JOINT = re.compile(
     r'</[uo]l>\n<[uo]l[^>]*"continues"[^>]*>\n'
@@ -22,6 +23,8 @@ def parts_of(segment: Segment) -> list[str]:
         return _between(lines, segment.items[1:])
     maybe_table = segment.kind is Kind.TEXT and len(lines) > 3 and "|" in lines[0]
     if maybe_table and TABLE_RULE.match(lines[1].rstrip("\n")):
+        if is_too_large(lines[1], len(lines)):
+            return [segment.text]
         return [lines[0] + lines[1] + row for row in lines[2:]]
     return [segment.text]
 

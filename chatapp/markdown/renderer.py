@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -10,22 +9,16 @@ from django.utils.safestring import SafeString, mark_safe
 
 from chatapp.markdown import details
 from chatapp.markdown.blocks import formula, inline, markdown
-from chatapp.markdown.code import (
-    HIGHLIGHTED_PARTS,
-    IncrementalHighlighter,
-    code_block,
-    frame,
-    language_of,
-)
+from chatapp.markdown.code import HIGHLIGHTED_PARTS, IncrementalHighlighter, frame, language_of
 from chatapp.markdown.incomplete import close_open_marks
 from chatapp.markdown.incremental import join, parts_of
-from chatapp.markdown.lines import FOOTNOTE
+from chatapp.markdown.limits import BRACKETS_LIMIT, NOTE, Budget, plain
+from chatapp.markdown.plain_rest import PlainRest
 from chatapp.markdown.sanitizer import clean
+from chatapp.markdown.segment_html import dedent, footnote_section, segment_html
 from chatapp.markdown.segments import LINE_LIMIT, Kind, Segment, Segmenter
 
-MARKUP_LIMIT = 100_000  # characters of one message; what follows stays plain text
 REFERENCES_LIMIT = 200
-BRACKETS_LIMIT = 200  # `[` of one segment: looking for links among them takes quadratic time
 UNFIT = re.compile("[\0\ud800-\udfff]")  # no HTML can carry these
 EAGER = 1_000  # characters of tail up to which every change is rendered at once
 DEEPEST_DETAILS = 3  # in each other; what is deeper stays text
@@ -51,15 +44,8 @@ class Update:
     tail: SafeString
 
 
-@lru_cache(maxsize=256)
-def render(text: str) -> SafeString:
-    """The safe HTML of a whole message. Never raises; linear in the text's size."""
-    renderer = Renderer()
-    return _safe("".join(renderer._take(text)) + renderer.finish().done)
-
-
 class Renderer:
-    """Feed it deltas; all `done` together, after `finish()`, are `render(text)`.
+    """Feed it deltas; all `done` together, after `finish()`, are `whole(text)`.
 
     Each segment is rendered by itself, so a link definition (`[x]: https://…`)
     counts for its own segment and later ones, and footnotes are gathered and
@@ -74,7 +60,8 @@ class Renderer:
         self._footnotes: list[str] = []
         self._partial = ""
         self._carriage = ""
-        self._size = 0
+        self._budget = Budget()
+        self._rest: PlainRest | None = None  # once the budget is used up
         self._tail = ("", "")
         self._rendered = 0
         self._code: IncrementalHighlighter | None = None
@@ -90,13 +77,19 @@ class Renderer:
             self._refresh(delta, bool(done))
         return Update(_safe("".join(done)), _safe("".join(self._tail)))
 
+    @property
+    def growing_size(self) -> int:
+        """Characters of the tail, which the next `feed` may render again."""
+        return self._segmenter.current.size + len(self._partial)
+
     def finish(self) -> Update:
         done = self._take("\n" if self._carriage else "")
         last = self._segmenter.push(self._partial) if self._partial else []
         last += self._segmenter.flush()
         self._partial = self._carriage = ""
         done += [self._finished(segment) for segment in last]
-        return Update(_safe("".join(done) + _footnote_section(self._footnotes)), _safe(""))
+        done += [self._rest.tail()] if self._rest else []
+        return Update(_safe("".join(done) + footnote_section(self._footnotes)), _safe(""))
 
     def _take(self, delta: str) -> list[str]:
         """Move whole lines into the segmenter; the HTML of what that finished."""
@@ -104,17 +97,41 @@ class Renderer:
         self._carriage = "\r" if text.endswith("\r") else ""
         text = text.removesuffix("\r") if self._carriage else text
         text = UNFIT.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+        if self._rest:
+            return self._rest.feed(text)
         *lines, self._partial = (self._partial + text).split("\n")
         pieces = [piece for line in lines for piece in _chop(line + "\n")]
         *whole, self._partial = _chop(self._partial) or [""]
-        finished = [done for piece in pieces + whole for done in self._segmenter.push(piece)]
-        return [self._finished(segment) for segment in finished]
+        return self._push([*pieces, *whole])
+
+    def _push(self, pieces: list[str]) -> list[str]:
+        done: list[str] = []
+        for at, piece in enumerate(pieces, 1):
+            finished = self._segmenter.push(piece)
+            done += [self._finished(segment) for segment in finished]
+            if finished and self._budget.is_used_up:
+                return done + self._push_plain("".join(pieces[at:]) + self._partial)
+        return done
+
+    def _push_plain(self, text: str) -> list[str]:
+        """Show the current segment and all text after it as it is, from now on."""
+        current = self._segmenter.current
+        opened = current.kind is Kind.FENCE and not current.part
+        opening = f"{current.fence}{current.info}\n" if opened else ""
+        note = "" if self._budget.is_noted else NOTE
+        self._budget.is_noted = True
+        self._rest, self._segmenter, self._partial = PlainRest(), Segmenter(), ""
+        return [note, *self._rest.feed(opening + current.text + text)]
 
     def _finished(self, segment: Segment) -> str:
         self._code = self._folded = None
         self._parts = {}
-        self._size += segment.size
+        self._budget.characters += segment.size
         html = self._html(segment, segment.text, self._references)
+        if NOTE in html:  # what is beyond a limit is not tried on and on
+            self._budget.characters += 3 * segment.size
+        html = self._budget.noted_once(html)
+        self._budget.spend(html)
         if segment.kind is not Kind.FOOTNOTE:
             return html
         self._footnotes.append(html)
@@ -122,14 +139,14 @@ class Renderer:
 
     def _html(self, segment: Segment, text: str, references: dict[str, Any]) -> str:
         knotted = segment.kind is not Kind.FENCE and text.count("[") > BRACKETS_LIMIT
-        if knotted or self._size > MARKUP_LIMIT:
-            return _plain(text)
+        if knotted or self._budget.is_used_up:
+            return NOTE + _plain(text)
         if len(references) >= REFERENCES_LIMIT:
             references = dict(references)
         try:
             if segment.kind is Kind.DETAILS:
                 return self._details(segment, references)
-            return clean(_markup(segment, text, references))
+            return clean(segment_html(segment, text, references))
         except Exception:  # whatever a parser stumbles over, the reader gets the text
             return _plain(text)
 
@@ -142,13 +159,17 @@ class Renderer:
 
     def _refresh(self, delta: str, moved: bool) -> None:
         current = self._segmenter.current
-        if current.kind is Kind.FENCE and self._size <= MARKUP_LIMIT:
+        if self._rest:
+            self._tail = (self._rest.tail() + footnote_section(self._footnotes), "")
+            return
+        if current.kind is Kind.FENCE:
             self._tail = (self._growing_code(current), "")
             return
-        if current.kind is Kind.DETAILS and self._size <= MARKUP_LIMIT:
-            self._tail = (self._growing_details(current.text + self._partial), "")
+        if current.kind is Kind.DETAILS:
+            html = self._growing_details(current.text + self._partial)
+            self._tail = (self._budget.noted_once(html), "")
             return
-        size = current.size + len(self._partial)
+        size = self.growing_size
         if not moved and EAGER < size < self._rendered * 9 // 8 and size >= self._rendered:
             if self._tail[1]:  # its marks are shown as they are for a while: better than a halt
                 self._tail = (self._tail[0] + _escaped(delta), self._tail[1])
@@ -164,9 +185,9 @@ class Renderer:
             )
         closing = self._partial.strip(" \t").strip(segment.fence[0])
         partial = self._partial if closing else ""
-        body = self._code.html(_dedent(segment.text + partial, segment.content))
+        body = self._code.html(dedent(segment.text + partial, segment.content))
         before, _, after = clean(frame(HERE, language, segment.part)).partition(HERE)
-        return before + body + after + _footnote_section(self._footnotes)
+        return before + body + after + footnote_section(self._footnotes)
 
     def _details(self, segment: Segment, references: dict[str, Any]) -> str:
         if self._depth >= DEEPEST_DETAILS:
@@ -185,7 +206,7 @@ class Renderer:
             self._folded = FoldedBody(Renderer(dict(self._references), self._depth + 1))
         summary = clean(inline(close_open_marks(parts.summary), self._references))
         body = self._folded.html(parts.body)
-        return details.html(parts, summary, body) + _footnote_section(self._footnotes)
+        return details.html(parts, summary, body) + footnote_section(self._footnotes)
 
     def _growing(self) -> tuple[str, str]:
         """The tail's HTML, cut where plain text can be put in (or whole, and "")."""
@@ -197,7 +218,7 @@ class Renderer:
         references = dict(self._references)
         html = "".join(self._html(segment, segment.text, references) for segment in finished)
         html += "".join(self._growing_segment(segment, references) for segment in last)
-        html += _footnote_section(self._footnotes)
+        html = self._budget.noted_once(html + footnote_section(self._footnotes))
         before, here, after = html.partition(HERE)
         return (before, after) if here and HERE not in after else (html.replace(HERE, ""), "")
 
@@ -218,6 +239,12 @@ class Renderer:
         wordy = WORD_ENDS.search(text) and WORDY.search(self._partial) and HERE not in text
         wordy = wordy and not UNDECIDED.search(self._partial[-REACH:])
         return close_open_marks(text + HERE if wordy else text)
+
+
+def whole(text: str) -> str:
+    """The safe HTML of a whole message. Never raises; linear in the text's size."""
+    renderer = Renderer()
+    return "".join(renderer._take(text)) + renderer.finish().done
 
 
 class FoldedBody:
@@ -243,49 +270,22 @@ def _escaped(delta: str) -> str:
     return escape(UNFIT.sub("\ufffd", delta))
 
 
-def _part(segment: Segment, at: int) -> Segment:
-    return replace(segment, part=1, start=segment.start) if at else segment
-
-
-def _markup(segment: Segment, text: str, references: dict[str, Any]) -> str:
-    if segment.kind is Kind.FENCE:
-        if segment.part and not text:
-            return ""
-        return code_block(_dedent(text, segment.content), segment.info, segment.part)
-    if segment.kind is Kind.FOOTNOTE:
-        return _footnote(text, references)
-    continues = (segment.start or 0) if segment.part and segment.kind is Kind.LIST else None
-    return markdown(text, references, continues)
-
-
-def _footnote(text: str, references: dict[str, Any]) -> str:
-    found = FOOTNOTE.match(text)
-    label, body = (found[1], text[found.end() :]) if found else ("", text)
-    body = re.sub(r"(?m)^ {1,4}", "", body)
-    name = f'<sup class="footnote-ref">{escape(label)}</sup>'
-    return f"<li>{name} {markdown(body, references)}</li>"
-
-
-def _footnote_section(footnotes: list[str]) -> str:
-    if not footnotes:
-        return ""
-    return f'<section class="footnotes"><ol>{"".join(footnotes)}</ol></section>\n'
-
-
-def _plain(text: str) -> str:
-    return clean(f'<p class="plain" dir="auto">{escape(text.replace(HERE, ""), quote=False)}</p>\n')
-
-
-def _dedent(code: str, columns: int) -> str:
-    return re.sub(rf"(?m)^ {{1,{columns}}}", "", code) if columns else code
-
-
 def _chop(line: str) -> list[str]:
     """`line` in pieces of at most LINE_LIMIT characters, its newline with the last."""
+    if len(line) <= LINE_LIMIT:
+        return [line]
     size = len(line.rstrip("\n"))
     cuts = range(0, max(size, 1), LINE_LIMIT)
     return [line[at : at + LINE_LIMIT] for at in cuts[:-1]] + [line[cuts[-1] :]]
 
 
+def _part(segment: Segment, at: int) -> Segment:
+    return replace(segment, part=1, start=segment.start) if at else segment
+
+
 def _safe(html: str) -> SafeString:
     return mark_safe(html)  # noqa: S308
+
+
+def _plain(text: str) -> str:
+    return plain(text.replace(HERE, ""))

@@ -119,7 +119,7 @@ _cleaner = nh3.Cleaner(
         "sup": {"footnote-ref"},
         "section": {"footnotes"},
         "li": {"task"},
-        "p": {"plain", "markdown-alert-title"},
+        "p": {"plain", "limited", "markdown-alert-title"},
         "ul": {"continues"},
         "ol": {"continues"},
         "th": {"left", "right", "center"},

@@ -10,13 +10,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, gettext, override
 
 from chatapp.availability import is_connection_error
+from chatapp.log_format import request_id
 
 
 def error_response(request: HttpRequest, status: int, name: str) -> HttpResponse:
     """Render an error template; for htmx as a fragment. Reads the header itself, since the
     middleware of django-htmx may not have run yet."""
     template = "errors/sentence.html" if request.headers.get("HX-Request") else "errors/page.html"
-    context = {"words": f"errors/{name}.html", "status": status}
+    context = {"words": f"errors/{name}.html", "status": status, "request_id": request_id.get()}
     return render(request, template, context, status=status)
 
 
@@ -55,6 +56,15 @@ def too_slow() -> HttpResponse:
     return HttpResponse(words, status=408, content_type="text/plain", headers=headers)
 
 
+def too_busy() -> HttpResponse:
+    """Status 503 as plain text, before the request is read: too many images wait."""
+    words = gettext(
+        "Too many images come at once, so this was not read. Send it again in a moment."
+    )
+    headers = {"Retry-After": "15"}
+    return HttpResponse(words, status=503, content_type="text/plain", headers=headers)
+
+
 def too_many_tries(request: HttpRequest) -> HttpResponse:
     """Status 429 of django-allauth's rate limits, which count attempts per minute."""
     response = error_response(request, 429, "429")
@@ -66,12 +76,14 @@ def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
     """Status 500, rendered without a request context, which may be what failed."""
     if is_connection_error(sys.exception()):
         return unavailable(request)
-    return HttpResponse(render_to_string("500.html"), status=500)
+    html = render_to_string("500.html", {"request_id": request_id.get()})
+    return HttpResponse(html, status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Status 503 while the database or Redis is unavailable."""
     fragment = request.headers.get("HX-Request")
     template = "errors/sentence.html" if fragment else "errors/bare_page.html"
-    html = render_to_string(template, {"words": "errors/503.html", "status": 503})
+    context = {"words": "errors/503.html", "status": 503, "request_id": request_id.get()}
+    html = render_to_string(template, context)
     return HttpResponse(html, status=503, headers={"Retry-After": "2"})

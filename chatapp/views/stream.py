@@ -18,11 +18,13 @@ from contextlib import aclosing
 from html import escape
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from chatapp.concurrency import run_in_db_thread_with_retry, run_in_thread
@@ -30,13 +32,14 @@ from chatapp.current_user import current_user
 from chatapp.extensions import message_prefetch
 from chatapp.generation.runner import streams
 from chatapp.generation.titles import is_title_expected
-from chatapp.markdown import render
+from chatapp.markdown import render, with_sentence
 from chatapp.models import Message, WaitingMessage
+from chatapp.places import Places
 from chatapp.streams import Event, StreamExpired, StreamUnavailable
 from chatapp.streams.base import merge_updates
+from chatapp.views.stream_messages import END, in_pieces, message, partial, shared
 
 KEEP_ALIVE = ": still here\n\n"
-END = "event: done\ndata:\n\n"
 POSITION = re.compile(r"[0-9]{1,12}")
 POLL_SECONDS = 0.5  # interval between queries of the stored text, where there is no event log
 STREAMS_PER_BROWSER = 4
@@ -45,23 +48,37 @@ ASK_AGAIN = "event: again\nretry: 2000\ndata:\n\n"
 
 # Streams of this process, by browser: its session key
 open_streams: Counter[str] = Counter()
+user_streams = Places()
+RETRY_SECONDS = 15
 
 
 @require_GET
 def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     user = current_user(request)
     answer = Message.objects.readable_by(user).answers().filter(pk=pk).first()
-    if answer is None:
+    if user is None or answer is None:
         if "text/event-stream" not in request.headers.get("Accept", ""):
             raise Http404
         # A page that shows it is told so; by an error status, it would ask again and again.
         return HttpResponse(deleted_event(request, pk), content_type="text/event-stream")
+    if not user_streams.take(user.pk, settings.STREAMS_PER_USER):
+        return too_many()
     reader = AnswerEventStream(request, answer, last_event_id(request))
     return StreamingHttpResponse(
-        reader.messages(),
+        user_streams.kept_while_sent(user.pk, in_pieces(reader.messages())),
         content_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )
+
+
+def too_many() -> HttpResponse:
+    """Status 429; the page tries again by itself, without a hurry."""
+    words = _(
+        "This answer is being written, but can't be shown live: you have too many tabs open."
+        " Close one, or wait until the answer is here."
+    )
+    html = render_to_string("errors/problem.html", {"problem": words})
+    return HttpResponse(html, status=429, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 def last_event_id(request: HttpRequest) -> int:
@@ -81,13 +98,13 @@ class AnswerEventStream:
         # Events are rendered after the request, when its language is no longer active.
         self.language = get_language()
 
-    async def messages(self) -> AsyncIterator[str]:
+    async def messages(self) -> AsyncIterator[str | bytes]:
         browser = self.request.session.session_key or ""
         is_one_too_many = open_streams[browser] >= STREAMS_PER_BROWSER
         open_streams[browser] += 1
         try:
-            async for message in self.glance() if is_one_too_many else self.follow_to_the_end():
-                yield message
+            async for sent in self.glance() if is_one_too_many else self.follow_to_the_end():
+                yield sent
             if self.answer.is_running:
                 yield ASK_AGAIN
             else:
@@ -100,12 +117,12 @@ class AnswerEventStream:
             if not open_streams[browser]:
                 del open_streams[browser]
 
-    async def follow_to_the_end(self) -> AsyncIterator[str]:
+    async def follow_to_the_end(self) -> AsyncIterator[str | bytes]:
         while self.answer.is_running:
-            async for message in self.follow_or_poll():
-                yield message
+            async for sent in self.follow_or_poll():
+                yield sent
 
-    async def glance(self) -> AsyncIterator[str]:
+    async def glance(self) -> AsyncIterator[str | bytes]:
         """What is there already."""
         if not self.answer.is_running:
             return
@@ -118,13 +135,14 @@ class AnswerEventStream:
         except (StreamExpired, StreamUnavailable):
             yield await self.stored_text()
         if updates := [event for event in events if event.kind == "update"]:
-            yield await self.update(updates)
+            async for sent in self.update(updates):
+                yield sent
         await self.refresh()
 
-    async def follow_or_poll(self) -> AsyncIterator[str]:
+    async def follow_or_poll(self) -> AsyncIterator[str | bytes]:
         try:
-            async for message in self.follow():
-                yield message
+            async for sent in self.follow():
+                yield sent
             await self.refresh()
         except (StreamExpired, StreamUnavailable):
             pass
@@ -135,37 +153,45 @@ class AnswerEventStream:
     async def refresh(self) -> None:
         await run_in_db_thread_with_retry(self.answer.refresh_from_db)
 
-    async def follow(self) -> AsyncIterator[str]:
+    async def follow(self) -> AsyncIterator[str | bytes]:
         """The event log from `after` to its end."""
         async for events in streams.read(str(self.answer.pk), self.after):
             updates = [event for event in events if event.kind == "update"]
             if updates:
-                yield await self.update(updates)
+                async for sent in self.update(updates):
+                    yield sent
             elif not events:
                 yield KEEP_ALIVE
                 await self.refresh()
                 if not self.answer.is_running:
                     return
 
-    async def update(self, events: Sequence[Event]) -> str:
+    async def update(self, events: Sequence[Event]) -> AsyncIterator[str | bytes]:
+        """A message that is the same for all readers at this place, and what waits if it changed."""
+        key = (self.answer.pk, self.after, events[0].id, self.language)
+        data, waiting = shared(key, events[-1], lambda: self.update_message(events))
+        self.after = events[-1].id
+        yield data
+        if waiting is not None and waiting != self.waiting:
+            self.waiting = waiting
+            yield message(await run_in_db_thread_with_retry(self.waiting_messages))
+
+    def update_message(self, events: Sequence[Event]) -> tuple[bytes, str | None]:
+        """The message for these events, and the id of the waiting message if they tell it."""
         html = merge_updates([event.data for event in events])
         # The first update replaces the content, which may come from an earlier poll.
         replaces = not self.after or "starts_over" in html
         swap = "innerHTML" if replaces else "beforeend"
         partials = [
-            self.partial("done", swap, html["done"]),
-            self.partial("tail", "innerHTML", html["tail"]),
+            self.partial("done", swap, with_sentence(html["done"], self.language)),
+            self.partial("tail", "innerHTML", with_sentence(html["tail"], self.language)),
         ]
         if replaces or "thinking" in html:
             partials.append(self.partial("thought", swap, html.get("thinking", "")))
         # The page has been rendered with the seconds of thinking that goes on.
         if "thinks" in html and (self.after or not html["thinks"]):
             partials.append(self.summary(bool(html["thinks"]), int(html["thinking_ms"])))
-        self.after = events[-1].id
-        if html.get("waiting", self.waiting) != self.waiting:
-            self.waiting = html["waiting"]
-            partials.append(await run_in_db_thread_with_retry(self.waiting_messages))
-        return message(*partials, id=self.after)
+        return message(*partials, id=events[-1].id).encode(), html.get("waiting")
 
     def partial(self, place: str, swap: str, html: str) -> str:
         return partial(f"m-{self.answer.pk}-{place}", swap, html)
@@ -236,14 +262,3 @@ def deleted_event(request: HttpRequest, pk: UUID) -> str:
     """A sentence in place of the answer, whose conversation was deleted, and the end event."""
     html = render_to_string("chat/answer_deleted.html", {"pk": pk}, request)
     return message(partial(f"m-{pk}", "outerHTML", html), partial("waiting", "innerHTML", "")) + END
-
-
-def partial(target: str, swap: str, html: str) -> str:
-    return f'<hx-partial hx-target="#{target}" hx-swap="{swap}">{html}</hx-partial>'
-
-
-def message(*partials: str, id: int | None = None) -> str:
-    """One server-sent event, with a data field per line of HTML."""
-    lines = "".join(partials).replace("\r", "").split("\n")
-    id_line = "" if id is None else f"id: {id}\n"
-    return id_line + "".join(f"data: {line}\n" for line in lines) + "\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -21,11 +22,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chatapp.admin.base import ModelAdmin, ReadOnlyAdmin, Route
 from feedback.admin.review.navigation import LIST
+from feedback.chat.runtime import Places
 from feedback.export.stream import export_chunks, stream_chunks, writer_of
 from feedback.models import Export, Rating
 from feedback.permissions import EXPORT_RATINGS, current_reviewer
-from feedback.staff_access.guard import EXPORT, reason_form_response, reason_of, reason_required
+from feedback.staff_access.guard import (
+    EXPORT,
+    filters_text,
+    reason_form_response,
+    reason_of,
+    reason_required,
+)
 
+# Of this process.
+running_exports = Places()
 # Number of the reviewer's own exports shown on the page.
 MAX_EXPORTS = 5
 
@@ -72,16 +82,24 @@ def download(model_admin: ModelAdmin, request: HttpRequest, form: str) -> HttpRe
     ratings = filtered_ratings(model_admin, request)
     if ratings is None:
         return redirect(LIST)
+    if not running_exports.take("export", settings.EXPORTS_AT_ONCE):
+        words = _(
+            "Too many exports are being written at the moment."
+            " Wait until one is finished, then start yours again."
+        )
+        messages.error(request, words)
+        return redirect(f"{reverse('admin:feedback_rating_export')}?{request.GET.urlencode()}")
     export = Export.objects.create(
         by=current_reviewer(request),
         form=form,
-        filters=request.GET.urlencode(),
+        filters=filters_text(request.GET),
         reason=reason_of(request, EXPORT),
     )
     writer = writer_of(form, lambda rater: rater.name_for(current_reviewer(request)))
+    chunks = stream_chunks(partial(export_chunks, export, ratings, writer))
     name = f"rated-answers-{timezone.localtime():%Y-%m-%d-%H%M}.{form}"
     return StreamingHttpResponse(
-        stream_chunks(partial(export_chunks, export, ratings, writer)),
+        running_exports.kept_while_sent("export", chunks),
         content_type=writer.content_type,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',

@@ -4,8 +4,8 @@
   const delays = new WeakMap(); // ms, per element
   const isStream = (element) => element.matches?.("[hx-sse\\:connect]");
 
-  const retry = (element) => {
-    const delay = Math.min(delays.get(element) ?? 500, 15_000);
+  const retry = (element, shortest = 500) => {
+    const delay = Math.min(Math.max(delays.get(element) ?? 0, shortest), 15_000);
     delays.set(element, delay * 2);
     setTimeout(() => {
       if (!element.isConnected) return;
@@ -18,6 +18,7 @@
   });
   document.addEventListener("htmx:response:error", ({ target, detail: { ctx } }) => {
     if (isStream(target) && ctx.response.status >= 500) retry(target);
+    if (isStream(target) && ctx.response.status === 429) retry(target, 15_000); // too many tabs
   });
   document.addEventListener("htmx:sse:after:connection", ({ target }) => {
     delays.delete(target);

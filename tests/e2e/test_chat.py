@@ -162,6 +162,28 @@ def test_the_first_connection_of_a_stream_is_tried_until_it_is_there(page, page_
     complain_no_more(page_errors, "ERR_FAILED", "Failed to fetch")
 
 
+def test_too_many_open_streams_are_said_and_tried_again(page, page_errors):
+    page.clock.install()
+    page.goto("/")
+    refused: list[str] = []
+
+    def refuse_once(route):
+        if refused:
+            route.fallback()
+            return
+        refused.append(route.request.url)
+        html = '<p class="problem"><span>Too many tabs.</span></p>'
+        route.fulfill(status=429, content_type="text/html", body=html)
+
+    page.route("**/stream/", refuse_once)
+    send(page, "Hello")
+    expect(page.get_by_role("alert").get_by_text("Too many tabs.")).to_be_visible()
+    page.clock.fast_forward(20_000)
+    expect(page.get_by_role("button", name="Good answer")).to_be_visible()
+    expect(page.get_by_text("Too many tabs.")).to_have_count(0)
+    complain_no_more(page_errors, "429")
+
+
 def test_back_and_forward_show_the_pages_left(page):
     page.goto("/")
     send(page, "Hello")

@@ -11,7 +11,12 @@ from tests.resilience.visitor import Visitor
 from tests.sandbox_process import SandboxProcess
 from tests.site_process import Site
 
-NO_LIMITS = {"MESSAGES_PER_MINUTE": "0", "MESSAGES_PER_DAY": "0", "ANSWERS_AT_ONCE": "0"}
+NO_LIMITS = {
+    "MESSAGES_PER_MINUTE": "0",
+    "MESSAGES_PER_DAY": "0",
+    "ANSWERS_AT_ONCE": "0",
+    "STREAMS_PER_USER": "0",
+}
 Pair = tuple[Site, Site]
 
 

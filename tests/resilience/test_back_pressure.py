@@ -174,3 +174,46 @@ def test_a_body_without_an_end_is_cut_off(site):
                 sender.sendall(b"x" * 100_000)
         assert megabytes(site) - before < 15
     check_pace(site)
+
+
+def test_many_readers_of_one_answer_share_what_they_read(site):
+    """500 who read nothing of 200 kB: a copy for each would be 100 MB and more."""
+    with Visitor(site.url) as visitor:
+        asked = visitor.ask("All of it. [[huge=200000 tps=0 stall=199 stall_seconds=60]]")
+        with visitor.reading(asked.answer) as watched:
+            while len(watched.done) < 100_000:
+                watched.next()
+        before = megabytes(site)
+        with deaf_readers(visitor, asked.answer, 500) as readers:
+            for reader in readers:
+                reader.settimeout(DEADLINE)
+                assert reader.recv(12) == b"HTTP/1.1 200"
+            check_pace(site)
+            assert megabytes(site) - before < 100
+        visitor.stop(asked.answer)
+    check_pace(site)
+
+
+def test_a_user_with_too_many_streams_is_told_and_others_are_not(start_site):
+    site = start_site(**(NO_LIMITS | {"STREAMS_PER_USER": "3"}))
+    with Visitor(site.url) as visitor:
+        asked = visitor.ask("Wait. [[wait=60]]")
+        path = f"/m/{asked.answer}/stream/"
+        with deaf_readers(visitor, asked.answer, 3) as readers:
+            for reader in readers:
+                reader.settimeout(DEADLINE)
+                assert reader.recv(12) == b"HTTP/1.1 200"
+            refused = visitor.http.get(path)
+            assert refused.status_code == 429
+            assert "too many tabs open" in refused.text
+            assert refused.headers["Retry-After"] == "15"
+            check_pace(site)
+        deadline = time.monotonic() + DEADLINE
+        while not is_free(visitor, path):  # the site has yet to notice that they left
+            assert time.monotonic() < deadline
+        visitor.stop(asked.answer)
+
+
+def is_free(visitor: Visitor, path: str) -> bool:
+    with visitor.http.stream("GET", path) as response:
+        return response.status_code == 200

@@ -40,6 +40,26 @@ USERS = Section(
             "Answers a user may have written at the same time; 0 is no limit.",
         ),
         Setting(
+            "STREAMS_PER_USER",
+            kinds.LIMIT,
+            "20",
+            "Answers that are shown live to a user at the same time, in all tabs; 0 is no limit."
+            " Each server process counts its own. Further tabs say so, and try again.",
+        ),
+        Setting(
+            "DOWNLOADS_PER_USER",
+            kinds.LIMIT,
+            "2",
+            "Downloads of their own data that a user may have at the same time; 0 is no limit.",
+        ),
+        Setting(
+            "EXPORTS_AT_ONCE",
+            kinds.LIMIT,
+            "4",
+            "Exports of rated answers that a server process writes at the same time;"
+            " 0 is no limit.",
+        ),
+        Setting(
             "CONTEXT_MAX_LENGTH",
             kinds.COUNT,
             "200000",
@@ -67,6 +87,20 @@ USERS = Section(
         ),
         Setting("IMAGE_MAX_SIZE", kinds.COUNT, "10000000", "Largest image, in bytes."),
         Setting("IMAGE_MAX_PIXELS", kinds.COUNT, "25000000", "Largest image, in pixels."),
+        Setting(
+            "IMAGE_SECONDS",
+            kinds.COUNT,
+            "5",
+            "Longest time to read one image, in seconds of CPU. It is read in a process of its"
+            " own, which is ended then.",
+        ),
+        Setting(
+            "IMAGES_AT_ONCE",
+            kinds.COUNT,
+            "2",
+            "Images that are read at the same time; further ones wait."
+            " Each takes up to 100 MB of memory. What has waited for 15 seconds is refused.",
+        ),
         Setting(
             "IMAGES_IN_CONTEXT",
             kinds.SIZE,

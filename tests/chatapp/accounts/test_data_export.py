@@ -118,3 +118,20 @@ def test_it_comes_in_pieces(site):
 
 def chunks(response: httpx2.Response) -> list[bytes]:
     return list(response.iter_raw())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_user_has_two_downloads_at_a_time_and_others_have_theirs(client_of, alice, bob):
+    client = client_of(alice)
+    first, second = (client.get("/accounts/data/") for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 200)
+    refused = client.get("/accounts/data/")
+    assert refused.status_code == 429
+    assert "You are downloading your data already." in refused.text
+    others = client_of(bob).get("/accounts/data/")
+    assert others.status_code == 200
+    for response in (first, second, others):
+        response.close()
+    last = client.get("/accounts/data/")
+    assert last.status_code == 200
+    last.close()

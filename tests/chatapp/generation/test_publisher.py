@@ -1,5 +1,6 @@
 """An answer on its way to its readers, while what keeps its log comes and goes."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -154,3 +155,39 @@ async def test_text_that_was_thinking_replaces_what_was_published(streams: Unrel
         "thinks": "",
         "thinking_ms": "20",
     }
+
+
+async def turns_while(sending: StreamPublisher, text: str) -> int:
+    """How often others get their turn while this is published."""
+    sending.pending_text.append(text)
+    task, turns = asyncio.create_task(sending.send()), 0
+    while not task.done():
+        await asyncio.sleep(0)
+        turns += 1
+    return turns
+
+
+async def test_a_large_piece_is_rendered_beside_the_event_loop(streams: Unreliable) -> None:
+    sending = StreamPublisher("a", streams)
+    await sending.open()
+    assert await turns_while(sending, "A *small* one.\n\n") < 10
+    assert await turns_while(sending, "A *large* one.\n\n" * 3_000) > 10
+    await sending.close()
+    assert (await shown(streams)).count("<p") == 3_001
+
+
+async def test_what_starts_over_while_a_large_piece_is_rendered_is_all_there_is(
+    streams: Unreliable,
+) -> None:
+    sending = StreamPublisher("a", streams)
+    await say(sending, "An *old* tail ")
+    sending.pending_text.append("An *old* one.\n\n" * 3_000)
+    task = asyncio.create_task(sending.send())
+    while sending.pending_text:
+        await asyncio.sleep(0)
+    sending.start_over("")
+    await task
+    await say(sending, "New.")
+    await sending.close()
+    assert (await fields(streams))["done"] == ""
+    assert (await fields(streams))["tail"].strip() == '<p dir="auto">New.</p>'

@@ -1,12 +1,16 @@
 """What somebody sends as an image, made anew."""
 
+import resource
+import subprocess
+import sys
 from io import BytesIO
 
+import psutil
 import pytest
 from PIL import Image as Pillow
 
-from chatapp.images.processing import InvalidImage, process, wait_for_slot
-from tests.fixtures.pictures import animation, bomb, photograph, picture
+from chatapp.images.processing import DECODER, InvalidImage, process, wait_for_slot
+from tests.fixtures.pictures import animation, bomb, frames, photograph, picture, scans
 
 
 def cleaned(data: bytes) -> Pillow.Image:
@@ -97,3 +101,55 @@ def test_few_are_read_at_once_and_the_next_waits_only_so_long():
     ):
         pytest.fail("There was room for a third.")
     assert process(BytesIO(picture()), "third.png").width == 60
+
+
+def cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_a_jpeg_of_very_many_scans_is_refused_before_it_is_decoded():
+    before = cpu_of_children()
+    with pytest.raises(InvalidImage, match="“it.jpg” takes too long to read here"):
+        process(BytesIO(scans(1_000)), "it.jpg")
+    assert cpu_of_children() == before
+    assert process(BytesIO(scans(50)), "it.jpg").width == 500
+
+
+def test_scans_are_counted_in_jpegs_alone():
+    data = picture("PNG") + b"\xff\xda" * 200
+    assert process(BytesIO(data), "it.png").width == 60
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_of_very_many_frames_only_the_first_is_decoded(kind):
+    """All 300 of them take a second; the first, and the process, a tenth."""
+    before = cpu_of_children()
+    assert process(BytesIO(frames(kind, 300)), "it.gif").width == 300
+    assert cpu_of_children() - before < 0.8
+
+
+def test_what_takes_too_long_is_ended_and_leaves_no_process(settings):
+    settings.IMAGE_SECONDS = 0.01
+    with pytest.raises(InvalidImage, match="takes too long to read here"):
+        process(BytesIO(picture()), "it.png")
+    assert not [child for child in psutil.Process().children() if "decoder" in str(child.cmdline())]
+    settings.IMAGE_SECONDS = 5
+    assert process(BytesIO(picture()), "it.png").width == 60
+
+
+def test_the_decoder_is_ended_at_its_limit_of_cpu_time():
+    noise = Pillow.effect_noise((4_000, 4_000), 90)
+    file = BytesIO()
+    noise.convert("RGB").save(file, "JPEG", quality=40)
+    before = cpu_of_children()
+    command = [sys.executable, "-I", str(DECODER), "1", "25000000", "16000"]
+    done = subprocess.run(command, input=file.getvalue(), capture_output=True, check=False)
+    assert done.returncode < 0
+    assert cpu_of_children() - before < 2
+
+
+def test_the_decoder_has_a_limit_of_memory():
+    use = f"import runpy; runpy.run_path({str(DECODER)!r})['limit_work'](5, 0); bytearray(500_000_000)"
+    done = subprocess.run([sys.executable, "-c", use], capture_output=True, check=False, text=True)
+    assert "MemoryError" in done.stderr

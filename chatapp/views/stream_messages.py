@@ -1,0 +1,48 @@
+"""Server-sent events: their format, and those that all readers of an answer share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from chatapp.streams import Event
+
+END = "event: done\ndata:\n\n"
+PIECE = 32_000  # bytes
+RECENT_MESSAGES = 16  # of up to a megabyte
+
+Shared = tuple[bytes, str | None]
+# The newest messages by answer and place, each with the event it ends with.
+recent_messages: dict[tuple[Any, ...], tuple[Event, Shared]] = {}
+
+
+def shared(key: tuple[Any, ...], newest: Event, make: Callable[[], Shared]) -> Shared:
+    """What `make` returns, made once for all readers at the same place of an answer."""
+    known = recent_messages.get(key)
+    if known is None or known[0] is not newest:
+        known = recent_messages[key] = (newest, make())
+        while len(recent_messages) > RECENT_MESSAGES:
+            del recent_messages[next(iter(recent_messages))]
+    return known[1]
+
+
+async def in_pieces(messages: AsyncIterator[str | bytes]) -> AsyncIterator[bytes]:
+    """The messages cut, so that a slow reader's connection holds no more than a piece."""
+    async for message in messages:
+        data = message if isinstance(message, bytes) else message.encode()
+        if len(data) <= PIECE:
+            yield data  # no copy: all readers send the same bytes
+        else:
+            for start in range(0, len(data), PIECE):
+                yield data[start : start + PIECE]
+
+
+def partial(target: str, swap: str, html: str) -> str:
+    return f'<hx-partial hx-target="#{target}" hx-swap="{swap}">{html}</hx-partial>'
+
+
+def message(*partials: str, id: int | None = None) -> str:
+    """One server-sent event, with a data field per line of HTML."""
+    lines = "".join(partials).replace("\r", "").split("\n")
+    id_line = "" if id is None else f"id: {id}\n"
+    return id_line + "".join(f"data: {line}\n" for line in lines) + "\n"
