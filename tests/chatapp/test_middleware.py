@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.contrib.admin.sites import site
+from django.http import HttpResponse
 
 from chatapp.admin.base import WithoutJQuery
 from chatapp.models import SharedCopy
@@ -22,7 +23,7 @@ def test_the_exempt_pages_are_those_with_jquery():
     assert len(only_with_oidc) == 3
 
 
-def policy(response) -> str:
+def policy(response: HttpResponse) -> str:
     return response.headers["Content-Security-Policy"]
 
 
