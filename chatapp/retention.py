@@ -1,4 +1,4 @@
-"""Hourly purge of deleted and temporary conversations, in the server and as a command.
+"""Hourly purge of deleted and temporary conversations, and of what is listed of ended sessions.
 
 Only local data is purged. Questions, answers and ratings at Helicone, under opaque ids, stay there
 for that organisation's retention time: its API has no deletion.
@@ -9,9 +9,11 @@ import contextlib
 import logging
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from chatapp.concurrency import run_in_db_thread
@@ -46,12 +48,21 @@ def purge() -> int:
     return purged
 
 
+def purge_sessions() -> None:
+    """Delete what is listed of sessions that have ended."""
+    alive = Session.objects.filter(
+        session_key=OuterRef("session_key"), expire_date__gt=timezone.now()
+    )
+    UserSession.objects.filter(~Exists(alive)).delete()
+
+
 async def run(stopping: asyncio.Event) -> None:
     while not stopping.is_set():
         try:
             if purged := await run_in_db_thread(purge):
                 log.info("%d deleted conversations were purged.", purged)
             await run_in_db_thread(delete_orphans)
+            await run_in_db_thread(purge_sessions)
         except DatabaseError as error:
             log.warning("Deleted conversations could not be purged: %s", error)
         with contextlib.suppress(TimeoutError):

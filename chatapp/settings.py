@@ -199,6 +199,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -208,7 +210,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "chatapp.middleware.content_security_policy",
+    "chatapp.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -217,6 +219,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "chatapp.accounts.second_factor.StaffSecondFactor",
 ]
 
 ROOT_URLCONF = "chatapp.urls"
@@ -259,12 +262,33 @@ ACCOUNT_EMAIL_VERIFICATION = configured["EMAIL_VERIFICATION"]
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds in which a form can be filled in
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if configured["ACCOUNT_RATE_LIMITS"] else False
+# Second factors, and where staff are asked for theirs again: before exports, and before changes of
+# users and their permissions. After a post they go on at the page that is named here.
+STAFF_MFA = configured["STAFF_MFA"]
+MFA_ADAPTER = "chatapp.accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Rapport"
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s, for clocks that are wrong
+# Who may sign in with an unconfirmed address may protect the account.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost only
+CONFIRMED_PAGES = {
+    "admin:feedback_rating_export": "",
+    "admin:feedback_rating_download": "admin:feedback_rating_export",
+    "admin:auth_user_password_change": "",
+} | {
+    f"admin:{model}_{page}": ""
+    for model in ("auth_group", "chatapp_user", "account_emailaddress", "mfa_authenticator")
+    for page in ("changelist", "add", "change", "delete")
+}
+UNCONFIRMED_PAGES = {"admin:login", "admin:logout", "admin:jsi18n"}
 # Login by an OpenID Connect provider; nothing of it is loaded if none is configured
 OIDC_NAME = configured["OIDC_NAME"]
 OIDC_SERVER_URL = configured["OIDC_SERVER_URL"]
@@ -351,7 +375,28 @@ SECURE_SSL_REDIRECT = HTTPS
 PROBES = ("/healthz", "/readyz", "/metrics")
 SECURE_REDIRECT_EXEMPT = [f"^{path[1:]}$" for path in PROBES]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = configured["HSTS_SUBDOMAINS"]
+SECURE_HSTS_PRELOAD = configured["HSTS_PRELOAD"]
+# What concerns other hosts of the same domain, and a list that a domain hardly gets off again, is
+# for the operator to decide: HSTS_SUBDOMAINS (W005) and HSTS_PRELOAD (W021).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Pages of the admin with Django's own forms, whose scripts (jQuery) put HTML together from strings.
+TRUSTED_TYPES_EXEMPT = {
+    f"admin:{model}_{page}"
+    for model in (
+        "account_emailaddress",
+        "auth_group",
+        "chatapp_assistant",
+        "chatapp_promptversion",
+        "chatapp_user",
+        "feedback_category",
+        "feedback_reason",
+        "socialaccount_socialaccount",
+        "socialaccount_socialapp",
+        "socialaccount_socialtoken",
+    )
+    for page in ("changelist", "add", "change", "delete")
+}
 CSRF_FAILURE_VIEW = "chatapp.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DEFAULT_EXCEPTION_REPORTER = "chatapp.debug_page.MaskedReporter"

@@ -12,11 +12,16 @@ from django.core.files.storage import FileSystemStorage, Storage
 from chatapp.files import write_whole
 
 # `layers.css` names the order of the cascade, so that the order of the others doesn't matter.
-# htmx begins as soon as it is loaded: an extension that comes later would miss the page's streams.
+# htmx begins as soon as it is loaded: an extension that comes later would miss the page's streams,
+# and without the policy nothing could be swapped.
 BUNDLES = {
     "site.css": ("css/layers.css", "css/*.css"),
     "site.js": ("js/*.js",),
-    "htmx.js": ("vendor/htmx-*/htmx.min.js", "vendor/htmx-*/hx-sse.min.js"),
+    "htmx.js": (
+        "vendor/htmx-*/htmx.min.js",
+        "vendor/htmx-*/hx-sse.min.js",
+        "htmx/trusted_types.js",
+    ),
 }
 
 

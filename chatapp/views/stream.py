@@ -67,7 +67,7 @@ def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return StreamingHttpResponse(
         user_streams.kept_while_sent(user.pk, in_pieces(reader.messages())),
         content_type="text/event-stream",
-        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+        headers={"X-Accel-Buffering": "no"},
     )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
-from chatapp.admin.base import ModelAdmin, page_urls
+from chatapp.admin.base import ModelAdmin, WithoutJQuery, page_urls
 from feedback.admin import deliveries, export, insights
 from feedback.admin.changelist import (
     columns,
@@ -70,7 +70,7 @@ ROUTES = [
 
 
 @admin.register(Rating)
-class RatingAdmin(ModelAdmin):
+class RatingAdmin(WithoutJQuery):
     """Nobody edits a rating; what the team makes of it is a review."""
 
     list_display = [

@@ -58,7 +58,7 @@ LEVELS = {
         "pagination quotas images current_user conversation_export error_messages concurrency",
         "models",
         "search markdown streams availability validators hidden_characters helicone_settings"
-        " configuration extensions settings staticfiles formats places mail files masking"
+        " configuration extensions settings security_headers staticfiles formats places mail files masking"
         " log_format metrics debug_page",
     ],
     "feedback": [

@@ -56,6 +56,7 @@ def test_the_house_has_its_name_and_feedback_comes_first(sam_client):
         "chatapp",
         "account",
         "auth",
+        "mfa",
     ]
     assert 'href="/"' in page
 

@@ -45,11 +45,11 @@ KNOWN = {
     "an argument of Django's finders": "ignore_patterns",
     "django-environ reads this instead of the process environment": "ENVIRON",
     "an attribute of Django's session": "modified",
-    "attributes of logging's records": "exc_text",
+    "an attribute of logging's records": "exc_text",
     "hooks of Django's filter of error pages": "get_post_parameters",
     "an attribute of allauth's providers": "oauth2_adapter_class",
     "an attribute of markdown-it's parser": "validateLink",
-    "a hook of uvicorn's server": "capture_signals",
+    "hooks of uvicorn's server and protocol": "capture_signals send_400_response",
     "keep their tasks from being collected": "announcing open_task",
     "choices of a model, named in forms by their values": """
         IN_REVIEW NEEDS_WORK NO_ACTION UNCLEAR""",

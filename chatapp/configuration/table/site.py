@@ -29,6 +29,19 @@ ADDRESS = Section(
             stops=True,
         ),
         Setting(
+            "HSTS_SUBDOMAINS",
+            kinds.BOOLEAN,
+            "false",
+            "true, with HTTPS: browsers use https only for all hosts below this one too.",
+        ),
+        Setting(
+            "HSTS_PRELOAD",
+            kinds.BOOLEAN,
+            "false",
+            "true, with HTTPS: browsers may list this host as https only before any visit."
+            " A domain hardly gets off that list again.",
+        ),
+        Setting(
             "SITE_URL",
             kinds.SITE_ADDRESS,
             "",
