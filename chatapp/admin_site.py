@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from chatapp import extensions
-from chatapp.hidden_characters import with_marks
+from chatapp.text.hidden_characters import with_marks
 
 # Apps in the order of how often staff need them, after the chat's extensions; any other comes
 # after these, by name.

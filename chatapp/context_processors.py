@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from chatapp.current_user import current_user
-from chatapp.mail import mailer
+from chatapp.io.mail import mailer
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")

@@ -8,7 +8,7 @@ from django.core.management.utils import get_random_secret_key
 from environ import Env
 
 from chatapp import configuration
-from chatapp.files import locked, write_whole
+from chatapp.io.files import locked, write_whole
 from helicone import AI_GATEWAY_URL, TARGET_GATEWAY_URL, Region
 
 configured = configuration.load()
@@ -324,7 +324,7 @@ EMAIL_CONFIG = Env.email_url_config(configured["EMAIL_URL"])
 vars().update(EMAIL_CONFIG)
 MAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 MAIL_IS_PRINTED = MAIL_BACKEND.endswith("console.EmailBackend")
-EMAIL_BACKEND = MAIL_BACKEND if MAIL_IS_PRINTED else "chatapp.mail.QueuedBackend"
+EMAIL_BACKEND = MAIL_BACKEND if MAIL_IS_PRINTED else "chatapp.io.mail.QueuedBackend"
 EMAIL_TIMEOUT = configured["EMAIL_TIMEOUT"]
 DEFAULT_FROM_EMAIL = configured["DEFAULT_FROM_EMAIL"]
 
@@ -399,8 +399,8 @@ TRUSTED_TYPES_EXEMPT = {
 }
 CSRF_FAILURE_VIEW = "chatapp.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DEFAULT_EXCEPTION_REPORTER = "chatapp.debug_page.MaskedReporter"
-DEFAULT_EXCEPTION_REPORTER_FILTER = "chatapp.debug_page.MaskingFilter"
+DEFAULT_EXCEPTION_REPORTER = "chatapp.observability.debug_page.MaskedReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "chatapp.observability.debug_page.MaskingFilter"
 
 LOG_LEVEL = configured["LOG_LEVEL"]
 LIBRARIES_LOG_LEVEL = "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL
@@ -408,8 +408,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "text": {"()": "chatapp.log_format.TextFormatter"},
-        "json": {"()": "chatapp.log_format.JsonFormatter"},
+        "text": {"()": "chatapp.observability.log_format.TextFormatter"},
+        "json": {"()": "chatapp.observability.log_format.JsonFormatter"},
     },
     "filters": {"away": {"()": "chatapp.availability.OneLineOutages"}},
     "handlers": {

@@ -9,7 +9,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage, Storage
 
-from chatapp.files import write_whole
+from chatapp.io.files import write_whole
 
 # `layers.css` names the order of the cascade, so that the order of the others doesn't matter.
 # htmx begins as soon as it is loaded: an extension that comes later would miss the page's streams,

@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.quotas import network_of
+from chatapp.limits.quotas import network_of
 
 MISMATCH = _("The email or username and the password don't match. Check both.")
 

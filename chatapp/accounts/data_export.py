@@ -32,8 +32,8 @@ from chatapp.concurrency import run_in_db_thread
 from chatapp.conversation_export import as_data
 from chatapp.current_user import HtmxRequest
 from chatapp.images import storage
+from chatapp.limits.places import Places
 from chatapp.models import Conversation, SharedCopy, User, WaitingMessage
-from chatapp.places import Places
 from chatapp.views import responses
 
 running_downloads = Places()  # of this process, by user

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.conf import settings
 
 import helicone
-from chatapp import log_format
 from chatapp.helicone_settings import helicone_settings
 from chatapp.models import Conversation, Message
+from chatapp.observability import log_format
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI

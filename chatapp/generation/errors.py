@@ -15,7 +15,7 @@ from uuid import UUID
 
 import helicone
 from chatapp.availability import causes
-from chatapp.masking import masked
+from chatapp.observability.masking import masked
 
 
 class CompletionError(Exception):

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from chatapp import metrics
 from chatapp.concurrency import run_in_db_thread_with_retry
 from chatapp.generation import client as gateway
 from chatapp.generation import completion, events
@@ -21,6 +20,7 @@ from chatapp.generation.publisher import StreamPublisher
 from chatapp.generation.stream_parser import Limits
 from chatapp.generation.waiting import save_and_send
 from chatapp.models import Message
+from chatapp.observability import metrics
 from chatapp.streams import Streams
 
 if TYPE_CHECKING:

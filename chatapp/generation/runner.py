@@ -19,15 +19,15 @@ from django.conf import settings
 from django.db import transaction
 
 import helicone
-from chatapp import metrics
 from chatapp.availability import CONNECTION_ERRORS
 from chatapp.concurrency import run_in_db_thread, run_in_thread
 from chatapp.generation import client
 from chatapp.generation.heartbeat import HeartbeatResult, save_progress, unclaimed_answers
 from chatapp.generation.job import GenerationJob
 from chatapp.generation.titles import generate_title
-from chatapp.log_format import NO_REQUEST, new_id, request_id
 from chatapp.models import Message
+from chatapp.observability import metrics
+from chatapp.observability.log_format import NO_REQUEST, new_id, request_id
 from chatapp.streams import StreamExpired, StreamUnavailable, make_streams
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from chatapp.generation.errors import CompletionError, excerpt
 from chatapp.generation.events import CompletionEvent, Delta, Finished, Ignored, Thinking
 from chatapp.generation.lines import LineSplitter
 from chatapp.generation.think_tags import ThinkTags
-from chatapp.validators import storable_text
+from chatapp.text.validators import storable_text
 
 UNREADABLE = object()
 LONGEST_NUMBER = 30  # digits

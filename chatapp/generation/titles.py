@@ -20,10 +20,10 @@ from chatapp.generation import client as gateway
 from chatapp.generation import completion
 from chatapp.generation.errors import CompletionError
 from chatapp.generation.events import Delta, TextWasThinking
-from chatapp.log_format import described
 from chatapp.models import Message
 from chatapp.models.conversation import TitledBy
-from chatapp.validators import is_plain_text
+from chatapp.observability.log_format import described
+from chatapp.text.validators import is_plain_text
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI

@@ -6,8 +6,8 @@ import re
 import time
 from typing import Any
 
-from chatapp import metrics
-from chatapp.log_format import new_id, request_id
+from chatapp.observability import metrics
+from chatapp.observability.log_format import new_id, request_id
 
 HEADER = b"x-request-id"
 ACCEPTED = re.compile(rb"[A-Za-z0-9-]{8,64}")

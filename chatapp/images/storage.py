@@ -19,8 +19,8 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 
-from chatapp.files import write_whole
 from chatapp.images.processing import SUFFIX, Image
+from chatapp.io.files import write_whole
 from chatapp.models import Conversation, Message, WaitingMessage
 
 log = logging.getLogger(__name__)

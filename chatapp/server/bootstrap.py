@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 
-from chatapp.files import locked, write_whole
+from chatapp.io.files import locked, write_whole
 from chatapp.server import migrations_check, start_lock
 from chatapp.server.messages import print_lines
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from chatapp.files import POLL_SECONDS, locked
+from chatapp.io.files import POLL_SECONDS, locked
 from chatapp.server.messages import print_lines
 
 WAITING = "Another server prepares the same database: waiting until it is done."

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, gettext, override
 
 from chatapp.availability import is_connection_error
-from chatapp.log_format import request_id
+from chatapp.observability.log_format import request_id
 
 
 def error_response(request: HttpRequest, status: int, name: str) -> HttpResponse:

@@ -3,9 +3,9 @@
 from chatapp.availability import CONNECTION_ERRORS
 from chatapp.concurrency import DatabaseThread, run_in_db_thread
 from chatapp.helicone_settings import helicone_settings
-from chatapp.masking import masked
-from chatapp.metrics import exposition
-from chatapp.places import Places
+from chatapp.limits.places import Places
+from chatapp.observability.masking import masked
+from chatapp.observability.metrics import exposition
 
 __all__ = [
     "CONNECTION_ERRORS",

@@ -1,5 +1,5 @@
 """Hidden characters of users' texts, counted and shown."""
 
-from chatapp.hidden_characters import escaped_text, hidden_count
+from chatapp.text.hidden_characters import escaped_text, hidden_count
 
 __all__ = ["escaped_text", "hidden_count"]

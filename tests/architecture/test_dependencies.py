@@ -18,7 +18,9 @@ LICENCES |= {"LGPL-3.0-only", "MPL-2.0"}
 OLD_NAMES = {
     "MIT License": "MIT",
     "BSD License": "BSD-3-Clause",
+    "BSD": "BSD-3-Clause",
     "Apache 2.0": "Apache-2.0",
+    "Copyright (c) 2018 Yubico AB": "BSD-2-Clause",  # the first line of the licence itself
 }
 
 
@@ -45,7 +47,7 @@ def licence_of(found: Distribution) -> str:
     classifiers = metadata.get_all("Classifier") or []
     named = [each.rpartition(" :: ")[2] for each in classifiers if each.startswith("License ::")]
     told: str = metadata["License-Expression"] or metadata["License"] or " AND ".join(named)
-    return OLD_NAMES.get(told, told)
+    return OLD_NAMES.get(told.partition("\n")[0], told)
 
 
 def test_every_pin_has_a_row_and_every_row_a_pin():

@@ -26,11 +26,11 @@ MAY_TAKE = {
         "chatapp.current_user",
         "chatapp.extensions",
         "chatapp.helicone_settings",
-        "chatapp.hidden_characters",
-        "chatapp.masking",
-        "chatapp.metrics",
+        "chatapp.text.hidden_characters",
+        "chatapp.observability.masking",
+        "chatapp.observability.metrics",
         "chatapp.models",
-        "chatapp.places",
+        "chatapp.limits.places",
         "chatapp.search",
         "chatapp.views.responses",
     ),
@@ -55,11 +55,10 @@ LEVELS = {
         "submission management erasure",
         "generation retention",
         "forms templatetags context_processors apps middleware admin_site",
-        "pagination quotas images current_user conversation_export error_messages concurrency",
+        "pagination limits images current_user conversation_export error_messages concurrency",
         "models",
-        "search markdown streams availability validators hidden_characters helicone_settings"
-        " configuration extensions settings security_headers staticfiles formats places mail files masking"
-        " log_format metrics debug_page",
+        "search markdown streams availability text helicone_settings configuration"
+        " extensions settings security_headers staticfiles formats io observability",
     ],
     "feedback": [
         "urls apps management",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.files import locked, write_whole
+from chatapp.io.files import locked, write_whole
 from tests.architecture.imports import ROOT
 from tests.fixtures.patience import DEADLINE
 
@@ -37,7 +37,7 @@ def test_a_file_is_for_its_owner_only(tmp_path):
 @pytest.mark.process
 def test_a_file_that_does_not_fit_leaves_the_one_before(tmp_path):
     write_whole(tmp_path / "image.webp", b"before")
-    code = "from pathlib import Path; from chatapp.files import write_whole;"
+    code = "from pathlib import Path; from chatapp.io.files import write_whole;"
     code += f"write_whole(Path({str(tmp_path / 'image.webp')!r}), b'x' * 1000)"
     done = run(code, tmp_path, size=100)
     assert "OSError: [Errno 27] File too large" in done.stderr

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from chatapp.hidden_characters import MAX_ELEMENTS, escaped_text, hidden_count, marked_page
+from chatapp.text.hidden_characters import MAX_ELEMENTS, escaped_text, hidden_count, marked_page
 
 OVERRIDE = "\u202e"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import DataError, OperationalError
 
-from chatapp.log_format import JsonFormatter, TextFormatter, request_id
+from chatapp.observability.log_format import JsonFormatter, TextFormatter, request_id
 
 WORDS = "what somebody wrote"
 

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail as outbox
 from django.test import override_settings
 
-from chatapp.mail import LONGEST_QUEUE, Mailer, mailer
+from chatapp.io.mail import LONGEST_QUEUE, Mailer, mailer
 from tests.fixtures.patience import DEADLINE, patience
 from tests.fixtures.people import PASSWORD
 from tests.mail_server import MailServer
@@ -22,7 +22,7 @@ def sending_to(settings):
     """A function that makes the site send its mail to a server."""
 
     def send_to(server: MailServer) -> None:
-        settings.EMAIL_BACKEND = "chatapp.mail.QueuedBackend"
+        settings.EMAIL_BACKEND = "chatapp.io.mail.QueuedBackend"
         settings.MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chatapp.masking import masked
+from chatapp.observability.masking import masked
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from chatapp.files import locked
+from chatapp.io.files import locked
 from chatapp.server.start_lock import NUMBER, WAITING
 from tests.fixtures.patience import DEADLINE
 from tests.site_process import PASSWORD, Site

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from chatapp.http.instrumentation import Instrumentation
-from chatapp.log_format import request_id
-from chatapp.metrics import REGISTRY
+from chatapp.observability.log_format import request_id
+from chatapp.observability.metrics import REGISTRY
 
 START = {"type": "http.response.start", "status": 418, "headers": [(b"a", b"b")]}
 

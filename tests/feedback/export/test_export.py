@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from chatapp.hidden_characters import escaped_text
 from chatapp.models import Message, User
+from chatapp.text.hidden_characters import escaped_text
 from feedback.export.csv_format import escape_formula
 from feedback.export.history import HISTORY_BATCH
 from feedback.export.rows import BATCH

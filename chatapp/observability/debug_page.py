@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
-from chatapp.masking import masked
+from chatapp.observability.masking import masked
 
 LONGEST = 100_000  # characters of one value that are looked through
 

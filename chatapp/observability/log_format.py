@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError
 
 from chatapp.availability import CONNECTION_ERRORS
-from chatapp.masking import masked
+from chatapp.observability.masking import masked
 
 NO_REQUEST = "-"
 # Id of the HTTP request that caused what is logged.
