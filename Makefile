@@ -1,5 +1,5 @@
 # `make` shows what there is. PYTHON=python3.12 chooses the Python that .venv is made with.
-.PHONY: help run test test-slow test-browser test-postgres test-peers test-all peers check messages settings screenshots walk chaos storm bench-deliver bench-start bench-stream bench-rate bench-review mutations
+.PHONY: help run test test-slow test-browser test-postgres test-peers test-all peers check messages settings screenshots chaos storm bench-deliver bench-start bench-stream bench-rate bench-review mutations audit pins walk
 .DEFAULT_GOAL := help
 
 IN := .venv/bin/python
@@ -22,6 +22,8 @@ help:
 	@echo "make check           linters, types, dead code, templates, migrations, settings, translations"
 	@echo "make messages        update the translations, and list what is missing"
 	@echo "make settings        print the table of settings into .env.example and README.md"
+	@echo "make audit           known vulnerabilities in what is pinned? (status 2: could not ask)"
+	@echo "make pins            write requirements.txt from requirements.in, with hashes (ARGS=--upgrade)"
 	@echo "make screenshots     take the pictures in docs/screenshots again"
 	@echo "make walk            walk at random through all pages in chromium, for SECONDS=300"
 	@echo "make chaos           deliver 10,000 ratings (N=) to a failing Helicone, by killed workers (ARGS=--naive)"
@@ -64,6 +66,21 @@ messages: .venv/tests
 settings: .venv/runs
 	@$(IN) -m chatapp.configuration write
 
+# Asks the package index; the exit status is 2 where not all could be asked about.
+audit: | .venv/bin/pip
+	@$(IN) -m tests.tools.audit
+
+# Hashes of all files of all pins: minutes where the index doesn't tell hashes. ARGS=--upgrade.
+pins: .venv-pins/bin/pip-compile
+	@CUSTOM_COMPILE_COMMAND="make pins" .venv-pins/bin/pip-compile --quiet --generate-hashes \
+		--strip-extras --no-annotate --no-emit-index-url --no-emit-find-links \
+		--output-file=requirements.txt $(ARGS) requirements.in
+
+.venv-pins/bin/pip-compile: requirements-pins.txt | .venv/bin/pip
+	@$(IN) -m venv --clear .venv-pins
+	@.venv-pins/bin/python -m pip install --disable-pip-version-check --quiet -r requirements-pins.txt
+	@touch $@
+
 screenshots: .venv/tests
 	@$(IN) -m tests.tools.screenshots
 
@@ -105,6 +122,7 @@ bench-review: .venv/tests
 
 .venv/tests: requirements.txt requirements-dev.txt | .venv/bin/pip
 	@echo "Installing what tests and linters need; this takes a minute, once."
+	@$(PIP) -r requirements.txt
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ .venv/runs
 

@@ -17,7 +17,9 @@ from servestatic import ServeStaticASGI  # noqa: E402
 
 from chatapp.generation import runner  # noqa: E402
 from chatapp.http.handler import SingleThreadASGIHandler  # noqa: E402
+from chatapp.http.instrumentation import Instrumentation  # noqa: E402
 from chatapp.http.trusted_proxies import TrustedProxies  # noqa: E402
+from chatapp.security_headers import SecurityHeaders  # noqa: E402
 
 log = logging.getLogger(__name__)
 Loop = Callable[[asyncio.Event], Awaitable[None]]
@@ -57,12 +59,14 @@ class LifespanApp:
 
 
 handler = SingleThreadASGIHandler()
-application = LifespanApp(
-    ServeStaticASGI(
-        TrustedProxies(handler, settings.TRUSTED_PROXIES),
-        root=str(settings.STATIC_ROOT),
-        prefix=settings.STATIC_URL,
-        autorefresh=settings.DEBUG,
-        immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",
-    )
+instrumented = Instrumentation(
+    TrustedProxies(handler, settings.TRUSTED_PROXIES), trusts_proxy=settings.TRUSTED_PROXIES > 0
 )
+files_and_site = ServeStaticASGI(
+    instrumented,
+    root=str(settings.STATIC_ROOT),
+    prefix=settings.STATIC_URL,
+    autorefresh=settings.DEBUG,
+    immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",
+)
+application = LifespanApp(SecurityHeaders(files_and_site))

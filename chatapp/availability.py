@@ -10,12 +10,17 @@ CONNECTION_ERRORS = (OperationalError, InterfaceError)
 
 
 def is_connection_error(error: BaseException | None) -> bool:
-    """Whether any cause of the error is a connection error; Django's sessions, for one, wrap it.
+    """Whether any cause of the error is a connection error; Django's sessions, for one, wrap it."""
+    return connection_error(error) is not None
+
+
+def connection_error(error: BaseException | None) -> BaseException | None:
+    """The first of the error and its causes that is a connection error, or None.
     Redis errors match by module name, so that a site without Redis never imports its package."""
-    return any(
-        isinstance(cause, CONNECTION_ERRORS) or type(cause).__module__.startswith("redis.")
-        for cause in causes(error)
-    )
+    for cause in causes(error):
+        if isinstance(cause, CONNECTION_ERRORS) or type(cause).__module__.startswith("redis."):
+            return cause
+    return None
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -29,8 +34,8 @@ class OneLineOutages(logging.Filter):
     """Logging filter that replaces the traceback of a connection error by one line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        error = record.exc_info[1] if record.exc_info else None
-        if is_connection_error(error):
+        error = connection_error(record.exc_info[1] if record.exc_info else None)
+        if error:
             reason = str(error).strip().partition("\n")[0]
             record.msg, record.args = f"{record.getMessage()}: {reason}", ()
             record.exc_info = record.exc_text = None

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from chatapp.current_user import current_user
+from chatapp.io.mail import mailer
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -23,6 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "guests": settings.GUESTS,
         "oidc_name": settings.OIDC_NAME if settings.OIDC else "",
         "mail_is_printed": settings.MAIL_IS_PRINTED,
+        "mail_is_failing": mailer.is_failing,
         "message_max_length": settings.MESSAGE_MAX_LENGTH,
         "current_user": current_user(request) if hasattr(request, "user") else None,
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from chatapp.images import pending, uploads
 from chatapp.images.processing import Image
 from chatapp.models import Assistant
-from chatapp.validators import validate_plain_text
+from chatapp.text.validators import validate_plain_text
 
 
 def format_count(number: int) -> str:

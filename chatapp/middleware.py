@@ -1,4 +1,4 @@
-"""Middleware: Content-Security-Policy, and required login where guests are disabled."""
+"""Middleware: probes, security headers, required login where guests are disabled."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,30 +7,33 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
 
+from chatapp.security_headers import PAGE, PAGE_POLICY
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
+
+def answer_probes_at_any_address(get_response: GetResponse) -> GetResponse:
+    """Let the paths of `settings.PROBES` be asked for by any Host, such as an IP address."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path in settings.PROBES:
+            request.META["HTTP_HOST"] = settings.A_HOST
+        return get_response(request)
+
+    return middleware
 
 
-def content_security_policy(get_response: GetResponse) -> GetResponse:
-    """Restrict scripts, styles and connections to the site itself."""
+def security_headers(get_response: GetResponse) -> GetResponse:
+    """Add the security headers that the view has not set itself. Pages with scripts of Django's
+    that put HTML together from strings are exempt from Trusted Types."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        page = request.resolver_match
+        if page and page.view_name in settings.TRUSTED_TYPES_EXEMPT:
+            response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+        for name, value in PAGE.items():
+            response.headers.setdefault(name, value)
         return response
 
     return middleware

@@ -1,4 +1,4 @@
-"""Hourly purge of deleted and temporary conversations, in the server and as a command.
+"""Hourly purge of deleted and temporary conversations, and of what is listed of ended sessions.
 
 Only local data is purged. Questions, answers and ratings at Helicone, under opaque ids, stay there
 for that organisation's retention time: its API has no deletion.
@@ -9,14 +9,17 @@ import contextlib
 import logging
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db import DatabaseError
-from django.db.models import Q
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, connection
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from chatapp.concurrency import run_in_db_thread
 from chatapp.images.storage import delete_orphans
 from chatapp.models import Conversation
+from chatapp.search import sqlite
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -40,7 +43,17 @@ def purge() -> int:
         # The condition is repeated: a conversation restored since the query stays.
         _rows, kinds = Conversation.objects.filter(is_due(), pk__in=batch).delete()
         purged += kinds.get("chatapp.Conversation", 0)
+    if purged:
+        sqlite.erase_deleted(connection)
     return purged
+
+
+def purge_sessions() -> None:
+    """Delete what is listed of sessions that have ended."""
+    alive = Session.objects.filter(
+        session_key=OuterRef("session_key"), expire_date__gt=timezone.now()
+    )
+    UserSession.objects.filter(~Exists(alive)).delete()
 
 
 async def run(stopping: asyncio.Event) -> None:
@@ -49,6 +62,7 @@ async def run(stopping: asyncio.Event) -> None:
             if purged := await run_in_db_thread(purge):
                 log.info("%d deleted conversations were purged.", purged)
             await run_in_db_thread(delete_orphans)
+            await run_in_db_thread(purge_sessions)
         except DatabaseError as error:
             log.warning("Deleted conversations could not be purged: %s", error)
         with contextlib.suppress(TimeoutError):

@@ -8,6 +8,7 @@ from django.core.management.utils import get_random_secret_key
 from environ import Env
 
 from chatapp import configuration
+from chatapp.io.files import locked, write_whole
 from helicone import AI_GATEWAY_URL, TARGET_GATEWAY_URL, Region
 
 configured = configuration.load()
@@ -18,11 +19,16 @@ VAR_DIR: Path = BASE_DIR / configured["VAR_DIR"]
 def kept_secret_key() -> str:
     """The secret key generated at the first start, in a file that only its owner can read."""
     path = VAR_DIR / "secret_key"
-    if not path.exists():
-        configuration.make_folder(VAR_DIR)
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
-    return path.read_text()
+    try:
+        if not path.exists() or not path.read_text().strip():
+            configuration.make_folder(VAR_DIR)
+            with locked(VAR_DIR / "start.lock"):
+                # Another process may have made it while this one waited.
+                if not path.exists() or not path.read_text().strip():
+                    write_whole(path, get_random_secret_key().encode())
+        return path.read_text()
+    except OSError as error:
+        raise SystemExit(f"The secret key can't be kept in {path}: {error.strerror}.") from None
 
 
 # Hosts, HTTPS
@@ -30,7 +36,11 @@ DEBUG = configured["DEBUG"]
 SECRET_KEY = configured["SECRET_KEY"] or kept_secret_key()
 PORT = configured["PORT"]
 ALLOWED_HOSTS = configured["ALLOWED_HOSTS"]
+# One host name that is allowed, for requests of the site to itself.
+A_HOST = ALLOWED_HOSTS[0].replace("*", "").lstrip(".") or "localhost"
 HTTPS = configured["HTTPS"]
+# Address in mail, without a slash at its end; if empty, that of the request
+SITE_URL = configured["SITE_URL"]
 # The site itself speaks no TLS, so that with HTTPS there is a proxy.
 TRUSTED_PROXIES = max(configured["TRUSTED_PROXIES"], int(HTTPS))
 CSRF_TRUSTED_ORIGINS = configured["CSRF_TRUSTED_ORIGINS"]
@@ -137,7 +147,9 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        # What is deleted is overwritten in the file.
+        " PRAGMA secure_delete=ON;",
     }
 else:
     DATABASE["CONN_HEALTH_CHECKS"] = True
@@ -164,6 +176,8 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # Functions of other apps, by dotted name, that add to the export of a user's data
 OWN_DATA = ["feedback.personal_data.parts"]
+# Functions, by dotted name, that erase what other apps keep of a user who is deleted
+ERASE_DATA = ["feedback.personal_data.erase"]
 
 # Background loops of the server, by dotted name, and number of threads for requests
 BACKGROUND_LOOPS = [
@@ -185,14 +199,18 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
-    # First, so that errors of the other middleware are in the user's language.
+    # First, since each of the others may ask for the host.
+    "chatapp.middleware.answer_probes_at_any_address",
+    # Next, so that errors of the other middleware are in the user's language.
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "chatapp.middleware.content_security_policy",
+    "chatapp.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -201,6 +219,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "chatapp.accounts.second_factor.StaffSecondFactor",
 ]
 
 ROOT_URLCONF = "chatapp.urls"
@@ -243,12 +262,33 @@ ACCOUNT_EMAIL_VERIFICATION = configured["EMAIL_VERIFICATION"]
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds in which a form can be filled in
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if configured["ACCOUNT_RATE_LIMITS"] else False
+# Second factors, and where staff are asked for theirs again: before exports, and before changes of
+# users and their permissions. After a post they go on at the page that is named here.
+STAFF_MFA = configured["STAFF_MFA"]
+MFA_ADAPTER = "chatapp.accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Rapport"
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s, for clocks that are wrong
+# Who may sign in with an unconfirmed address may protect the account.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost only
+CONFIRMED_PAGES = {
+    "admin:feedback_rating_export": "",
+    "admin:feedback_rating_download": "admin:feedback_rating_export",
+    "admin:auth_user_password_change": "",
+} | {
+    f"admin:{model}_{page}": ""
+    for model in ("auth_group", "chatapp_user", "account_emailaddress", "mfa_authenticator")
+    for page in ("changelist", "add", "change", "delete")
+}
+UNCONFIRMED_PAGES = {"admin:login", "admin:logout", "admin:jsi18n"}
 # Login by an OpenID Connect provider; nothing of it is loaded if none is configured
 OIDC_NAME = configured["OIDC_NAME"]
 OIDC_SERVER_URL = configured["OIDC_SERVER_URL"]
@@ -282,7 +322,10 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 EMAIL_CONFIG = Env.email_url_config(configured["EMAIL_URL"])
 vars().update(EMAIL_CONFIG)
-MAIL_IS_PRINTED = EMAIL_CONFIG["EMAIL_BACKEND"].endswith("console.EmailBackend")
+MAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+MAIL_IS_PRINTED = MAIL_BACKEND.endswith("console.EmailBackend")
+EMAIL_BACKEND = MAIL_BACKEND if MAIL_IS_PRINTED else "chatapp.io.mail.QueuedBackend"
+EMAIL_TIMEOUT = configured["EMAIL_TIMEOUT"]
 DEFAULT_FROM_EMAIL = configured["DEFAULT_FROM_EMAIL"]
 
 # Languages, time zone, files
@@ -328,19 +371,63 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+# Probes come by IP address and without TLS, past the proxy.
+PROBES = ("/healthz", "/readyz", "/metrics")
+SECURE_REDIRECT_EXEMPT = [f"^{path[1:]}$" for path in PROBES]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = configured["HSTS_SUBDOMAINS"]
+SECURE_HSTS_PRELOAD = configured["HSTS_PRELOAD"]
+# What concerns other hosts of the same domain, and a list that a domain hardly gets off again, is
+# for the operator to decide: HSTS_SUBDOMAINS (W005) and HSTS_PRELOAD (W021).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Pages of the admin with Django's own forms, whose scripts (jQuery) put HTML together from strings.
+TRUSTED_TYPES_EXEMPT = {
+    f"admin:{model}_{page}"
+    for model in (
+        "account_emailaddress",
+        "auth_group",
+        "chatapp_assistant",
+        "chatapp_promptversion",
+        "chatapp_user",
+        "feedback_category",
+        "feedback_reason",
+        "socialaccount_socialaccount",
+        "socialaccount_socialapp",
+        "socialaccount_socialtoken",
+    )
+    for page in ("changelist", "add", "change", "delete")
+}
 CSRF_FAILURE_VIEW = "chatapp.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DEFAULT_EXCEPTION_REPORTER = "chatapp.observability.debug_page.MaskedReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "chatapp.observability.debug_page.MaskingFilter"
 
+LOG_LEVEL = configured["LOG_LEVEL"]
+LIBRARIES_LOG_LEVEL = "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "text": {"()": "chatapp.observability.log_format.TextFormatter"},
+        "json": {"()": "chatapp.observability.log_format.JsonFormatter"},
+    },
     "filters": {"away": {"()": "chatapp.availability.OneLineOutages"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["away"]}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": configured["LOG_FORMAT"],
+            "filters": ["away"],
+        }
     },
-    "root": {"handlers": ["console"], "level": configured["LOG_LEVEL"]},
-    "loggers": {"httpx2": {"level": "WARNING"}, "openai": {"level": "WARNING"}},
+    # At DEBUG, libraries log headers, bodies and SQL with its values.
+    "root": {"handlers": ["console"], "level": LIBRARIES_LOG_LEVEL},
+    "loggers": {
+        "chatapp": {"level": LOG_LEVEL},
+        "feedback": {"level": LOG_LEVEL},
+        # Django's own handlers would print the same lines again, as they are.
+        "django": {"level": LIBRARIES_LOG_LEVEL, "handlers": []},
+        "django.server": {"handlers": [], "propagate": True},
+        "httpx2": {"level": "WARNING"},
+        "openai": {"level": "WARNING"},
+    },
 }

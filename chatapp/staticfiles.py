@@ -9,12 +9,19 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage, Storage
 
+from chatapp.io.files import write_whole
+
 # `layers.css` names the order of the cascade, so that the order of the others doesn't matter.
-# htmx begins as soon as it is loaded: an extension that comes later would miss the page's streams.
+# htmx begins as soon as it is loaded: an extension that comes later would miss the page's streams,
+# and without the policy nothing could be swapped.
 BUNDLES = {
     "site.css": ("css/layers.css", "css/*.css"),
     "site.js": ("js/*.js",),
-    "htmx.js": ("vendor/htmx-*/htmx.min.js", "vendor/htmx-*/hx-sse.min.js"),
+    "htmx.js": (
+        "vendor/htmx-*/htmx.min.js",
+        "vendor/htmx-*/hx-sse.min.js",
+        "htmx/trusted_types.js",
+    ),
 }
 
 
@@ -41,7 +48,7 @@ class BundleFinder(BaseFinder):
         text = bundle(name)
         if not path.exists() or path.read_text("utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
+            write_whole(path, text.encode())
         return str(path)
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:

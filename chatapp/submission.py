@@ -15,6 +15,7 @@ from chatapp.error_messages import NO_ASSISTANT
 from chatapp.generation import runner
 from chatapp.images import storage
 from chatapp.images.processing import Image
+from chatapp.limits.quotas import guest_quota_error, images_error, lock_user, quota_error
 from chatapp.models import (
     Assistant,
     Conversation,
@@ -23,7 +24,6 @@ from chatapp.models import (
     User,
     WaitingMessage,
 )
-from chatapp.quotas import guest_quota_error, images_error, lock_user, quota_error
 
 
 class SubmissionRejected(Exception):

@@ -1,4 +1,4 @@
-"""Monitoring: /readyz and Prometheus metrics of the delivery to Helicone."""
+"""Monitoring: /readyz, and Prometheus metrics of this process and of the delivery."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from feedback.chat import runtime
 from feedback.models.outbox.summary import Summary
 
 
@@ -26,7 +27,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     token_sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not token or not hmac.compare_digest(token_sent.encode(), token.encode()):
         raise Http404
-    return HttpResponse(exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    return HttpResponse(
+        runtime.exposition() + exposition(), content_type="text/plain; version=0.0.4; charset=utf-8"
+    )
 
 
 @login_not_required

@@ -1,14 +1,23 @@
-"""A user's ratings for the download of personal data."""
+"""A user's ratings for the download of personal data; erasure of a deleted user from staff's logs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db.models import Q
+from django.http import QueryDict
+
 from feedback.chat.models import User
-from feedback.models import Rating
+from feedback.list_index.query import matching
+from feedback.models import Export, Rating, SavedFilter, StaffAccess
+from feedback.staff_access.guard import SESSION_KEY
 
 BATCH = 100
+ERASED = "[…]"
 
 
 def parts(user: User) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
@@ -36,3 +45,53 @@ def rating_data(rating: Rating) -> dict[str, Any]:
         "updated_at": rating.updated_at,
         "at_helicone": str(getattr(rating, "delivery", "")),
     }
+
+
+def erase(user: User) -> None:
+    """Erase a user, before they are deleted, from what staff typed: reasons and saved filters."""
+    named = pattern_of(user.names())
+    theirs = Q(rating__user=user) | Q(conversation__user=user)
+    StaffAccess.objects.filter(theirs).exclude(reason="").update(reason="")
+    for log in (StaffAccess, Export):
+        for entry in log.objects.exclude(reason="").only("reason").iterator():
+            if named.search(entry.reason):
+                reason = named.sub(ERASED, entry.reason)
+                log.objects.filter(pk=entry.pk).update(reason=reason)
+    erase_from_sessions(user, named)
+    for saved_filter in SavedFilter.objects.all():
+        if is_about(saved_filter, user, named):
+            saved_filter.delete()
+
+
+def erase_from_sessions(user: User, named: re.Pattern[str]) -> None:
+    """Erase a user from the reasons that staff stated in their sessions."""
+    own = {str(pk) for pk in user.conversations.values_list("pk", flat=True)}
+    for session in Session.objects.iterator():
+        data = session.get_decoded()
+        if stated := data.get(SESSION_KEY):
+            kept = {
+                about: (named.sub(ERASED, reason), at)
+                for about, (reason, at) in stated.items()
+                if about not in own
+            }
+            encoded = SessionStore().encode({**data, SESSION_KEY: kept})
+            Session.objects.filter(pk=session.pk).update(session_data=encoded)
+
+
+def pattern_of(names: Iterable[str]) -> re.Pattern[str]:
+    """The names as whole words, the longest first; matches nothing where there is none."""
+    ordered = sorted(map(re.escape, names), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ordered) or '(?!)'})(?!\w)", re.IGNORECASE)
+
+
+def is_about(saved_filter: SavedFilter, user: User, named: re.Pattern[str]) -> bool:
+    """Whether a saved filter names the user, or searches for words that only the user's rated
+    answers have."""
+    query = QueryDict(saved_filter.query)
+    words = query.get("q", "")
+    if named.search(f"{saved_filter.name} {words}") or query.get("person") == str(user.pk):
+        return True
+    if not words:
+        return False
+    found = Rating.objects.filter(matching(words).condition)
+    return found.filter(user=user).exists() and not found.exclude(user=user).exists()

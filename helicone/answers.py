@@ -96,6 +96,7 @@ def _error(kind: type[HeliconeError], answer: Answer, sentence: str) -> Helicone
     excerpt = f": {text[:200]}" if text else ""
     return kind(
         f"{sentence} (HTTP {answer.status}{excerpt}).",
+        summary=f"{sentence} (HTTP {answer.status}).",
         status=answer.status,
         request_id=answer.about,
         rate_limit=rate_limits.rate_limit(answer.headers),

@@ -23,7 +23,8 @@ class HeliconeError(Exception):
         - NotAllowed             401 or 403: the key is known but lacks the right
         - Rejected               any other 3xx or 4xx
 
-    str() is one sentence for an operator and never holds a key. `status` is the HTTP status and
+    str() is one sentence for an operator and never holds a key. `summary` is the same without what
+    the other side wrote, which may repeat a user's words: for logs. `status` is the HTTP status and
     `request_id` the request it was about, where there is one. `retry_after` is in seconds.
     """
 
@@ -31,12 +32,14 @@ class HeliconeError(Exception):
         self,
         message: str,
         *,
+        summary: str = "",
         status: int | None = None,
         request_id: str | None = None,
         rate_limit: RateLimit | None = None,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
+        self.summary = summary or message
         self.status = status
         self.request_id = request_id
         self.rate_limit = rate_limit

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox import ids, query, rating_writes, validation
 from sandbox.connection import Broken
-from sandbox.errors import ApiResponse, api_data, api_error, invalid, unauthorised
+from sandbox.errors import ApiResponse, api_data, api_error, invalid, repetition, unauthorised
 from sandbox.request_rows import RATING, Request, Write
 from sandbox.settings import allows
 from sandbox.state import State
@@ -68,7 +68,9 @@ def endpoint(on: str, work: Work) -> Callable[[HttpRequest], Awaitable[Asgi]]:
         if "status" in faults:
             state.calls[f"{on} {faults['status']:g}"] += 1
             headers = {"Retry-After": f"{faults.get('retry_after', 1):g}"}
-            return JSONResponse({"error": "ordered"}, int(faults["status"]), headers)
+            text = raw.decode(errors="replace")
+            error = repetition(http.headers.raw, text) if "repeat" in faults else "ordered"
+            return JSONResponse({"error": error}, int(faults["status"]), headers)
         response = await _answer(http, state, raw, work, arrived)
         state.calls[f"{on} {response.status_code}"] += 1
         if faults.keys() & {"drop", "hang_after"}:

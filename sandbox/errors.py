@@ -1,10 +1,12 @@
 """Errors in OpenAI's shape and in Helicone's."""
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 from starlette.responses import HTMLResponse, JSONResponse
 
+FORGED = "2026-01-01 00:00:00,000 ERROR forged: This line is the provider's."
 _BY_STATUS: dict[int, tuple[str, str | None, str]] = {
     400: ("invalid_request_error", None, "The request is not valid."),
     401: ("invalid_request_error", "invalid_api_key", "Incorrect API key provided."),
@@ -24,6 +26,12 @@ def openai_error(status: int, message: str | None = None, **more: Any) -> dict[s
     kind, code, usual = _BY_STATUS.get(status, ("server_error", None, "Something went wrong."))
     error = {"message": message or usual, "type": kind, "param": None, "code": code}
     return {"error": error | more}
+
+
+def repetition(headers: Iterable[tuple[bytes, bytes]], text: str) -> str:
+    """The message of a careless provider, which repeats the request, and what looks like a log."""
+    lines = [f"{name.decode('latin-1')}: {value.decode('latin-1')}" for name, value in headers]
+    return "\n".join(["Bad request:", *lines, text, FORGED])
 
 
 def refused_by_helicone(code: str) -> dict[str, Any]:

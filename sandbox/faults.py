@@ -39,6 +39,7 @@ KINDS: dict[str, tuple[float, str]] = {
     "error_chunk": (3, "an error object in the stream after this many tokens"),
     "no_done": (1, "end the stream without [DONE]"),
     "moderation": (1, "Helicone's moderation refuses"),
+    "repeat": (1, "with a status: the error repeats headers and prompt; 2: as plain text"),
     "threat": (1, "Helicone's prompt security refuses"),
 }
 _ON = ("*", "completion", "rate", "score", "property", "query", "request")

@@ -1,5 +1,6 @@
 """Restoring of a log from its file at the start of a process."""
 
+import contextlib
 import json
 from dataclasses import fields
 from pathlib import Path
@@ -31,6 +32,12 @@ def replay(log: Log, line: str) -> None:
         entry: dict[str, Any] = json.loads(line)
     except ValueError:
         return  # the last line, truncated by a kill
+    # A line about a request whose own line is missing: the disk was full.
+    with contextlib.suppress(LookupError):
+        _apply(log, entry)
+
+
+def _apply(log: Log, entry: dict[str, Any]) -> None:
     match entry["kind"]:
         case "open":
             log.index(Request(**entry["request"]))

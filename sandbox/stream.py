@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox.answer import Answer
 from sandbox.connection import Watcher, break_connection, start_message
-from sandbox.errors import openai_error
+from sandbox.errors import openai_error, repetition
 from sandbox.faults import Faults
 from sandbox.models import count_tokens, tokens
 from sandbox.prompts import Prompt
@@ -17,6 +17,7 @@ from sandbox.request_rows import Request
 from sandbox.state import State
 
 _PLACEHOLDER = "the token"
+PLAIN = {"content-type": "text/plain; charset=utf-8"}
 _YIELD_EVERY = 50  # unpaced tokens between two yields to other tasks
 
 
@@ -71,7 +72,15 @@ class Stream:
             else {}
         )
         self.request.status = status
-        await self._json(status, openai_error(status), extra)
+        if self.faults.get("repeat") == 2:
+            await self._body(status, self._repetition() or "", extra | PLAIN)
+        else:
+            await self._json(status, openai_error(status, self._repetition()), extra)
+
+    def _repetition(self) -> str | None:
+        if "repeat" not in self.faults:
+            return None
+        return repetition(self.scope["headers"], self.prompt.raw_text)
 
     def _sends_retry_after(self, status: int) -> bool:
         if status == 429:
@@ -79,9 +88,11 @@ class Stream:
         return "retry_after" in self.faults
 
     async def _json(self, status: int, body: dict[str, Any], extra: dict[str, str]) -> None:
-        headers = {"content-type": "application/json"} | self.headers | extra
-        await self.send(start_message(status, headers))
-        await self.send({"type": "http.response.body", "body": json.dumps(body).encode()})
+        await self._body(status, json.dumps(body), {"content-type": "application/json"} | extra)
+
+    async def _body(self, status: int, text: str, extra: dict[str, str]) -> None:
+        await self.send(start_message(status, self.headers | extra))
+        await self.send({"type": "http.response.body", "body": text.encode()})
 
     async def _send_whole(self) -> None:
         pieces = self.answer.tokens()
@@ -194,7 +205,7 @@ class Stream:
             await self._event('{"choices": [{"delta": {"content": "brok')
         if "error_chunk" in due:
             # As the provider does: the error is the last event of a regularly ended body.
-            await self._event(json.dumps(openai_error(500)))
+            await self._event(json.dumps(openai_error(500, self._repetition())))
             await self.send({"type": "http.response.body", "body": b""})
         if due & {"cut", "reset"}:
             break_connection(self.scope, reset="reset" in due)

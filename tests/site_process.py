@@ -74,6 +74,10 @@ class Site:
         """Returns when the site answers; fails with its log when it ends or takes too long."""
         seen = len(self.log)
         self.launch()
+        return self.wait_until_it_answers(seen)
+
+    def wait_until_it_answers(self, seen: int = 0) -> Self:
+        """The second half of `start`, after `seen` characters of its log."""
         deadline = time.monotonic() + SECONDS_TO_START
         while not (found := ADDRESS.search(self.log[seen:])):
             assert self.status is None, f"The site ended with {self.status}:\n{self.log}"

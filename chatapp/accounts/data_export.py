@@ -15,6 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -30,8 +32,8 @@ from chatapp.concurrency import run_in_db_thread
 from chatapp.conversation_export import as_data
 from chatapp.current_user import HtmxRequest
 from chatapp.images import storage
+from chatapp.limits.places import Places
 from chatapp.models import Conversation, SharedCopy, User, WaitingMessage
-from chatapp.places import Places
 from chatapp.views import responses
 
 running_downloads = Places()  # of this process, by user
@@ -50,6 +52,8 @@ def parts(user: User) -> Iterator[Part]:
     yield "profile.json", [profile_data(user)]
     yield "conversations.json", conversations(user)
     yield "shared_copies.json", shared_copies(user)
+    yield "sessions.json", sessions(user)
+    yield "second_factors.json", second_factors(user)
     yield "requests_at_helicone.json", list(request_rows(user))
 
 
@@ -78,6 +82,22 @@ def social_accounts(user: User) -> Iterator[dict[str, Any]]:
 
         fields = ("provider", "uid", "extra_data", "date_joined", "last_login")
         yield from SocialAccount.objects.filter(user=user).values(*fields)
+
+
+def sessions(user: User) -> Iterator[dict[str, Any]]:
+    found = UserSession.objects.filter(user=user)
+    yield from list(found.values("created_at", "last_seen_at", "ip", "user_agent"))
+
+
+def second_factors(user: User) -> Iterator[dict[str, Any]]:
+    """Second factors without their secrets."""
+    for factor in list(Authenticator.objects.filter(user=user)):
+        yield {
+            "type": factor.type,
+            "name": str(factor),
+            "created_at": factor.created_at,
+            "last_used_at": factor.last_used_at,
+        }
 
 
 def conversations(user: User) -> Iterator[dict[str, Any]]:
@@ -134,7 +154,6 @@ def download(request: HtmxRequest, user: User) -> HttpResponseBase:
     name = f"rapport-{timezone.localdate()}.zip"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
         "X-Accel-Buffering": "no",
     }
     content = iterate_in_threads(stream_zip(all_parts(user), images(user)))

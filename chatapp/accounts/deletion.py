@@ -1,13 +1,11 @@
-"""Account deletion with all data: GET and POST /accounts/delete/."""
+"""Page of account deletion: GET and POST /accounts/delete/."""
 
 from __future__ import annotations
 
 from allauth.core.ratelimit import consume_or_429
-from django.apps import apps
 from django.conf import settings
 from django.contrib import messages as notices
 from django.contrib.auth import logout
-from django.db import connection, transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,11 +16,9 @@ from chatapp.accounts.decorators import confirmation_name, user_or_guest_require
 from chatapp.accounts.forms import DeleteAccountForm
 from chatapp.accounts.helicone_requests import requested_answers
 from chatapp.current_user import HtmxRequest
-from chatapp.generation import runner
-from chatapp.models import Conversation, Message, User
+from chatapp.erasure import delete_user
+from chatapp.models import Conversation, User
 from chatapp.views.responses import SeeOther
-
-BATCH = 50  # conversations a transaction
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +39,7 @@ def delete_or_reject(request: HtmxRequest, user: User) -> HttpResponse:
         form.add_error(None, message)
     if not form.is_valid():
         return form_response(request, user, form, 422)
-    delete_user_data(user)
+    delete_user(user)
     logout(request)
     notices.success(request, _("Your account and all its data were deleted."))
     response = SeeOther(reverse("home"))
@@ -70,32 +66,3 @@ def form_response(
         "reasons_sent": settings.HELICONE_SEND_REASONS,
     }
     return render(request, "account/delete.html", context, status=status)
-
-
-def delete_user_data(user: User) -> None:
-    """Delete a user with all data: conversations first, in small transactions, so that locks are
-    short. If interrupted, the account is still there to repeat it. Sessions become anonymous.
-
-    Staff work stays without the user's name: decisions, accesses, prompt versions. Entries of the
-    access log about the user's rated answers stay without the answer.
-    """
-    for answer in Message.objects.filter(conversation__user=user).running():
-        runner.stop(answer)
-    own = Conversation.objects.filter(user=user)
-    while batch := list(own.values_list("pk", flat=True)[:BATCH]):
-        Conversation.objects.filter(pk__in=batch).delete()
-    with transaction.atomic():
-        # A message submitted at this moment waits for this lock, then finds no user.
-        User.objects.select_for_update().filter(pk=user.pk).first()
-        delete_social_accounts(user)
-        user.delete()
-
-
-def delete_social_accounts(user: User) -> None:
-    """Delete rows of an identity provider that is configured no more: Django has no model then."""
-    table = "socialaccount_socialaccount"
-    if apps.is_installed("allauth.socialaccount"):
-        return
-    if table in connection.introspection.table_names():
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table} WHERE user_id = %s", [user.pk])  # noqa: S608 - a constant

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chatapp.accounts.decorators import confirmation_name
 from chatapp.models import User
-from chatapp.validators import validate_plain_text
+from chatapp.text.validators import validate_plain_text
 
 
 class NameForm(forms.Form):

@@ -51,9 +51,6 @@ def as_csv(rows: Iterable[dict[str, Any]]) -> str:
 @user_or_guest_required
 def requests(request: HtmxRequest, user: User) -> HttpResponse:
     name = f"rapport-requests-{timezone.localdate()}.csv"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     content = as_csv(request_rows(user))
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)

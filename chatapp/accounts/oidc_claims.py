@@ -6,7 +6,7 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from chatapp.validators import is_plain_text
+from chatapp.text.validators import is_plain_text
 
 MAX_SUBJECT_LENGTH = 191  # of the column in allauth's table
 MAX_NAME_LENGTH = 150

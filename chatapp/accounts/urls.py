@@ -8,6 +8,7 @@ from chatapp.accounts.data_export import download
 from chatapp.accounts.deletion import delete_account
 from chatapp.accounts.helicone_requests import requests
 from chatapp.accounts.profile import profile
+from chatapp.accounts.sessions import sessions
 
 urlpatterns = [
     path("", profile, name="account_profile"),
@@ -36,6 +37,8 @@ urlpatterns = [
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("sessions/", sessions, name="account_sessions"),
+    path("second-factor/", include("chatapp.accounts.mfa_urls")),
 ]
 
 if settings.OIDC:

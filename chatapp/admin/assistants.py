@@ -22,6 +22,10 @@ class AssistantAdmin(ListEditableAdmin):
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["versions"]
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new assistant has no prompt version yet, so that it can't be offered."""
+        return {"is_active": False, **super().get_changeform_initial_data(request)}
+
     @admin.display(description=_("prompt versions"))
     def versions(self, assistant: Assistant) -> SafeString | str:
         if not assistant.pk:

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from chatapp.erasure import delete_user
 from chatapp.models import User
 
 
@@ -28,3 +30,10 @@ class ChatUserAdmin(UserAdmin):  # type: ignore[type-arg]  # can't be subscripte
         user's data must be deletable. Lists numbers of rows, not their content."""
         _deleted, counts, _needed, protected = super().get_deleted_objects(objs, request)
         return [str(user) for user in objs], counts, set(), protected
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        delete_user(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            delete_user(user)

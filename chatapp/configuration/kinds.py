@@ -172,6 +172,13 @@ def _origins(value: str) -> str:
     return ",".join(items)
 
 
+def _site_address(value: str) -> str:
+    origin = value.strip().rstrip("/")
+    if not ORIGIN.fullmatch(origin) or "*" in origin:
+        raise wanted(value, "an address such as https://rapport.example, without a path")
+    return origin
+
+
 def _is_language(code: str) -> bool:
     from django.conf.locale import LANG_INFO  # not loaded where no language is set
 
@@ -216,6 +223,7 @@ SECRET_KEY = Kind("str", _secret_key)
 DATABASE = Kind("str", _database)
 REDIS = url("redis", "rediss", "unix")
 WEB_ADDRESS = url("https", "http")
+SITE_ADDRESS = Kind("str", _site_address)
 MAIL_SERVER = url(*Env.EMAIL_SCHEMES)
 HOSTS = Kind("list", _hosts)
 ORIGINS = Kind("list", _origins)

@@ -17,7 +17,7 @@ from chatapp.generation.events import (
     Thinking,
     Usage,
 )
-from chatapp.validators import storable_text
+from chatapp.text.validators import storable_text
 
 MAX_COUNT = 2**31 - 1  # of tokens: what the database's columns hold
 

@@ -10,6 +10,7 @@ from django.conf import settings
 import helicone
 from chatapp.helicone_settings import helicone_settings
 from chatapp.models import Conversation, Message
+from chatapp.observability import log_format
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -29,7 +30,11 @@ def answer_headers(answer: Message) -> dict[str, str]:
         return {}
     conversation, version = answer.conversation, answer.prompt_version
     assert answer.request_id, "An answer has its request id from the start."  # noqa: S101
-    properties = {"app": "rapport", "assistant": conversation.assistant.slug}
+    properties = {
+        "app": "rapport",
+        "assistant": conversation.assistant.slug,
+        "site-request": log_format.request_id.get(),
+    }
     if version:
         properties["prompt-version"] = f"{conversation.assistant.slug}-v{version.number}"
     return helicone.call_headers(
@@ -58,5 +63,9 @@ def title_headers(conversation: Conversation, request_id: UUID) -> dict[str, str
         session_id=str(conversation.pk),
         session_path="/chat/title",
         session_name=conversation.assistant.name,
-        properties={"app": "rapport", "purpose": "title"},
+        properties={
+            "app": "rapport",
+            "purpose": "title",
+            "site-request": log_format.request_id.get(),
+        },
     )

@@ -150,6 +150,6 @@ async def read_events(
         parser.failure = parser.suspected or failure or parser.failure
     failure = parser.failure
     if failure and parser.is_finished:
-        yield Ignored(f"{failure.code} after the end: {failure.detail}")
+        yield Ignored(f"{failure.code} after the end")
     elif failure:
         raise failure

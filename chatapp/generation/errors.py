@@ -15,25 +15,39 @@ from uuid import UUID
 
 import helicone
 from chatapp.availability import causes
+from chatapp.observability.masking import masked
 
 
 class CompletionError(Exception):
     """A failed completion. `code` is a key of `error_messages.ERROR_MESSAGES`; `detail` is the
-    provider's message, for staff; `retry_after` is in seconds."""
+    provider's message, for staff, without secrets; `fact` is what a log may say of it, since the
+    detail may repeat what a user wrote; `retry_after` is in seconds."""
 
     def __init__(
         self,
         code: str,
         detail: str,
         *,
+        fact: str = "",
         retry_after: int | None = None,
         helicone_id: UUID | None = None,
     ) -> None:
-        super().__init__(detail)
+        super().__init__(code)
         self.code = code
-        self.detail = detail
+        self.detail = excerpt(detail, DETAIL_LENGTH)
+        self.fact = fact
         self.retry_after = retry_after
         self.helicone_id = helicone_id
+
+
+DETAIL_LENGTH = 2000  # characters
+LONGEST = 100_000  # characters that are looked through for secrets
+
+
+def excerpt(text: str | bytes, length: int = 200) -> str:
+    """The beginning of a foreign text without secrets, masked before it is cut."""
+    part = text[:LONGEST]
+    return masked(part if isinstance(part, str) else repr(part))[:length]
 
 
 def completion_error_from(error: Exception) -> CompletionError:
@@ -45,8 +59,11 @@ def completion_error_from(error: Exception) -> CompletionError:
     if isinstance(error, openai.APIStatusError):
         return error_from_status(error)
     if isinstance(error, openai.APIConnectionError):
-        return CompletionError(error_from_connection(error), str(error.__cause__ or error))
-    return CompletionError("cut", f"{type(error).__name__}: {error}")
+        cause = error.__cause__ or error
+        name = type(cause).__name__
+        return CompletionError(error_from_connection(error), str(cause), fact=name)
+    name = type(error).__name__
+    return CompletionError("cut", f"{name}: {error}", fact=name)
 
 
 def error_from_status(error: Any) -> CompletionError:
@@ -56,7 +73,8 @@ def error_from_status(error: Any) -> CompletionError:
         code = "policy_limited"
     return CompletionError(
         code,
-        str(error)[:2000],
+        str(error),
+        fact=fact_of(error.status_code, error.code, error.type),
         retry_after=retry_after_seconds(headers),
         helicone_id=helicone.helicone_id(error),
     )
@@ -70,7 +88,14 @@ def error_from_object(error: Any) -> CompletionError:
     names = fields.get("code"), fields.get("type")
     statuses = [fields.get("status"), *names]
     status = next(filter(None, map(status_of, statuses)), 500)
-    return CompletionError(code_of(status, *names, str(message or error)), str(error)[:2000])
+    code = code_of(status, *names, str(message or error))
+    return CompletionError(code, str(error), fact=fact_of(None, *names))
+
+
+def fact_of(status: int | None, *names: Any) -> str:
+    """The HTTP status of an error, and those of its names that providers are known to use."""
+    known = [str(name) for name in names if str(name) in BY_CODE or str(name) in BY_TYPE]
+    return " ".join([f"HTTP {status}"] * bool(status) + known)
 
 
 def status_of(value: Any) -> int | None:

@@ -20,6 +20,7 @@ from chatapp.generation.publisher import StreamPublisher
 from chatapp.generation.stream_parser import Limits
 from chatapp.generation.waiting import save_and_send
 from chatapp.models import Message
+from chatapp.observability import metrics
 from chatapp.streams import Streams
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ class GenerationJob:
             pass
         except CompletionError as failed:
             failure = failed
-        await self.finish(**self.final_status(failure))
+        fact = failure.fact if failure else ""
+        await self.finish(fact=fact, **self.final_status(failure))
 
     async def read_completion(self, client: AsyncOpenAI) -> None:
         """Read the whole completion, with retries. Raises CompletionError."""
@@ -158,6 +160,13 @@ class GenerationJob:
         if was_thinking != written.is_thinking:
             publisher.set_thinking(written.is_thinking, written.thinking_ms(now) or 0)
 
+    def count(self, status: str, error: str | None, first_token_ms: int | None) -> None:
+        metrics.ANSWERS.labels(status).inc()
+        if error:
+            metrics.ANSWER_FAILURES.labels(error).inc()
+        if first_token_ms is not None:
+            metrics.FIRST_TOKEN.observe(first_token_ms / 1000)
+
     def elapsed(self) -> int:
         """Milliseconds since the request was sent; 0 before."""
         now = asyncio.get_running_loop().time()
@@ -185,16 +194,17 @@ class GenerationJob:
         error_field = {"error": reason} if reason in ("length", "content_filter") else {}
         return {"status": status.COMPLETE, **error_field}
 
-    async def finish(self, status: str, **fields: Any) -> None:
+    async def finish(self, status: str, fact: str = "", **fields: Any) -> None:
         """Save the answer and send what waits for it, retrying while the database is unavailable,
-        then close its stream."""
+        then close its stream. `fact` is what the log may say of a failure."""
         self.publisher.closed = True
         written = self.written.fields(self.elapsed())
         written["thinking"] = written["thinking"].rstrip()
         written["duration_ms"] = None if self.started_at is None else self.elapsed()
         fields_to_save = {**written, **self.result, **fields}
         if error := fields_to_save.get("error"):
-            log.warning("Answer %s: %s %s", self.answer.pk, error, fields.get("error_detail", ""))
+            log.warning("Answer %s: %s %s", self.answer.pk, error, fact)
+        self.count(status, error, fields_to_save.get("first_token_ms"))
         self.next_answer = await run_in_db_thread_with_retry(
             save_and_send, self.answer, **fields_to_save, status=status
         )

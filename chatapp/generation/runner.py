@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import gc
 import logging
 from collections.abc import Callable
@@ -25,6 +26,8 @@ from chatapp.generation.heartbeat import HeartbeatResult, save_progress, unclaim
 from chatapp.generation.job import GenerationJob
 from chatapp.generation.titles import generate_title
 from chatapp.models import Message
+from chatapp.observability import metrics
+from chatapp.observability.log_format import NO_REQUEST, new_id, request_id
 from chatapp.streams import StreamExpired, StreamUnavailable, make_streams
 
 if TYPE_CHECKING:
@@ -86,6 +89,8 @@ class GenerationRunner:
         if job is None:
             return
         self.jobs[pk] = job
+        if request_id.get() == NO_REQUEST:
+            request_id.set(new_id())
         try:
             await job.run(await self.get_client())
         except Exception:
@@ -94,7 +99,10 @@ class GenerationRunner:
         finally:
             del self.jobs[pk]
         if job.next_answer:
-            self.start_job(job.next_answer.pk)
+            # The answer of another request, whose id is not known any more.
+            context = contextvars.copy_context()
+            context.run(request_id.set, NO_REQUEST)
+            context.run(self.start_job, job.next_answer.pk)
         if settings.TITLE_MODEL and not self.closing.is_set():
             title_task = asyncio.create_task(generate_title(pk, await self.get_client()))
             self.title_tasks.add(title_task)
@@ -207,4 +215,5 @@ def freeze_garbage_collector() -> None:
 
 
 runner = GenerationRunner()
+metrics.ANSWERS_RUNNING.set_function(lambda: len(runner.jobs))
 run = runner.run

@@ -9,11 +9,11 @@ from itertools import groupby
 from typing import Any
 
 from chatapp.generation.chunk import read_chunk
-from chatapp.generation.errors import CompletionError
+from chatapp.generation.errors import CompletionError, excerpt
 from chatapp.generation.events import CompletionEvent, Delta, Finished, Ignored, Thinking
 from chatapp.generation.lines import LineSplitter
 from chatapp.generation.think_tags import ThinkTags
-from chatapp.validators import storable_text
+from chatapp.text.validators import storable_text
 
 UNREADABLE = object()
 LONGEST_NUMBER = 30  # digits
@@ -131,7 +131,7 @@ class StreamParser:
             if (chunk := decoded(line)) is not UNREADABLE:
                 self.read_chunk(chunk, events)
         code = "server_error" if self.event_name == b"error" else "malformed"
-        raise CompletionError(code, f"A chunk made no sense: {lines[0][:200]!r}")
+        raise CompletionError(code, f"A chunk made no sense: {excerpt(lines[0])}")
 
     def read_body(self, events: list[CompletionEvent]) -> None:
         """Read a body that was no stream: a whole completion, an error, or a chunk on each line."""
@@ -140,16 +140,16 @@ class StreamParser:
         if not body:
             return
         if body.startswith(b"<"):
-            raise CompletionError("web_page", f"No stream, but {body[:200]!r}")
+            raise CompletionError("web_page", f"No stream, but {excerpt(body)}")
         chunk = decoded(body)
         chunks = [chunk] if chunk is not UNREADABLE else [decoded(line) for line in lines]
         for chunk in chunks:
             if chunk is UNREADABLE:
-                raise CompletionError("malformed", f"No stream, but {body[:200]!r}")
+                raise CompletionError("malformed", f"No stream, but {excerpt(body)}")
             self.read_chunk(chunk, events)
         self.is_done = any(isinstance(event, Delta | Finished) for event in events)
         if not (self.is_done or self.suspected):
-            raise CompletionError("malformed", f"No completion, but {body[:200]!r}")
+            raise CompletionError("malformed", f"No completion, but {excerpt(body)}")
 
     def read_chunk(self, chunk: Any, events: list[CompletionEvent]) -> None:
         is_error = self.event_name == b"error"

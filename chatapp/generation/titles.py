@@ -22,7 +22,8 @@ from chatapp.generation.errors import CompletionError
 from chatapp.generation.events import Delta, TextWasThinking
 from chatapp.models import Message
 from chatapp.models.conversation import TitledBy
-from chatapp.validators import is_plain_text
+from chatapp.observability.log_format import described
+from chatapp.text.validators import is_plain_text
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -57,11 +58,20 @@ async def generate_title(answer_id: UUID, client: AsyncOpenAI) -> None:
         if title:
             await run_in_db_thread(answer.conversation.set_generated_title, title)
     except (CompletionError, TimeoutError, *CONNECTION_ERRORS) as error:
-        log.info("The conversation of %s keeps its first line as title: %r", answer_id, error)
+        log.info(
+            "The conversation of %s keeps its first line as title: %s", answer_id, reason(error)
+        )
     except Exception:
         log.exception(
             "No title for the conversation of %s, for a reason nobody foresaw.", answer_id
         )
+
+
+def reason(error: Exception) -> str:
+    """Why there is no title, without the provider's words."""
+    if isinstance(error, CompletionError):
+        return f"{error.code} {error.fact}".strip()
+    return described(error)
 
 
 def first_answer(pk: UUID) -> Message | None:

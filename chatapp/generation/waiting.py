@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import override
 
 from chatapp.error_messages import NO_ASSISTANT
+from chatapp.limits.quotas import images_error, quota_error
 from chatapp.models import Conversation, Message, PromptVersion, User, WaitingMessage
-from chatapp.quotas import images_error, quota_error
 
 
 def save_and_send(answer: Message, **fields: Any) -> Message | None:

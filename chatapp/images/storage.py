@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import transaction
 
 from chatapp.images.processing import SUFFIX, Image
+from chatapp.io.files import write_whole
 from chatapp.models import Conversation, Message, WaitingMessage
 
 log = logging.getLogger(__name__)
@@ -46,8 +47,7 @@ def write(directory: Path, image: Image) -> str:
     """Write the image to a new file; returns its name."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = directory / f"{uuid4()}{SUFFIX}"
-    file.touch(mode=0o600)
-    file.write_bytes(image.data)
+    write_whole(file, image.data)
     return file.name
 
 

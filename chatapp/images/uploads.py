@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chatapp.images.processing import Image, InvalidImage, process
-from chatapp.validators import is_plain_text
+from chatapp.text.validators import is_plain_text
 
 if TYPE_CHECKING:
     Upload = UploadedFile[bytes]

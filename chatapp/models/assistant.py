@@ -12,6 +12,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chatapp.models.request_parameters import unknown_parameters
+
 DEFAULT_INSTRUCTIONS = (
     "You are a helpful assistant. Answer plainly and to the point. "
     "Use Markdown where it makes an answer easier to read. Say so when you don't know."
@@ -52,6 +54,21 @@ class Assistant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse to offer an assistant that can't answer."""
+        if self.is_active and not (self.pk and self.has_traffic()):
+            raise ValidationError(
+                _(
+                    "An assistant can be offered once one of its prompt versions has traffic. Save"
+                    " it without “offered” first, then add a version."
+                )
+            )
+
+    def has_traffic(self, but: "PromptVersion | None" = None) -> bool:
+        """Whether a version, other than `but`, answers new conversations."""
+        others = self.versions.exclude(pk=but.pk) if but and but.pk else self.versions
+        return others.filter(weight__gt=0).exists()
 
     def choose_version(self, previous: "PromptVersion | None" = None) -> "PromptVersion":
         """The prompt version of the next answer: `previous` while it has traffic, else a weighted
@@ -113,8 +130,16 @@ class PromptVersion(models.Model):
     def clean(self) -> None:
         if not isinstance(self.parameters, dict):
             raise ValidationError({"parameters": _("Parameters are a JSON object.")})
+        if not self.pk and (problems := unknown_parameters(self.parameters)):
+            raise ValidationError({"parameters": problems})
+        if self.pk and not self.weight and self.is_last_with_traffic():
+            sentence = _("The assistant is offered, and no other version of it has traffic.")
+            raise ValidationError({"weight": sentence})
         if self.pk and self.fingerprint() != self.digest:
             raise ValidationError(_("A saved version never changes. Make a new one."))
+
+    def is_last_with_traffic(self) -> bool:
+        return self.assistant.is_active and not self.assistant.has_traffic(but=self)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         if self._state.adding:

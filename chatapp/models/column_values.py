@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from chatapp.validators import storable_text
+from chatapp.text.validators import storable_text
 
 MAX_INTEGER = 2**31 - 1  # PostgreSQL's; SQLite would hold more
 

@@ -16,6 +16,8 @@ from chatapp import extensions
 
 # Hexadecimal digits of a pseudonym: 16 million values, so that collisions are rare.
 PSEUDONYM_DIGITS = 6
+# A shorter name is too often a part of other texts.
+SHORTEST_NAME = 3
 PSEUDONYM = re.compile(f"[0-9a-f]{{{PSEUDONYM_DIGITS}}}")
 
 
@@ -69,6 +71,12 @@ class User(AbstractUser):
         if self.is_guest:
             return _("Guest %(number)s") % {"number": self.uid.hex[:8]}
         return (self.email or self.username) if viewer.sees_names else self.pseudonym
+
+    def names(self) -> set[str]:
+        """What staff may have typed to name this user, of three characters or more."""
+        addresses = self.emailaddress_set.values_list("email", flat=True)  # type: ignore[attr-defined]  # allauth's
+        names = {self.username, self.email, self.get_full_name(), self.first_name, self.last_name}
+        return {name for name in (*names, *addresses) if len(name) >= SHORTEST_NAME}
 
     def adopt(self, guest_pk: int) -> bool:
         """Take over a guest's rows in the chat and its extensions, and delete the guest. False if

@@ -5,8 +5,10 @@ since SQLite may renumber the rows of a table whose key is no integer. A running
 indexed; the triggers delete exactly what they inserted.
 """
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models.expressions import RawSQL
 
 INDEXED = {"chatapp_message": "text", "chatapp_conversation": "title"}
@@ -96,3 +98,21 @@ def repair(cursor: Any) -> None:
     for table, column in INDEXED.items():
         if not triggers(table, column).keys() <= existing:
             create(cursor, table, column)
+
+
+def erase_deleted(connection: Any) -> None:
+    """Take the words of deleted rows out of the FTS5 tables and the write-ahead log, on commit.
+
+    FTS5 marks words as deleted and keeps them until their part of the index is merged, which
+    `optimize` does for all of it. The log is emptied unless somebody is reading from it.
+    """
+    if connection.vendor == "sqlite":
+        transaction.on_commit(partial(optimize, connection), using=connection.alias)
+
+
+def optimize(connection: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE '% USING fts5(%'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

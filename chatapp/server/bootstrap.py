@@ -15,7 +15,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 
-from chatapp.server import migrations_check
+from chatapp.io.files import locked, write_whole
+from chatapp.server import migrations_check, start_lock
 from chatapp.server.messages import print_lines
 
 IGNORED = ["CVS", ".*", "*~"]  # collectstatic's default
@@ -36,10 +37,14 @@ def prepare(url: str) -> None:
     """Prepare the site that will be served at `url`. Raises SystemExit with a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatapp.settings")
     django.setup()
-    migrations_check.migrate_or_exit()
+    migrations_check.connect_or_exit()
     require_redis()
-    collect_static_if_changed()
-    print_lines(admin_login_hint(f"{url}/admin/"), *sandbox_hint())
+    with start_lock.database_locked():
+        migrations_check.migrate_or_exit()
+        hint = admin_login_hint(f"{url}/admin/")
+    with locked(settings.VAR_DIR / "start.lock"):
+        collect_static_if_changed()
+    print_lines(hint, *sandbox_hint())
 
 
 def require_redis() -> None:
@@ -62,11 +67,15 @@ def collect_static_if_changed() -> None:
     root = Path(settings.STATIC_ROOT)
     if root.is_dir() and stamp.exists() and stamp.read_text() == fingerprint:
         return
+    # Without a stamp the last collection did not end: what it left may be half a file, which
+    # Django would take for the file itself.
+    clear = not stamp.exists()
     try:
-        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.unlink(missing_ok=True)
+        call_command("collectstatic", verbosity=0, interactive=False, clear=clear)
+        write_whole(stamp, fingerprint.encode())
     except (CommandError, ValueError, OSError) as error:
         raise SystemExit(f"The static files can't be collected: {error}") from None
-    stamp.write_text(fingerprint)
 
 
 def _fingerprint() -> str:

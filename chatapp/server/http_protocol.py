@@ -1,6 +1,6 @@
 """uvicorn's HTTP protocol with a timeout and a size limit of request headers.
 
-uvicorn has neither.
+uvicorn has neither, and answers an unreadable request without security headers.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import asyncio
 from django.conf import settings
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from chatapp.security_headers import PAGE, transport_security
+
 HEADER_BYTES = 64 * 1024
-TOO_LARGE_RESPONSE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n\r\n"
 
 
 class Protocol(HttpToolsProtocol):
@@ -31,8 +32,7 @@ class Protocol(HttpToolsProtocol):
         if self.header_timer:
             self.header_bytes += len(data)
             if self.header_bytes > HEADER_BYTES:
-                self.transport.write(TOO_LARGE_RESPONSE)
-                self.transport.close()
+                self.refuse("431 Request Header Fields Too Large")
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -42,6 +42,17 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self.cancel_header_timer()
         super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        self.refuse("400 Bad Request", msg)
+
+    def refuse(self, status: str, text: str = "") -> None:
+        """Answer a request that the app never sees, and close the connection."""
+        own = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(text))}
+        headers = {**own, "Connection": "close", **PAGE, **transport_security()}
+        lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items())]
+        self.transport.write("\r\n".join([*lines, "", text]).encode())
+        self.transport.close()
 
     def start_header_timer(self) -> None:
         self.header_bytes = 0

@@ -16,6 +16,11 @@ WITHOUT_HELICONE = (
     " delivered later either, since Helicone never knew their answers."
 )
 
+NO_SITE_URL = (
+    "SITE_URL is missing: the links of a mail lead to whichever of ALLOWED_HOSTS a request named."
+    " Set SITE_URL in {file} to the address that users know, such as https://rapport.example."
+)
+
 
 def print_missing(configured: Configuration) -> None:
     file, is_off = configured.env_file.name, configured["HELICONE"] == "off"
@@ -25,6 +30,8 @@ def print_missing(configured: Configuration) -> None:
         print_lines(NO_PROVIDER.format(file=file))
     elif has_provider(configured.values) and not configured["HELICONE_API_KEY"]:
         print_lines(NO_HELICONE_KEY.format(file=file))
+    if configured["HTTPS"] and not configured["SITE_URL"]:
+        print_lines(NO_SITE_URL.format(file=file))
 
 
 def print_lines(*lines: str) -> None:

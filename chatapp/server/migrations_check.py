@@ -14,13 +14,16 @@ from chatapp import extensions
 from chatapp.apps import upgrade_error
 
 
-def migrate_or_exit() -> None:
+def connect_or_exit() -> None:
     try:
         connection.ensure_connection()
     except (DatabaseError, InterfaceError) as error:
         raise SystemExit(
             f"The database {_database_name()} can't be opened: {_first_line(error)}"
         ) from None
+
+
+def migrate_or_exit() -> None:
     try:
         _migrate()
     except (DatabaseError, CommandError, InconsistentMigrationHistory) as error:

@@ -76,9 +76,10 @@ class Server(uvicorn.Server):
 
     async def first_answer(self) -> int:
         """HTTP status of /healthz. The request also loads what Django loads lazily."""
-        host = settings.ALLOWED_HOSTS[0].replace("*", "").lstrip(".") or "localhost"
         reader, writer = await asyncio.open_connection(*self.listening.socket.getsockname())
-        writer.write(f"GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        writer.write(
+            f"GET /healthz HTTP/1.1\r\nHost: {settings.A_HOST}\r\nConnection: close\r\n\r\n".encode()
+        )
         status_line = await reader.readline()
         writer.close()
         return int(status_line.split()[1]) if status_line else 599

@@ -111,5 +111,5 @@ def export(request: HtmxRequest, pk: UUID, suffix: str) -> HttpResponse:
     conversation = own_conversation(request, pk)
     write, kind = FORMATS[suffix]
     name = content_disposition_header(True, filename(conversation, suffix))
-    headers = {"Content-Disposition": name or "attachment", "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": name or "attachment"}
     return HttpResponse(write(conversation), content_type=f"{kind}; charset=utf-8", headers=headers)

@@ -10,13 +10,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, gettext, override
 
 from chatapp.availability import is_connection_error
+from chatapp.observability.log_format import request_id
 
 
 def error_response(request: HttpRequest, status: int, name: str) -> HttpResponse:
     """Render an error template; for htmx as a fragment. Reads the header itself, since the
     middleware of django-htmx may not have run yet."""
     template = "errors/sentence.html" if request.headers.get("HX-Request") else "errors/page.html"
-    context = {"words": f"errors/{name}.html", "status": status}
+    context = {"words": f"errors/{name}.html", "status": status, "request_id": request_id.get()}
     return render(request, template, context, status=status)
 
 
@@ -75,12 +76,14 @@ def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
     """Status 500, rendered without a request context, which may be what failed."""
     if is_connection_error(sys.exception()):
         return unavailable(request)
-    return HttpResponse(render_to_string("500.html"), status=500)
+    html = render_to_string("500.html", {"request_id": request_id.get()})
+    return HttpResponse(html, status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Status 503 while the database or Redis is unavailable."""
     fragment = request.headers.get("HX-Request")
     template = "errors/sentence.html" if fragment else "errors/bare_page.html"
-    html = render_to_string(template, {"words": "errors/503.html", "status": 503})
+    context = {"words": "errors/503.html", "status": 503, "request_id": request_id.get()}
+    html = render_to_string(template, context)
     return HttpResponse(html, status=503, headers={"Retry-After": "2"})

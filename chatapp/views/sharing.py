@@ -41,5 +41,4 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "chat/shared.html", {"copy": copy})
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store"  # so that revoking takes effect at once
     return response

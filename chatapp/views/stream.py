@@ -32,9 +32,9 @@ from chatapp.current_user import current_user
 from chatapp.extensions import message_prefetch
 from chatapp.generation.runner import streams
 from chatapp.generation.titles import is_title_expected
+from chatapp.limits.places import Places
 from chatapp.markdown import render, with_sentence
 from chatapp.models import Message, WaitingMessage
-from chatapp.places import Places
 from chatapp.streams import Event, StreamExpired, StreamUnavailable
 from chatapp.streams.base import merge_updates
 from chatapp.views.stream_messages import END, in_pieces, message, partial, shared
@@ -67,7 +67,7 @@ def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return StreamingHttpResponse(
         user_streams.kept_while_sent(user.pk, in_pieces(reader.messages())),
         content_type="text/event-stream",
-        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+        headers={"X-Accel-Buffering": "no"},
     )
 
 

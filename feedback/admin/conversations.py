@@ -52,8 +52,6 @@ def leads_to_rated(message: Message) -> bool:
 class LoggedReadAdmin(ReadOnlyAdmin):
     """Base of the admins of what users wrote: a list reveals no text, an opened page is logged."""
 
-    change_form_template = "admin/chatapp/read_only.html"
-
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

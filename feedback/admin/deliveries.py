@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from chatapp.admin.base import ModelAdmin, Route, page_urls
+from chatapp.admin.base import ModelAdmin, Route, WithoutJQuery, page_urls
 from feedback.admin.review.navigation import rating_or_404
 from feedback.models import Delivery, HeliconeCircuit, Rating
 from feedback.models.outbox.delivery import became_due
@@ -118,7 +118,7 @@ def back_to_list() -> HttpResponse:
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ModelAdmin):
+class DeliveryAdmin(WithoutJQuery):
     change_list_template = "admin/feedback/delivery/change_list.html"
     list_display = (
         "state",

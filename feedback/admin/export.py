@@ -26,7 +26,13 @@ from feedback.chat.runtime import Places
 from feedback.export.stream import export_chunks, stream_chunks, writer_of
 from feedback.models import Export, Rating
 from feedback.permissions import EXPORT_RATINGS, current_reviewer
-from feedback.staff_access.guard import EXPORT, reason_form_response, reason_of, reason_required
+from feedback.staff_access.guard import (
+    EXPORT,
+    filters_text,
+    reason_form_response,
+    reason_of,
+    reason_required,
+)
 
 # Of this process.
 running_exports = Places()
@@ -86,7 +92,7 @@ def download(model_admin: ModelAdmin, request: HttpRequest, form: str) -> HttpRe
     export = Export.objects.create(
         by=current_reviewer(request),
         form=form,
-        filters=request.GET.urlencode(),
+        filters=filters_text(request.GET),
         reason=reason_of(request, EXPORT),
     )
     writer = writer_of(form, lambda rater: rater.name_for(current_reviewer(request)))

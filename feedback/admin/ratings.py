@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
-from chatapp.admin.base import ModelAdmin, page_urls
+from chatapp.admin.base import ModelAdmin, WithoutJQuery, page_urls
 from feedback.admin import deliveries, export, insights
 from feedback.admin.changelist import (
     columns,
@@ -49,6 +49,7 @@ from feedback.models.implicit_feedback import signals_of
 from feedback.permissions import MANAGE, current_reviewer
 from feedback.staff_access.guard import (
     REVIEW,
+    filters_text,
     log_list_access,
     reason_form_response,
     reason_of,
@@ -69,7 +70,7 @@ ROUTES = [
 
 
 @admin.register(Rating)
-class RatingAdmin(ModelAdmin):
+class RatingAdmin(WithoutJQuery):
     """Nobody edits a rating; what the team makes of it is a review."""
 
     list_display = [
@@ -157,7 +158,7 @@ class RatingAdmin(ModelAdmin):
         response: HttpResponse = super().changelist_view(request, context)
         shown = getattr(response, "context_data", None) or {}
         if "cl" in shown and shown["cl"].result_list:
-            log_list_access(request, StaffAccess.Purpose.REVIEW, request.GET.urlencode())
+            log_list_access(request, StaffAccess.Purpose.REVIEW, filters_text(request.GET))
         return response
 
     @method_decorator(require_safe)
@@ -200,7 +201,7 @@ def log_access(admin: ModelAdmin, request: HttpRequest, rating: Rating) -> None:
         reviewer,
         rating,
         purpose=StaffAccess.Purpose.QUEUE if order else StaffAccess.Purpose.REVIEW,
-        filters=f"queue={order}" if order else list_query(admin, request).urlencode(),
+        filters=f"queue={order}" if order else filters_text(list_query(admin, request)),
         reason=reason_of(request, REVIEW),
     )
     if not request.headers.get("Sec-Purpose", "").startswith("prefetch"):

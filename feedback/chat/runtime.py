@@ -1,8 +1,18 @@
-"""Runtime: database threads, places that are few, connection errors, Helicone's settings."""
+"""Runtime: database threads, places that are few, connection errors, settings, masking, metrics."""
 
 from chatapp.availability import CONNECTION_ERRORS
 from chatapp.concurrency import DatabaseThread, run_in_db_thread
 from chatapp.helicone_settings import helicone_settings
-from chatapp.places import Places
+from chatapp.limits.places import Places
+from chatapp.observability.masking import masked
+from chatapp.observability.metrics import exposition
 
-__all__ = ["CONNECTION_ERRORS", "DatabaseThread", "Places", "helicone_settings", "run_in_db_thread"]
+__all__ = [
+    "CONNECTION_ERRORS",
+    "DatabaseThread",
+    "Places",
+    "exposition",
+    "helicone_settings",
+    "masked",
+    "run_in_db_thread",
+]

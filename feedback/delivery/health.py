@@ -75,7 +75,7 @@ class Health:
         if state is State.WELL:
             log.info(state.value)
         else:
-            log.warning("%s %s", state.value, error)
+            log.warning("%s %s", state.value, getattr(error, "summary", type(error).__name__))
 
 
 def is_outage(error: Exception | None) -> bool:

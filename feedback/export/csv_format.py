@@ -10,6 +10,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
+from feedback.chat.text import escaped_text
 from feedback.export.rows import NameOf, Row
 
 # Excel recognises UTF-8 only by this mark. Programs, which it may disturb, have JSONL.
@@ -115,8 +116,12 @@ def line(values: Iterable[Any]) -> str:
 
 
 def escape_formula(value: Any) -> Any:
-    """Prefix text that a spreadsheet would run as a formula with an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and is_formula(value) else value
+    """Prefix text that a spreadsheet would run as a formula with an apostrophe, and show hidden
+    characters."""
+    if not isinstance(value, str):
+        return value
+    text = escaped_text(value)
+    return f"'{text}" if is_formula(value) else text
 
 
 def is_formula(text: str) -> bool:

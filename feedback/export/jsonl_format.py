@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from feedback.chat.text import hidden_count
 from feedback.export.history import NO_IMAGES, HistoryMessage
 from feedback.export.rows import STAMPS, NameOf, Row
 
@@ -31,7 +32,7 @@ class JsonlWriter:
         return ""
 
     def line(self, number: int, of: int, row: Row) -> str:
-        return as_line(
+        return with_hidden_count(
             {
                 "messages": messages(row),
                 "answer": row.record.message__text,
@@ -127,6 +128,12 @@ def encode_value(value: UUID | datetime) -> str:
 
 
 as_json = json.JSONEncoder(ensure_ascii=False, default=encode_value).encode
+
+
+def with_hidden_count(data: dict[str, Any]) -> str:
+    """The line with the number of hidden characters in it, which the texts keep."""
+    text = as_json(data)
+    return f'{text[:-1]}, "hidden_characters": {hidden_count(text)}}}\n'
 
 
 def as_line(data: Any) -> str:

@@ -9,7 +9,8 @@ from typing import cast
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin.views.main import SEARCH_VAR
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -60,6 +61,15 @@ def log_list_access(request: HttpRequest, purpose: str = "", filters: str = "") 
         filters=filters,
         reason=reason_of(request, REVIEW),
     )
+
+
+def filters_text(query: QueryDict) -> str:
+    """A list's query string as logs keep it: that there was a search, not its words, which may be
+    a user's."""
+    logged = query.copy()
+    if logged.get(SEARCH_VAR):
+        logged[SEARCH_VAR] = "*"
+    return logged.urlencode(safe="*")
 
 
 def recently_opened(request: HttpRequest, conversation: Conversation) -> bool:

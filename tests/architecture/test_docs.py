@@ -1,5 +1,7 @@
 """Each path and module that the documentation names is there."""
 
+import re
+
 import pytest
 
 from tests.architecture.documented import CODE, ROOT, Name, is_path, module_exists, names
@@ -11,6 +13,8 @@ DOCUMENTS = sorted(
         *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
     ]
 )
+SECURITY = ROOT / "docs" / "security.md"
+TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 
 
@@ -31,6 +35,15 @@ def test_the_architecture_has_a_line_for_every_module():
     ]
     assert len(modules) > 200
     assert sorted(str(file.relative_to(ROOT)) for file in modules if file not in named) == []
+
+
+def test_each_threat_names_tests_that_are_there():
+    table = [line for line in SECURITY.read_text("utf-8").splitlines() if line.startswith("| ")][2:]
+    assert [row for row in table if "`tests/" not in row] == []
+    named = [found.groups() for row in table for found in TEST.finditer(row)]
+    assert len(named) > 30
+    modules = {f"{file.removesuffix('.py').replace('/', '.')}.{test}" for file, test in named}
+    assert [name for name in sorted(modules) if not module_exists(name)] == []
 
 
 def test_every_decision_is_in_the_list_of_decisions():

@@ -3,7 +3,9 @@
 from uuid import uuid4
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from chatapp.models import Assistant, Conversation, Message, PromptVersion, User
@@ -54,6 +56,7 @@ def test_the_house_has_its_name_and_feedback_comes_first(sam_client):
         "chatapp",
         "account",
         "auth",
+        "mfa",
     ]
     assert 'href="/"' in page
 
@@ -131,6 +134,51 @@ def test_parameters_that_are_no_object_are_refused_with_a_sentence(sam_client, v
     assert PromptVersion.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ('{"temperatur": 9}', "“temperatur” is no known parameter. Is it “temperature”?"),
+        ('{"stream": false}', "“stream” is no known parameter."),
+    ],
+)
+def test_unknown_parameters_are_refused_with_a_sentence(sam_client, version, parameters, sentence):
+    data = data_of(version, parameters=parameters)
+    response = sam_client.post(url("promptversion", "add"), data)
+    assert sentence in response.content.decode()
+    assert PromptVersion.objects.count() == 1
+
+
+def test_a_version_from_before_that_rule_keeps_its_parameters(sam_client, version):
+    old = PromptVersion.objects.create(
+        assistant=version.assistant, model="m", parameters={"temperatur": 9}
+    )
+    change = url("promptversion", "change", old.pk)
+    assert sam_client.post(change, data_of(old)).status_code == 302
+
+
+def test_an_assistant_is_offered_only_with_a_version_that_has_traffic(sam_client, version):
+    add = url("assistant", "add")
+    assert sam_client.get(add).context["adminform"].form.initial["is_active"] is False
+    data = {"name": "Second", "slug": "second", "position": 1}
+    page = sam_client.post(add, {**data, "is_active": "on"}).content.decode()
+    assert "can be offered once one of its prompt versions has traffic" in page
+    assert sam_client.post(add, data).status_code == 302
+    second = Assistant.objects.get(slug="second")
+    assert not second.is_active
+    PromptVersion.objects.create(assistant=second, model="m")
+    change = url("assistant", "change", second.pk)
+    assert sam_client.post(change, {**data, "is_active": "on"}).status_code == 302
+    assert Assistant.objects.get(slug="second").is_active
+
+
+def test_the_last_version_with_traffic_keeps_it_while_its_assistant_is_offered(sam_client, version):
+    change = url("promptversion", "change", version.pk)
+    page = sam_client.post(change, data_of(version, weight=0)).content.decode()
+    assert "no other version of it has traffic" in page
+    PromptVersion.objects.create(assistant=version.assistant, model="m")
+    assert sam_client.post(change, data_of(version, weight=0)).status_code == 302
+
+
 def test_instructions_are_shown_to_the_space(sam_client, version):
     PromptVersion.objects.create(
         assistant=version.assistant, model="m", instructions="One  two\n  <b>three"
@@ -166,3 +214,18 @@ def test_a_person_can_be_deleted_with_all_they_said(sam_client, conversation):
     assert sam_client.post(delete, {"post": "yes"}).status_code == 302
     assert not User.objects.filter(username="alice").exists()
     assert not Message.objects.filter(pk=answer.pk).exists()
+
+
+@pytest.mark.parametrize("way", ["page", "action"])
+def test_a_user_deleted_here_is_gone_from_the_admin_log_too(sam_client, alice, client_of, way):
+    client_of(alice)
+    sessions = Session.objects.count()
+    if way == "page":
+        response = sam_client.post(url("user", "delete", alice.pk), {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": alice.pk, "post": "yes"}
+        response = sam_client.post(url("user", "changelist"), chosen)
+    assert response.status_code == 302
+    assert not User.objects.filter(username="alice").exists()
+    assert [entry.object_repr for entry in LogEntry.objects.all()] == ["–"]
+    assert Session.objects.count() == sessions - 1

@@ -3,7 +3,7 @@
 import pytest
 from django.http import StreamingHttpResponse
 
-from chatapp.places import Places
+from chatapp.limits.places import Places
 
 
 def test_one_more_than_the_limit_is_refused_until_one_is_left():

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from chatapp.limits.quotas import quota_error
 from chatapp.models import Assistant, Conversation, Message, User
-from chatapp.quotas import quota_error
 
 pytestmark = pytest.mark.django_db
 

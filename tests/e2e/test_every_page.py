@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.architecture.urlmap import routes
 from tests.e2e.test_accessibility import OPTIONS, fits
+from tests.fixtures.browser import prove
 from tests.site_process import Site
 
 pytestmark = pytest.mark.browser
@@ -91,5 +92,6 @@ def test_the_staffs_pages(browser: Browser, site: Site, look: tuple[int, str]) -
     page.get_by_label("Password").fill(site.staff[1])
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/")
+    prove(page, site.staff[1])
     assert findings(page, addresses(admin=True)) == {}
     page.context.close()

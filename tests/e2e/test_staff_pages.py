@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.fixtures.browser import prove
 from tests.site_process import Site
 
 pytestmark = pytest.mark.browser
@@ -42,6 +43,7 @@ def staff(browser, site: Site, request):
     page.get_by_label("Password").fill(site.staff[1])
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/")
+    prove(page, site.staff[1])
     page.goto("/admin/feedback/rating/")
     yield page
     context.close()

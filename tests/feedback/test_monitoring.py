@@ -81,3 +81,24 @@ def test_a_refused_key_is_told_without_its_details(answer: Answer, client: Clien
 @pytest.mark.parametrize("path", ["/metrics", "/readyz"])
 def test_they_are_only_read(db: None, client: Client, path: str) -> None:
     assert client.post(path).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_probes_come_by_ip_address_and_without_tls(
+    db: None, client: Client, settings: Any, path: str
+) -> None:
+    settings.METRICS_TOKEN, settings.SECURE_SSL_REDIRECT = "let-me-in", True
+    settings.ALLOWED_HOSTS = ["rapport.example"]
+    settings.A_HOST = "rapport.example"
+    headers = BEARER | {"Host": "10.0.0.7:8000"}
+    assert client.get(path, headers=headers).status_code == 200
+    assert client.get(f"{path}/x", headers=headers).status_code in (301, 400)
+    assert client.get("/search", headers=headers).status_code == 400
+
+
+def test_metrics_tell_about_this_process_too(db: None, client: Client, settings: Any) -> None:
+    settings.METRICS_TOKEN = "let-me-in"
+    text = client.get("/metrics", headers=BEARER).content.decode()
+    assert "rapport_answers_running 0.0" in text
+    assert 'rapport_build_info{django="' in text and 'version="0.1.0"' in text
+    assert "rapport_answer_first_token_seconds_bucket" in text

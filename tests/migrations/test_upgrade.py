@@ -89,7 +89,7 @@ def test_every_row_is_there_as_it_was(upgraded, vendor):
     may_change = RENAMED | (RECOUNTED if vendor == "sqlite" else set())
     assert [t for t in before.keys() - may_change if before[t] != after[t]] == []
     for table in ("auth_permission", "django_content_type"):
-        assert len(before[table]) == len(after[table])
+        assert len(before[table]) <= len(after[table])
 
 
 def test_answers_are_rated_reviewed_and_found(used):

@@ -3,6 +3,7 @@
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
@@ -113,6 +114,51 @@ def ask_for(seconds: float, visitor: Visitor, accepted: list[tuple[str, str]]) -
             refusals.append(refused)
     assert accepted
     return refusals
+
+
+PAGES = ["/", "/conversations/", "/archived/", "/search?q=one", "/accounts/", "/accounts/login/"]
+STAFF_PAGES = ["/admin/", "/admin/feedback/rating/", "/admin/chatapp/user/", "/accounts/email/"]
+
+
+@pytest.mark.postgres
+def test_a_query_that_fails_while_postgres_restarts_is_no_error_of_the_site(on_postgres):
+    """Connections end in the middle of requests, again and again."""
+    over, statuses, errors = threading.Event(), Counter[int](), set[str]()
+
+    def read_on(visitor: Visitor, paths: list[str], headers: dict[str, str]) -> None:
+        while not over.is_set():
+            for path in paths:
+                page = visitor.http.get(path, headers=headers)
+                statuses[page.status_code] += 1
+                if page.status_code == 503:
+                    assert "can't be reached at the moment" in page.text
+                elif page.status_code >= 500:
+                    errors.add(path)
+
+    with (
+        Visitor(on_postgres.url) as one,
+        Visitor(on_postgres.url) as two,
+        ThreadPoolExecutor(4) as people,
+    ):
+        one.read(one.ask("One question. [[tokens=10]]").answer)
+        name, password = on_postgres.staff
+        assert two.post("/accounts/login/", login=name, password=password).status_code == 302
+        every = [(one, PAGES), (two, PAGES + STAFF_PAGES)]
+        reading = [
+            people.submit(read_on, who, paths, headers)
+            for who, paths in every
+            for headers in (HTMX, {})
+        ]
+        deadline = time.monotonic() + patience(6)
+        while time.monotonic() < deadline and not errors:
+            end_connections(on_postgres)
+            over.wait(0.05)
+        over.set()
+        for each in reading:
+            each.result()
+    assert not errors, on_postgres.log[-3000:]
+    assert set(statuses) <= {200, 302, 503} and statuses[503] and statuses[200], statuses
+    assert "Traceback" not in on_postgres.log, on_postgres.log[-3000:]
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ STOPPING = {
     "EMAIL_VERIFICATION": "perhaps",
     "GUESTS": "perhaps",
     "HTTPS": "perhaps",
+    "SITE_URL": "https://rapport.example/chat",
     "DATABASE_URL": "mysql://x/y",
     "REDIS_URL": "127.0.0.1:6379",
     "OPENAI_API_KEY": "sk-a b",
@@ -295,6 +296,15 @@ def test_a_host_name_is_no_address(hosts):
 @pytest.mark.parametrize("hosts", ["*", ".x.y", "x.y", "127.0.0.1", "[::1]", "a_b.example"])
 def test_what_django_takes_as_a_host_is_taken(hosts):
     assert kinds.HOSTS.check(hosts) == hosts
+
+
+@pytest.mark.parametrize(
+    "address", ["rapport.example", "https://*.example", "https://x.y/z", "ftp://x.y"]
+)
+def test_the_site_s_address_has_a_scheme_a_host_and_nothing_more(address):
+    with pytest.raises(Unusable, match="an address such as https://rapport"):
+        TABLE["SITE_URL"].kind.check(address)
+    assert TABLE["SITE_URL"].kind.check("https://x.y:8443/") == "https://x.y:8443"
 
 
 @pytest.mark.parametrize("address", ["sqlite://", "sqlite:///", "sqlite://x.sqlite3"])

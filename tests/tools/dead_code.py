@@ -24,7 +24,7 @@ TAG = re.compile(r"{[{%].*?[}%]}", re.DOTALL)
 KNOWN = {
     "options and hooks of Django's ModelAdmin": """
         action_checkbox action_form can_delete change_form_template change_list_template
-        date_hierarchy get_changeform_initial_data get_changelist get_fields get_fieldsets
+        date_hierarchy delete_model delete_queryset get_changelist get_fields get_fieldsets
         get_list_display get_prepopulated_fields get_readonly_fields get_search_fields
         has_delete_permission has_module_permission history_view inlines list_display_links
         list_editable list_max_show_all list_select_related readonly_fields show_facets
@@ -45,9 +45,11 @@ KNOWN = {
     "an argument of Django's finders": "ignore_patterns",
     "django-environ reads this instead of the process environment": "ENVIRON",
     "an attribute of Django's session": "modified",
-    "attributes of logging's records": "exc_text msg",
+    "an attribute of logging's records": "exc_text",
+    "hooks of Django's filter of error pages": "get_post_parameters",
+    "an attribute of allauth's providers": "oauth2_adapter_class",
     "an attribute of markdown-it's parser": "validateLink",
-    "a hook of uvicorn's server": "capture_signals",
+    "hooks of uvicorn's server and protocol": "capture_signals send_400_response",
     "keep their tasks from being collected": "announcing open_task",
     "choices of a model, named in forms by their values": """
         IN_REVIEW NEEDS_WORK NO_ACTION UNCLEAR""",

@@ -153,6 +153,16 @@ RATINGS = Section(
             old_name="READING",
         ),
         Setting(
+            "STAFF_MFA",
+            kinds.choice("optional", "required"),
+            "optional",
+            "Second factor of staff: optional, required."
+            " required leads staff who have none to set one up before they see the admin, and asks"
+            " sessions without it for it. optional, since the first start would otherwise end"
+            " before an authenticator app; sites that others can reach should require it.",
+            fallback="required",
+        ),
+        Setting(
             "STAFF_ACCESS_REASON",
             kinds.choice("whole", "always", "never", also=kinds.always_or_never),
             "whole",

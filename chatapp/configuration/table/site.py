@@ -29,6 +29,27 @@ ADDRESS = Section(
             stops=True,
         ),
         Setting(
+            "HSTS_SUBDOMAINS",
+            kinds.BOOLEAN,
+            "false",
+            "true, with HTTPS: browsers use https only for all hosts below this one too.",
+        ),
+        Setting(
+            "HSTS_PRELOAD",
+            kinds.BOOLEAN,
+            "false",
+            "true, with HTTPS: browsers may list this host as https only before any visit."
+            " A domain hardly gets off that list again.",
+        ),
+        Setting(
+            "SITE_URL",
+            kinds.SITE_ADDRESS,
+            "",
+            "Address of this site in the links of its mail, such as https://rapport.example."
+            " Without it they lead to the host that the request named, one of ALLOWED_HOSTS.",
+            stops=True,
+        ),
+        Setting(
             "TRUSTED_PROXIES",
             kinds.SIZE,
             "0",
@@ -135,6 +156,13 @@ MAIL = Section(
             "smtp+tls://USER:PASSWORD@HOST:587 sends mail; consolemail:// prints it in the terminal."
             " Printed mail includes links for a new password, and the pages about it say so.",
         ),
+        Setting(
+            "EMAIL_TIMEOUT",
+            kinds.SECONDS,
+            "10",
+            "Longest wait for the mail server, in seconds."
+            " Then the mail is dropped, the log says so, and pages say that mail may not arrive.",
+        ),
         Setting("DEFAULT_FROM_EMAIL", kinds.SENDER_ADDRESS, "rapport@localhost", "Sender of mail."),
         Setting(
             "EMAIL_VERIFICATION",
@@ -199,6 +227,12 @@ SERVER = Section(
             kinds.choice("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
             "INFO",
             "DEBUG, INFO, WARNING, ERROR or CRITICAL. No level logs what users write.",
+        ),
+        Setting(
+            "LOG_FORMAT",
+            kinds.choice("text", "json"),
+            "text",
+            "text: lines for people; json: one object a line, for programs.",
         ),
     ),
 )

@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from chatapp.models import User
+from chatapp.search import sqlite
 
 BATCH = 200
 
@@ -34,4 +36,5 @@ class Command(BaseCommand):
         while batch := list(unused.values_list("pk", flat=True)[:BATCH]):
             _, deleted = User.objects.filter(pk__in=batch, is_guest=True).delete()
             deleted_guests += deleted.get("chatapp.User", 0)
+        sqlite.erase_deleted(connection)
         self.stdout.write(f"{deleted_guests} guests were deleted.")

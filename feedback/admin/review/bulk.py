@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import display, register
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,6 +32,7 @@ from feedback.admin.review.navigation import LIST, may_decide
 from feedback.models import BulkChange, Rating, Review, ReviewChange
 from feedback.models.reviews.review import Status
 from feedback.permissions import MANAGE, current_reviewer
+from feedback.staff_access.guard import filters_text
 
 # Parameters of a list's URL that filter nothing.
 NO_FILTERS = {"o", "p", "all"}
@@ -84,7 +86,7 @@ def change_reviews(
     redirect to its page, which shows their number first."""
     reviews = Review.objects.filter(rating__in=ratings.order_by().values("pk"))
     if request.POST.get("select_across") == "1":
-        query = request.GET.urlencode()
+        query = filters_text(request.GET)
         bulk = BulkChange.objects.prepare(current_reviewer(request), reviews, query, **changes)
         return redirect("admin:feedback_rating_bulk", bulk.pk)
     change = reviews.decide(current_reviewer(request), **changes)
@@ -116,7 +118,7 @@ def bulk_change(admin: ModelAdmin, request: HttpRequest, pk: UUID) -> HttpRespon
     context = admin.admin_site.each_context(request) | {
         "opts": admin.opts, "title": _("Bulk change"), "bulk": bulk,
         "changes": changes_of(bulk), "filters": filters_of(bulk),
-        "back": f"{reverse(LIST)}?{bulk.query}",
+        "back": f"{reverse(LIST)}?{without_search(bulk.query)}",
         "is_mine": bulk.by_id == current_reviewer(request).pk,
         "may_undo": not bulk.undoes and ReviewChange.objects.filter(act=bulk.pk).undoable().exists(),
         "alike": bulk.done - bulk.changed,
@@ -134,6 +136,11 @@ def changes_of(bulk: BulkChange) -> list[tuple[str, str]]:
         (str(ReviewChange.Field(field).label), logged_value(field, text))
         for field, text in bulk.changes.items()
     ]
+
+
+def without_search(query: str) -> str:
+    """The query string without its search, whose words are not kept."""
+    return urlencode([(name, value) for name, value in parse_qsl(query) if name != SEARCH_VAR])
 
 
 def filters_of(bulk: BulkChange) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.chat.runtime import masked
 from feedback.models.outbox.outcome import Outcome
 from feedback.models.outbox.state_machine import Call
 
@@ -59,7 +60,7 @@ class HeliconeCircuitQuerySet(models.QuerySet["HeliconeCircuit"]):
             if slow:
                 circuit.quiet_until = max(circuit.quiet_until, circuit.read_at + slow)
             if refused:
-                circuit.refuse(str(refused.error), refused.call)
+                circuit.refuse(masked(str(refused.error)), refused.call)
             elif any(o.error is None and o.call == circuit.refused_call for o in outcomes):
                 circuit.reopen()
             circuit.save()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from feedback.chat.runtime import masked
 from feedback.models.outbox.desired_state import DesiredState, EndStep, ReadStep, SendStep
 from feedback.models.outbox.state_machine import QUIET, Call, DeliveryState, State
 from helicone import (
@@ -120,11 +121,12 @@ class Outcome:
 
     def _setback(self, row: DeliveryState, error: Exception, now: datetime) -> None:
         if self.blames_circuit:
-            row.last_error, row.due_at = str(error), now + QUIET
+            row.last_error, row.due_at = masked(str(error)), now + QUIET
         elif self.slow_down is not None:
-            row.last_error, row.due_at = str(error), now + max(self.slow_down, QUIET)
+            row.last_error = masked(str(error))
+            row.due_at = now + max(self.slow_down, QUIET)
         elif isinstance(error, PermanentError) and isinstance(self.job.step, SendStep):
-            row.end(EndStep(State.FAILED, str(error)), now)
+            row.end(EndStep(State.FAILED, masked(str(error))), now)
         else:
             row.try_again(now, error_text(error), row.call)
 
@@ -132,5 +134,5 @@ class Outcome:
 def error_text(error: Exception) -> str:
     """Text of an error without secrets: a Helicone error's message, of others the class."""
     if isinstance(error, HeliconeError):
-        return str(error)
+        return masked(str(error))
     return _("Something unexpected went wrong (%s); the log has more.") % type(error).__name__

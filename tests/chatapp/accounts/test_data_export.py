@@ -93,7 +93,7 @@ def test_a_guest_downloads_it_from_the_real_site(site):
         visitor.rate(asked.answer)
         with visitor.http.stream("GET", "/accounts/data/") as response:
             assert response.headers["Content-Type"] == "application/zip"
-            assert response.headers["Cache-Control"] == "no-store"
+            assert response.headers["Cache-Control"] == "private, no-store"
             assert "Content-Length" not in response.headers
             data = unpacked(b"".join(response.iter_bytes()))
         assert data["profile.json"][0]["is_guest"] is True

@@ -14,7 +14,7 @@ from chatapp.generation.completion import Timeouts
 from chatapp.generation.errors import CompletionError
 from chatapp.generation.events import CompletionEvent, Delta, Finished, Opened, Usage
 from chatapp.generation.stream_parser import DEFAULT_LIMITS
-from chatapp.validators import storable_text
+from chatapp.text.validators import storable_text
 from tests.sandbox_process import SandboxProcess
 
 

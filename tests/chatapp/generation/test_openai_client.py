@@ -18,7 +18,7 @@ from chatapp.generation.completion import Timeouts, read_events
 from chatapp.generation.errors import CompletionError
 from chatapp.generation.events import Delta, Finished
 from chatapp.generation.stream_parser import DEFAULT_LIMITS
-from chatapp.validators import storable_text
+from chatapp.text.validators import storable_text
 
 MARK = b"\xef\xbb\xbf"
 # One emoji, half of it in each chunk.

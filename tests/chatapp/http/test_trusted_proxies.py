@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from chatapp.http.trusted_proxies import TrustedProxies
-from chatapp.quotas import network_of
+from chatapp.limits.quotas import network_of
 
 PEER = ("192.0.2.9", 4711)
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 
 from chatapp.models import Assistant, Conversation, Message, User
@@ -69,6 +70,7 @@ PAGES: dict[str, set[str]] = {
     "auth_user_password_change": NOBODY,
     **model("auth_group", NOBODY),
     **model("account_emailaddress", NOBODY),
+    **model("mfa_authenticator", NOBODY),
 }
 # What only takes a POST.
 DEEDS: dict[str, set[str]] = {
@@ -116,6 +118,7 @@ def ids(rate, rita, alice):
         "chatapp_user": alice.pk,
         "auth_user": alice.pk,
         "account_emailaddress": EmailAddress.objects.create(user=alice, email="a@example.org").pk,
+        "mfa_authenticator": Authenticator.objects.create(user=alice, type="totp", data={}).pk,
         "auth_group": Group.objects.all()[0].pk,
     }
 

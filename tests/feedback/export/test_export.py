@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chatapp.models import Message, User
+from chatapp.text.hidden_characters import escaped_text
 from feedback.export.csv_format import escape_formula
 from feedback.export.history import HISTORY_BATCH
 from feedback.export.rows import BATCH
@@ -206,7 +207,7 @@ def test_no_cell_begins_as_a_formula(rate, start):
     rate(-1, question=hostile, text=hostile, comment=hostile)
     (row,) = table(file_of("csv")[0])
     for name in ("question", "answer", "comment"):
-        assert row[name] == f"'{hostile}"
+        assert row[name] == f"'{escaped_text(hostile)}"
     assert not [name for name, value in row.items() if value.startswith(start)]
 
 
@@ -421,9 +422,18 @@ def test_the_download_is_exactly_what_is_filtered_and_is_logged(downloaded, lena
     assert response["Content-Disposition"].endswith('.jsonl"')
     assert "no-store" in response["Cache-Control"]
     export = Export.objects.get()
-    assert (export.by, export.form, export.filters) == (lena, "jsonl", "thumb=down&q=needle")
+    assert (export.by, export.form, export.filters) == (lena, "jsonl", "thumb=down&q=*")
     assert (export.rows, export.state) == (1, Export.State.COMPLETE)
     assert export.reason == "A report."
+
+
+def test_a_csv_shows_hidden_characters_and_jsonl_keeps_and_counts_them(downloaded, lena, rate):
+    rate(-1, comment="A \U000e0041tag.", question="Ques\u202etion", text="An\u200bswer")
+    _response, csv_text = downloaded(lena, "csv")
+    assert "Ques\\u{202E}tion" in csv_text and "A \\u{E0041}tag." in csv_text
+    assert not {"\u202e", "\u200b", "\U000e0041"} & set(csv_text)
+    rated, _end = lines(downloaded(lena)[1])
+    assert rated["answer"] == "An\u200bswer" and rated["hidden_characters"] == 3
 
 
 @pytest.mark.parametrize("asks", ["whole", "always"])

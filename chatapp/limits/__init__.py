@@ -1,0 +1,1 @@
+"""Limits of what users may do at once and in a time."""

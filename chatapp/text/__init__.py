@@ -1,0 +1,1 @@
+"""Characters of texts: which are refused, repaired or shown as marks."""
