@@ -42,7 +42,6 @@ from chatapp.views.stream_messages import END, in_pieces, message, partial, shar
 KEEP_ALIVE = ": still here\n\n"
 POSITION = re.compile(r"[0-9]{1,12}")
 POLL_SECONDS = 0.5  # interval between queries of the stored text, where there is no event log
-STREAMS_PER_BROWSER = 4
 GLANCE_SECONDS = 0.6  # for an event that is not there yet
 ASK_AGAIN = "event: again\nretry: 2000\ndata:\n\n"
 
@@ -100,7 +99,7 @@ class AnswerEventStream:
 
     async def messages(self) -> AsyncIterator[str | bytes]:
         browser = self.request.session.session_key or ""
-        is_one_too_many = open_streams[browser] >= STREAMS_PER_BROWSER
+        is_one_too_many = 0 < settings.STREAMS_PER_BROWSER <= open_streams[browser]
         open_streams[browser] += 1
         try:
             async for sent in self.glance() if is_one_too_many else self.follow_to_the_end():

@@ -211,6 +211,7 @@ def test_nothing_of_an_account_is_left_anywhere(start_site):
         asked = fill_all_fields(visitor)
         name, password = site.staff
         did(staff.post("/accounts/login/", login=name, password=password))
+        did(staff.post("/accounts/reauthenticate/", password=password))
         person, rating = ids(site)
         work_as_staff(staff, site, person, rating)
         planted = marks_of(site)

@@ -47,6 +47,14 @@ USERS = Section(
             " Each server process counts its own. Further tabs say so, and try again.",
         ),
         Setting(
+            "STREAMS_PER_BROWSER",
+            kinds.LIMIT,
+            "4",
+            "Answers that one browser is shown live at the same time; 0 is no limit."
+            " Over HTTP/1.1 a browser has six connections to a site: further tabs look every two"
+            " seconds.",
+        ),
+        Setting(
             "DOWNLOADS_PER_USER",
             kinds.LIMIT,
             "2",
