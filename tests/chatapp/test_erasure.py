@@ -58,6 +58,8 @@ OURS = {
     *("Review.verdict", "Review.double_review", "BulkBatch.reviews", "Opinion.status"),
     *("Opinion.verdict", "DailyCount.kind", "DailyCount.origin", "CountedConversation.cells"),
     *("TallyState.zone", "LogEntry.object_id", "Permission.name", "Permission.codename"),
+    *("UserSession.data", "UserSession.session_key", "UserSession.user_agent"),
+    *("Authenticator.type", "Authenticator.data"),
     *("Group.name", "ContentType.app_label", "ContentType.model", "Session.session_key"),
     "EmailConfirmation.key",
 }

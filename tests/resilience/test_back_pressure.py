@@ -177,7 +177,8 @@ def test_a_body_without_an_end_is_cut_off(site):
 
 
 def test_many_readers_of_one_answer_share_what_they_read(site):
-    """500 who read nothing of 200 kB: a copy for each would be 100 MB and more."""
+    """500 who read nothing of 200 kB, without limits: 121 MB were measured, and a copy for each would
+    be 100 MB more. With the limits that a site has by default they are four."""
     with Visitor(site.url) as visitor:
         asked = visitor.ask("All of it. [[huge=200000 tps=0 stall=199 stall_seconds=60]]")
         with visitor.reading(asked.answer) as watched:
@@ -189,7 +190,7 @@ def test_many_readers_of_one_answer_share_what_they_read(site):
                 reader.settimeout(DEADLINE)
                 assert reader.recv(12) == b"HTTP/1.1 200"
             check_pace(site)
-            assert megabytes(site) - before < 100
+            assert megabytes(site) - before < 170
         visitor.stop(asked.answer)
     check_pace(site)
 
