@@ -104,10 +104,11 @@ def erase_deleted(connection: Any) -> None:
     """Take the words of deleted rows out of the FTS5 tables and the write-ahead log, on commit.
 
     FTS5 marks words as deleted and keeps them until their part of the index is merged, which
-    `optimize` does for all of it. The log is emptied unless somebody is reading from it.
+    `optimize` does for all of it. The log is emptied unless somebody is reading from it. What was
+    deleted is deleted even where this fails: the failure is logged, and the next deletion repeats it.
     """
     if connection.vendor == "sqlite":
-        transaction.on_commit(partial(optimize, connection), using=connection.alias)
+        transaction.on_commit(partial(optimize, connection), using=connection.alias, robust=True)
 
 
 def optimize(connection: Any) -> None:
@@ -115,4 +116,5 @@ def optimize(connection: Any) -> None:
         cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE '% USING fts5(%'")
         for (table,) in cursor.fetchall():
             cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not connection.in_atomic_block:  # SQLite refuses a checkpoint to whoever is writing
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

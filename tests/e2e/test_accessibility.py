@@ -98,11 +98,13 @@ def test_the_colours_that_were_chosen(page, site, scheme):
     assert complaints(page) == []
 
 
-def test_an_answer_being_written_and_a_refusal(page):
+def test_an_answer_being_written_a_message_that_waits_and_a_refusal(page):
     page.goto("/")
     send(page, "Go on [[tokens=3000 tps=1]]")  # slow: nothing scrolls under a bar
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     send(page, "Too early")
+    expect(page.get_by_role("button", name="Take back")).to_be_visible()
+    send(page, "Far too early")
     expect(page.locator(".problem")).to_be_visible()
     assert complaints(page) == []
     page.get_by_role("button", name="Stop").click()
@@ -128,7 +130,7 @@ def test_a_rated_answer_to_decide_on(page, site):
     page.locator("input[name=login]").fill(site.staff[0])
     page.get_by_label("Password").fill(site.staff[1])
     page.keyboard.press("Enter")
-    page.wait_for_url("**/admin/")
+    page.wait_for_url("/admin/")
     page.goto(f"/admin/feedback/rating/{number}/change/")
     expect(page.locator(".diff")).to_be_visible()
     page.get_by_text("History").click()
@@ -142,7 +144,7 @@ def test_ones_own_account_and_its_end(page, scheme):
     page.get_by_label("Email").fill(f"axe-{scheme}-{width}@example.org")
     page.get_by_label("Password").fill("Browser-pass-1")
     page.locator("main button").click()
-    page.wait_for_url("**/")
+    page.wait_for_url("/")
     for path in ("/accounts/", "/accounts/delete/"):
         page.goto(path)
         assert complaints(page) == []

@@ -41,7 +41,7 @@ def page(browser, site, request):
     page.locator("input[name=login]").fill(site.staff[0])
     page.get_by_label("Password").fill(site.staff[1])
     page.keyboard.press("Enter")
-    page.wait_for_url("**/admin/")
+    page.wait_for_url("/admin/")
     yield page
     context.close()
 
@@ -64,7 +64,7 @@ def test_numbers_come_and_a_filtered_list_is_saved_and_opened(page, request):
     expect(page.get_by_text("Saved as “What went wrong”.")).to_be_visible()
     page.goto(LIST)
     page.get_by_role("link", name="What went wrong").click()
-    page.wait_for_url("**/?thumb=down")
+    page.wait_for_url("**/feedback/rating/?thumb=down")
     expect(page.locator("[data-facets-loaded]")).to_be_attached()
     page.locator(".saved-filters-edit summary").click()
     picture(page, f"list-{request.node.callspec.id}")

@@ -78,7 +78,7 @@ def review(desk: Page, site: Site, sandbox: SandboxProcess, helicone_id: str) ->
     desk.locator("input[name=login]").fill(site.staff[0])
     desk.get_by_label("Password").fill(site.staff[1])
     desk.keyboard.press("Enter")
-    desk.wait_for_url("**/admin/")
+    desk.wait_for_url("/admin/")
     sandbox.wait_for(lambda: "settled" in delivery_of(site))
     desk.goto("/admin/feedback/rating/")
     desk.get_by_role("link", name=QUESTION).click()

@@ -6,7 +6,7 @@ from tests.walker.walk import ROLES, Walk, tracebacks
 
 STEP = """
 () => {
-  document.body.append(Object.assign(document.createElement("script"), {textContent: "1"}));
+  document.body.setAttribute("style", "color: red");
   console.error("It broke.");
   return fetch("/nowhere/").then(() => true);
 }

@@ -112,7 +112,7 @@ def signed_in(browser: Browser, site: Site) -> object:
         page.locator("input[name=login]").fill(site.staff[0])
         page.get_by_label("Password").fill(site.staff[1])
         page.keyboard.press("Enter")
-        page.wait_for_url("**/admin/")
+        page.wait_for_url("/admin/")
         return page.context.storage_state()
 
 

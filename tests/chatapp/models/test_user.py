@@ -57,8 +57,14 @@ def test_all_that_can_point_at_a_guest_is_taken_along_or_known_to_go():
     adopted = {"chatapp", *extensions.app_labels()}
     taken = {label for label in pointing if label.split(".")[0] in adopted}
     assert {"chatapp.Conversation", "feedback.Rating"} <= taken
-    # Guests have no email, never see the admin, and are in no group.
-    assert pointing - taken == {"account.EmailAddress", "admin.LogEntry"}
+    # Guests have no email and no second factor, never see the admin, and are in no group; the list
+    # of their sessions goes with them.
+    assert pointing - taken == {
+        "account.EmailAddress",
+        "admin.LogEntry",
+        "mfa.Authenticator",
+        "usersessions.UserSession",
+    }
     kinds = {
         type(r.field) for r in User._meta.related_objects if r.field.model._meta.label in taken
     }
