@@ -17,6 +17,7 @@ from servestatic import ServeStaticASGI  # noqa: E402
 
 from chatapp.generation import runner  # noqa: E402
 from chatapp.http.handler import SingleThreadASGIHandler  # noqa: E402
+from chatapp.http.health import Health  # noqa: E402
 from chatapp.http.instrumentation import Instrumentation  # noqa: E402
 from chatapp.http.trusted_proxies import TrustedProxies  # noqa: E402
 from chatapp.security_headers import SecurityHeaders  # noqa: E402
@@ -60,7 +61,8 @@ class LifespanApp:
 
 handler = SingleThreadASGIHandler()
 instrumented = Instrumentation(
-    TrustedProxies(handler, settings.TRUSTED_PROXIES), trusts_proxy=settings.TRUSTED_PROXIES > 0
+    Health(TrustedProxies(handler, settings.TRUSTED_PROXIES)),
+    trusts_proxy=settings.TRUSTED_PROXIES > 0,
 )
 files_and_site = ServeStaticASGI(
     instrumented,

@@ -28,9 +28,13 @@ pool = ThreadPoolExecutor(max_workers=settings.THREADS, thread_name_prefix="djan
 
 async def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a function in a pool thread, with a copy of the current context."""
+    return await run_in(pool, partial(function, *args, **kwargs))
+
+
+async def run_in(threads: ThreadPoolExecutor, call: Callable[[], T]) -> T:
+    """The same in a thread of another pool."""
     context = contextvars.copy_context()
-    call = partial(context.run, function, *args, **kwargs)
-    return await asyncio.get_running_loop().run_in_executor(pool, call)
+    return await asyncio.get_running_loop().run_in_executor(threads, context.run, call)
 
 
 async def run_in_db_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

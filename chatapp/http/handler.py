@@ -6,28 +6,35 @@ the event loop, where a waiting reader costs no thread.
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
-from django.core.handlers.asgi import ASGIHandler, get_script_prefix
-from django.http import HttpResponseBase
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import set_script_prefix
 
-from chatapp.concurrency import run_in_thread
+from chatapp.concurrency import run_in, run_in_thread
 from chatapp.http.request_body import RequestBody, read_body
 from chatapp.http.upload_queue import TooBusy, UploadQueue
 from chatapp.views import errors
 
 Scope = dict[str, Any]
+PROBE_SECONDS = 5  # longest wait for what a probe checks
 
 
 class SingleThreadASGIHandler(ASGIHandler):
-    def __init__(self) -> None:
+    def __init__(self, probe_seconds: float = PROBE_SECONDS) -> None:
         super().__init__()
         self.streams: set[asyncio.Task[None]] = set()
         self.closing = asyncio.Event()
         self.uploads = UploadQueue()
+        self.probe_thread = ThreadPoolExecutor(1, thread_name_prefix="probe")
+        self.probe_seconds = probe_seconds
 
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
@@ -38,18 +45,37 @@ class SingleThreadASGIHandler(ASGIHandler):
         except RequestAborted:
             return
         except TimeoutError:
-            await self.send_response(errors.too_slow(), send)
+            await self.send_response(errors.too_slow(self.request_of(scope)), send)
             return
         with body:
-            try:
-                async with self.uploads.place(body):
-                    response = await run_in_thread(self.respond, scope, body)
-            except TooBusy:
-                response = errors.too_busy()
+            if scope["path"] in settings.PROBES and scope["method"] in ("GET", "HEAD"):
+                response = await self.probe(scope, body)
+            else:
+                response = await self.answer(scope, body)
             if response.streaming:
                 await self.stream(response, receive, send)
             else:
                 await self.send_response(response, send)
+
+    async def answer(self, scope: Scope, body: RequestBody) -> HttpResponseBase:
+        try:
+            async with self.uploads.place(body):
+                return await run_in_thread(self.respond, scope, body)
+        except TooBusy:
+            return errors.too_busy(self.request_of(scope))
+
+    async def probe(self, scope: Scope, body: RequestBody) -> HttpResponseBase:
+        """Answer a probe in a thread of its own, which no other request can hold."""
+        try:
+            async with asyncio.timeout(self.probe_seconds):
+                return await run_in(self.probe_thread, partial(self.respond, scope, body))
+        except TimeoutError:
+            words = "The database doesn't answer in time.\n"
+            return HttpResponse(words, status=503, content_type="text/plain")
+
+    def request_of(self, scope: Scope) -> ASGIRequest:
+        """The request without its body, for words in the language that it asks for."""
+        return ASGIRequest(scope, BytesIO())
 
     def respond(self, scope: Scope, body: RequestBody) -> HttpResponseBase:
         set_script_prefix(get_script_prefix(scope))

@@ -49,18 +49,21 @@ def too_big(request: HttpRequest) -> HttpResponse:
         return error_response(request, 413, "413")
 
 
-def too_slow() -> HttpResponse:
-    """Status 408 as plain text, without a request object: its body is incomplete."""
-    words = gettext("That took too long to arrive, so it was not read. Send it again.")
+def too_slow(request: HttpRequest) -> HttpResponse:
+    """Status 408 as plain text, since the request's body is incomplete. Like `too_busy` it runs
+    outside of the middleware that activates the language."""
+    with override(get_language_from_request(request)):
+        words = gettext("That took too long to arrive, so it was not read. Send it again.")
     headers = {"Connection": "close"}
     return HttpResponse(words, status=408, content_type="text/plain", headers=headers)
 
 
-def too_busy() -> HttpResponse:
+def too_busy(request: HttpRequest) -> HttpResponse:
     """Status 503 as plain text, before the request is read: too many images wait."""
-    words = gettext(
-        "Too many images come at once, so this was not read. Send it again in a moment."
-    )
+    with override(get_language_from_request(request)):
+        words = gettext(
+            "Too many images come at once, so this was not read. Send it again in a moment."
+        )
     headers = {"Retry-After": "15"}
     return HttpResponse(words, status=503, content_type="text/plain", headers=headers)
 

@@ -72,4 +72,5 @@ def login_with_draft(request: HtmxRequest, form: MessageForm) -> HttpResponse:
 @login_not_required
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
+    """The first answer; see chatapp/http/health.py for the others."""
     return HttpResponse("ok\n", content_type="text/plain")

@@ -220,7 +220,8 @@ SERVER = Section(
             "THREADS",
             kinds.COUNT,
             "8",
-            "Requests answered at the same time, each with its own database connection.",
+            "Requests answered at the same time, each with its own database connection."
+            " /readyz and /metrics have one more.",
         ),
         Setting(
             "LOG_LEVEL",

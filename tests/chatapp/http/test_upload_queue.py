@@ -1,13 +1,18 @@
 """Requests with files: few have a thread, the others wait without one."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+import httpx2
 import pytest
 
+from chatapp.http.handler import SingleThreadASGIHandler
 from chatapp.http.request_body import RequestBody
 from chatapp.http.upload_queue import TooBusy, UploadQueue, has_files
+from tests.fixtures.asgi import served
+from tests.fixtures.patience import DEADLINE
 
 PART = b'--x\r\nContent-Disposition: form-data; name="images"; %s\r\n\r\nabc\r\n--x--\r\n'
 
@@ -90,3 +95,33 @@ async def test_what_waits_too_long_is_refused(settings, picture):
                 pytest.fail("There was a third place.")
     async with full(queue, picture):
         pass  # both places are free again
+
+
+GERMAN = [{"Accept-Language": "de"}, {"Accept-Language": "fr", "Cookie": "language=de"}]
+
+
+@pytest.mark.parametrize("headers", GERMAN, ids=["browser", "chosen"])
+def test_what_is_refused_is_told_in_the_person_s_language(settings, headers):
+    settings.IMAGES_AT_ONCE = 0
+    handler = SingleThreadASGIHandler()
+    handler.uploads = UploadQueue(max_wait=0.01)
+    files = [("images", ("a.png", b"abc", "image/png"))]
+    with served(handler) as url:
+        answer = httpx2.post(url, headers=headers, files=files, trust_env=False)
+    assert answer.status_code == 503
+    assert "zu viele Bilder" in answer.text
+
+
+@pytest.mark.parametrize("headers", GERMAN, ids=["browser", "chosen"])
+def test_what_arrives_too_slowly_is_told_in_the_person_s_language(settings, headers):
+    settings.BODY_SECONDS = 0.01
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    with served(SingleThreadASGIHandler()) as url:
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=DEADLINE) as connection:
+            start = f"POST / HTTP/1.1\r\nHost: x\r\n{lines}Content-Length: 9\r\n\r\n"
+            connection.sendall(start.encode("latin-1"))
+            with connection.makefile("rb") as answer:
+                text = answer.read().decode()
+    assert text.startswith("HTTP/1.1 408")
+    assert "zu lange" in text
