@@ -9,6 +9,7 @@ import httpx2
 import openai
 import pytest
 
+from sandbox.errors import FORGED
 from tests.fixtures.patience import DEADLINE, patience
 from tests.sandbox.caller import UNRATED, Caller
 from tests.sandbox.test_completions import streamed, text_of
@@ -66,6 +67,35 @@ def test_a_status_is_ordered_in_the_message(client, status, error):
 def test_a_429_names_its_wait(caller: Caller):
     assert caller.chat("[[status=429 retry_after=7]]").headers["retry-after"] == "7"
     assert caller.chat("[[status=429]]").headers["retry-after"] == "1"
+
+
+REPEATED = ["helicone-auth: Bearer", "hello [[fault status="]
+
+
+def test_an_error_can_repeat_headers_and_prompt_as_an_error_of_the_api(caller: Caller):
+    answer = caller.chat("hello [[fault status=400 repeat]]")
+    assert answer.status_code == 400
+    message = answer.json()["error"]["message"]
+    assert all(part in message for part in (*REPEATED, caller.sandbox.key, FORGED))
+    usual = caller.chat("hello [[fault status=400]]").json()["error"]["message"]
+    assert not any(part in usual for part in (*REPEATED, caller.sandbox.key, FORGED))
+
+
+def test_an_error_can_repeat_headers_and_prompt_as_plain_text(caller: Caller):
+    answer = caller.chat("hello [[fault status=503 repeat=2]]")
+    assert answer.status_code == 503
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert all(part in answer.text for part in (*REPEATED, caller.sandbox.key, FORGED))
+
+
+def test_the_api_can_repeat_headers_and_body_too(sandbox, caller: Caller):
+    rated = caller.chat("hello").headers["helicone-id"]
+    sandbox.faults({"on": "rate", "fault": "status=400 repeat", "count": 1})
+    refused = caller.rate(rated, True)
+    assert refused.status_code == 400
+    for part in (f"authorization: Bearer {sandbox.key}", '"rating"', FORGED):
+        assert part in refused.json()["error"]
+    assert caller.rate(rated, True).is_success
 
 
 def test_a_header_orders_a_fault(caller: Caller):
