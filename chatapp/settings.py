@@ -34,6 +34,7 @@ def kept_secret_key() -> str:
 # Hosts, HTTPS
 DEBUG = configured["DEBUG"]
 SECRET_KEY = configured["SECRET_KEY"] or kept_secret_key()
+SECRET_KEY_FALLBACKS = configured["SECRET_KEY_FALLBACKS"]
 PORT = configured["PORT"]
 ALLOWED_HOSTS = configured["ALLOWED_HOSTS"]
 # One host name that is allowed, for requests of the site to itself.

@@ -151,6 +151,10 @@ def _secret_key(value: str) -> str:
     return value
 
 
+def _secret_keys(value: str) -> str:
+    return ",".join(_secret_key(item) for item in _items(value))
+
+
 def _items(value: str) -> list[str]:
     return [item.strip() for item in value.split(",") if item.strip()]
 
@@ -220,6 +224,7 @@ PROVIDER_ADDRESS = Kind("str", _provider_address)
 AZURE_ADDRESS = Kind("str", _azure_address)
 RATE_LIMIT_POLICY = Kind("str", _rate_limit_policy)
 SECRET_KEY = Kind("str", _secret_key)
+SECRET_KEYS = Kind("list", _secret_keys)
 DATABASE = Kind("str", _database)
 REDIS = url("redis", "rediss", "unix")
 WEB_ADDRESS = url("https", "http")

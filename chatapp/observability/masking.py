@@ -37,6 +37,7 @@ def known_secrets() -> tuple[str, ...]:
     addresses = [urlsplit(getattr(settings, name)).password for name in ADDRESSES]
     secrets = [
         *(getattr(settings, name) for name in NAMES),
+        *settings.SECRET_KEY_FALLBACKS,
         settings.DATABASES["default"].get("PASSWORD"),
         *addresses,
         *(unquote(password) for password in addresses if password),

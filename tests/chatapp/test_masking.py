@@ -11,6 +11,7 @@ from chatapp.observability.masking import masked
 def secrets(settings) -> None:
     settings.OPENAI_API_KEY = "azure0123456789abcdef"
     settings.METRICS_TOKEN = 'quote"and\\slash<&>'
+    settings.SECRET_KEY_FALLBACKS = ["once-the-secret-key-of-this-site"]
     settings.EMAIL_HOST_PASSWORD = "short"
     settings.REDIS_URL = "redis://:pass%2Fword1@127.0.0.1:6379/0"
     settings.DATABASES["default"]["PASSWORD"] = "of-the-database"
@@ -18,7 +19,8 @@ def secrets(settings) -> None:
 
 @pytest.mark.parametrize("written", [str, repr, json.dumps, lambda text: repr(text.encode())])
 def test_known_secrets_are_masked_however_they_are_written(settings, written):
-    for secret in (settings.OPENAI_API_KEY, settings.METRICS_TOKEN, "pass/word1", "pass%2Fword1"):
+    known = (settings.OPENAI_API_KEY, settings.METRICS_TOKEN, settings.SECRET_KEY_FALLBACKS[0])
+    for secret in (*known, "pass/word1", "pass%2Fword1"):
         text = masked(written(f"before {secret} after"))
         assert "before [secret] after" in text
 

@@ -20,6 +20,7 @@ TABLE = {setting.name: setting for setting in SETTINGS}
 KEY = "k7Qp2vLx9sWd4fHj6tRz8bNm3cGy5aEu"
 STOPPING = {
     "SECRET_KEY": "x",
+    "SECRET_KEY_FALLBACKS": "x",
     "ALLOWED_HOSTS": "https://x.y",
     "EMAIL_VERIFICATION": "perhaps",
     "GUESTS": "perhaps",

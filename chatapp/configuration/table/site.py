@@ -90,8 +90,18 @@ ADDRESS = Section(
             "SECRET_KEY",
             kinds.SECRET_KEY,
             "",
-            "Signs sessions and links; at least 32 characters.",
+            "Signs sessions and links, and encrypts second factors; at least 32 characters."
+            " Before it is changed, the old one goes into SECRET_KEY_FALLBACKS.",
             computed="made at the first start, kept in `VAR_DIR`",
+            stops=True,
+        ),
+        Setting(
+            "SECRET_KEY_FALLBACKS",
+            kinds.SECRET_KEYS,
+            "",
+            "Earlier values of SECRET_KEY, with commas between them: what they made is still read."
+            " Without them all are signed out, and second factors set up before must be set up"
+            " again.",
             stops=True,
         ),
     ),

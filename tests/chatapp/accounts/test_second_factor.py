@@ -120,6 +120,64 @@ def test_nobody_removes_the_passkey_of_another(client_of, alice, bob):
     assert Authenticator.objects.filter(pk=passkey.pk).exists()
 
 
+# In the database
+
+
+@pytest.fixture
+def keys(settings, alice, with_app) -> list[str]:
+    """The data of a user's second factors as stored, from before SECRET_KEY was changed."""
+    settings.SECRET_KEY = "the-first-key-of-this-site-0123456789"
+    with_app(alice)
+    settings.SECRET_KEY = "the-second-key-of-this-site-0123456789"
+    settings.SECRET_KEY_FALLBACKS = ["the-first-key-of-this-site-0123456789"]
+    return [json.dumps(each.data) for each in Authenticator.objects.filter(user=alice)]
+
+
+def can_sign_in(name: str, code: str) -> bool:
+    client = Client()
+    sign_in(client, name)
+    answer = client.post(SIGN_IN, {"code": code})
+    return answer.status_code == 302 and "_auth_user_id" in client.session
+
+
+def recovery_codes(user: User) -> list[str]:
+    stored = Authenticator.objects.get(user=user, type="recovery_codes")
+    return RecoveryCodes(stored).get_unused_codes()
+
+
+def test_secrets_are_encrypted_in_the_database(keys, alice):
+    app, codes = keys
+    assert SECRET not in app
+    assert json.loads(app)["secret"].startswith("fernet:")
+    assert json.loads(codes)["seed"].startswith("fernet:")
+    assert not any(code in codes for code in recovery_codes(alice))
+
+
+def test_what_an_earlier_key_encrypted_is_read(keys, alice):
+    assert can_sign_in("alice", code(SECRET))
+    assert can_sign_in("alice", recovery_codes(alice)[0])
+
+
+def test_what_no_key_reads_lets_nobody_in_and_the_log_says_what_to_do(
+    keys, alice, settings, caplog
+):
+    one = recovery_codes(alice)[0]
+    settings.SECRET_KEY_FALLBACKS = []
+    for given in (code(SECRET), code(""), one):
+        assert not can_sign_in("alice", given)
+    assert "add the earlier one to SECRET_KEY_FALLBACKS" in caplog.text
+    settings.SECRET_KEY_FALLBACKS = ["the-first-key-of-this-site-0123456789"]
+    assert can_sign_in("alice", one)
+
+
+def test_what_was_set_up_before_encryption_is_read(alice):
+    Authenticator.objects.create(user=alice, type="totp", data={"secret": SECRET})
+    seed = {"seed": "ab" * 40, "used_mask": 0}
+    Authenticator.objects.create(user=alice, type="recovery_codes", data=seed)
+    assert can_sign_in("alice", code(SECRET))
+    assert can_sign_in("alice", recovery_codes(alice)[0])
+
+
 # Staff
 
 
