@@ -1,7 +1,8 @@
-"""Deletion of a user with all data, and of what logs, sessions and indexes keep of them."""
+"""Deletion of users with all data, and of what logs, sessions and indexes keep of them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -25,28 +26,42 @@ BATCH = 50  # conversations a transaction
 
 
 def delete_user(user: User) -> None:
-    """Delete a user with all data: conversations first, in small transactions, so that locks are
-    short. If interrupted, the account is still there to repeat it.
+    delete_users([user])
 
-    Staff work stays without the user's name: decisions, accesses, prompt versions. Entries of the
-    access log about the user's rated answers stay without the answer and the stated reason.
+
+def delete_users(users: Sequence[User]) -> int:
+    """Delete users with all data; returns how many. Conversations first, in small transactions, so
+    that locks are short. If interrupted, the accounts are still there to repeat it.
+
+    Staff work stays without the users' names: decisions, accesses, prompt versions. Entries of the
+    access log about the users' rated answers stay without the answer and the stated reason. A guest
+    who signs up meanwhile keeps the account.
     """
-    pk = user.pk
-    for answer in Message.objects.filter(conversation__user=user).running():
+    own = Conversation.objects.filter(user__in=users)
+    for answer in Message.objects.filter(conversation__in=own).running():
         runner.stop(answer)
     for name in settings.ERASE_DATA:
-        import_string(name)(user)
-    own = Conversation.objects.filter(user=user)
+        import_string(name)(users)
     while batch := list(own.values_list("pk", flat=True)[:BATCH]):
         Conversation.objects.filter(pk__in=batch).delete()
-    with transaction.atomic():
-        # A message submitted at this moment waits for this lock, then finds no user.
-        User.objects.select_for_update().filter(pk=pk).first()
-        blank_admin_log(user)
-        delete_social_accounts(user)
-        user.delete()
-    delete_sessions(pk)
+    gone = {user.pk for user in users}
+    gone -= {user.pk for user in users if not delete_row(user)}
+    delete_sessions(gone)
     sqlite.erase_deleted(connection)
+    return len(gone)
+
+
+@transaction.atomic
+def delete_row(user: User) -> bool:
+    """Delete a user whose conversations are gone; False for a guest who has signed up. A message
+    submitted at this moment waits for the lock, then finds no user."""
+    locked = User.objects.select_for_update().filter(pk=user.pk).first()
+    if locked and locked.is_guest != user.is_guest:
+        return False
+    blank_admin_log(user)
+    delete_social_accounts(user)
+    user.delete()
+    return True
 
 
 def blank_admin_log(user: User) -> None:
@@ -76,16 +91,18 @@ def keys(rows: QuerySet[Model]) -> Any:
     return rows.annotate(key=Cast("pk", TextField())).values_list("key", flat=True)
 
 
-def delete_sessions(pk: int) -> None:
-    """Delete the sessions of all browsers of a user: they hold e-mail addresses and drafts."""
+def delete_sessions(users: Collection[int]) -> None:
+    """Delete the sessions of all browsers of these users: they hold e-mail addresses and drafts."""
+    keys = {str(pk) for pk in users}
     sessions = Session.objects.only("session_key", "session_data").iterator()
-    ended = [session.pk for session in sessions if is_of(session, pk)]
-    Session.objects.filter(pk__in=ended).delete()
+    ended = [session.pk for session in sessions if is_of(session, keys)]
+    for start in range(0, len(ended), BATCH):
+        Session.objects.filter(pk__in=ended[start : start + BATCH]).delete()
 
 
-def is_of(session: Session, pk: int) -> bool:
+def is_of(session: Session, users: set[str]) -> bool:
     data = session.get_decoded()
-    return str(pk) in (str(data.get(SESSION_KEY)), str(data.get(GUEST_KEY)))
+    return not users.isdisjoint((str(data.get(SESSION_KEY)), str(data.get(GUEST_KEY))))
 
 
 def delete_social_accounts(user: User) -> None:

@@ -1,9 +1,9 @@
-"""A user's ratings for the download of personal data; erasure of a deleted user from staff's logs."""
+"""A user's ratings for the download of personal data; erasure of deleted users from staff's logs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.http import QueryDict
 
-from feedback.chat.models import User
+from feedback.chat.models import Conversation, User
 from feedback.list_index.query import matching
 from feedback.models import Export, Rating, SavedFilter, StaffAccess
 from feedback.staff_access.guard import SESSION_KEY
@@ -47,25 +47,26 @@ def rating_data(rating: Rating) -> dict[str, Any]:
     }
 
 
-def erase(user: User) -> None:
-    """Erase a user, before they are deleted, from what staff typed: reasons and saved filters."""
-    named = pattern_of(user.names())
-    theirs = Q(rating__user=user) | Q(conversation__user=user)
+def erase(users: Sequence[User]) -> None:
+    """Erase users, before they are deleted, from what staff typed: reasons and saved filters."""
+    named = pattern_of({name for user in users for name in user.names()})
+    theirs = Q(rating__user__in=users) | Q(conversation__user__in=users)
     StaffAccess.objects.filter(theirs).exclude(reason="").update(reason="")
     for log in (StaffAccess, Export):
         for entry in log.objects.exclude(reason="").only("reason").iterator():
             if named.search(entry.reason):
                 reason = named.sub(ERASED, entry.reason)
                 log.objects.filter(pk=entry.pk).update(reason=reason)
-    erase_from_sessions(user, named)
+    erase_from_sessions(users, named)
     for saved_filter in SavedFilter.objects.all():
-        if is_about(saved_filter, user, named):
+        if is_about(saved_filter, users, named):
             saved_filter.delete()
 
 
-def erase_from_sessions(user: User, named: re.Pattern[str]) -> None:
-    """Erase a user from the reasons that staff stated in their sessions."""
-    own = {str(pk) for pk in user.conversations.values_list("pk", flat=True)}
+def erase_from_sessions(users: Sequence[User], named: re.Pattern[str]) -> None:
+    """Erase users from the reasons that staff stated in their sessions."""
+    conversations = Conversation.objects.filter(user__in=users)
+    own = {str(pk) for pk in conversations.values_list("pk", flat=True)}
     for session in Session.objects.iterator():
         data = session.get_decoded()
         if stated := data.get(SESSION_KEY):
@@ -84,14 +85,16 @@ def pattern_of(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(ordered) or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
-def is_about(saved_filter: SavedFilter, user: User, named: re.Pattern[str]) -> bool:
-    """Whether a saved filter names the user, or searches for words that only the user's rated
-    answers have."""
+def is_about(saved_filter: SavedFilter, users: Sequence[User], named: re.Pattern[str]) -> bool:
+    """Whether a saved filter names one of the users, or searches for words that only the users'
+    rated answers have."""
     query = QueryDict(saved_filter.query)
     words = query.get("q", "")
-    if named.search(f"{saved_filter.name} {words}") or query.get("person") == str(user.pk):
+    if named.search(f"{saved_filter.name} {words}"):
+        return True
+    if query.get("person") in {str(user.pk) for user in users}:
         return True
     if not words:
         return False
     found = Rating.objects.filter(matching(words).condition)
-    return found.filter(user=user).exists() and not found.exclude(user=user).exists()
+    return found.filter(user__in=users).exists() and not found.exclude(user__in=users).exists()

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from chatapp.erasure import delete_user
+from chatapp.erasure import delete_user, delete_users
 from chatapp.models import User
 
 
@@ -35,5 +35,4 @@ class ChatUserAdmin(UserAdmin):  # type: ignore[type-arg]  # can't be subscripte
         delete_user(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        for user in queryset:
-            delete_user(user)
+        delete_users(list(queryset))

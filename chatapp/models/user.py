@@ -67,15 +67,20 @@ class User(AbstractUser):
         """A constant pseudonym: the first digits of `uid`, which is the user id at Helicone."""
         return _("Person %(number)s") % {"number": self.uid.hex[:PSEUDONYM_DIGITS]}
 
+    @property
+    def guest_number(self) -> str:
+        return self.uid.hex[:8]
+
     def name_for(self, viewer: "User") -> str:
         if self.is_guest:
-            return _("Guest %(number)s") % {"number": self.uid.hex[:8]}
+            return _("Guest %(number)s") % {"number": self.guest_number}
         return (self.email or self.username) if viewer.sees_names else self.pseudonym
 
     def names(self) -> set[str]:
         """What staff may have typed to name this user, of three characters or more."""
         addresses = self.emailaddress_set.values_list("email", flat=True)  # type: ignore[attr-defined]  # allauth's
         names = {self.username, self.email, self.get_full_name(), self.first_name, self.last_name}
+        names |= {self.guest_number} if self.is_guest else set()
         return {name for name in (*names, *addresses) if len(name) >= SHORTEST_NAME}
 
     def adopt(self, guest_pk: int) -> bool:

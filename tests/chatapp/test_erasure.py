@@ -1,19 +1,22 @@
 """Deleting deletes: a mark in every field that a person can fill, or staff about them, and after the
 end of the account no mark in any table, index, file, session or log."""
 
-import base64
 import re
-import sqlite3
-import zlib
-from contextlib import closing
 from typing import Any
 
-import psycopg
 import pytest
 from django.apps import apps
 from django.db import models
 
-from chatapp.models import User
+from tests.chatapp.marks import (
+    ids,
+    kept_filters,
+    let_time_pass,
+    marks_in_files,
+    marks_of,
+    number_of_guest,
+    values,
+)
 from tests.fixtures.pictures import picture
 from tests.resilience.visitor import ARTICLE, HTMX, Asked, Visitor
 from tests.site_process import Site
@@ -23,7 +26,6 @@ PASSWORD = "Cast-pass-1"
 EMAIL, NAME, QUESTION, ALT, TITLE = "emailzqx", "namezqx", "questionzqx", "altzqx", "titlezqx"
 NEXT, NEXT_ALT, COMMENT, BETTER = "waitingzqx", "picturezqx", "commentzqx", "betterzqx"
 SURNAME = "surnamezqx"
-MARK = re.compile("[a-z]+zqx")
 # By a form for everybody, and by a form for staff.
 BY_A_PERSON = {
     *("User.username", "User.first_name", "User.email", "EmailAddress.email"),
@@ -81,62 +83,6 @@ def test_it_is_known_of_every_field_who_fills_it():
     assert text_columns().keys() ^ known == set()
 
 
-Places = dict[tuple[str, str | None], set[str]]
-
-
-def marks_in(value: Any) -> set[str]:
-    if isinstance(value, bytes | memoryview):
-        value = bytes(value).decode("latin-1")
-    return set(MARK.findall(str(value).lower()))
-
-
-def session_text(value: str) -> str:
-    """What Django packed and signed."""
-    packed = value.partition(":")[0]
-    data = base64.urlsafe_b64decode(packed.lstrip(".") + "==")
-    return (zlib.decompress(data) if packed.startswith(".") else data).decode()
-
-
-def marks_of(site: Site) -> Places:
-    """The marks in each column of each table, by SELECT: hidden tables of search indexes too."""
-    found: Places = {}
-    for table, names, rows in tables(site):
-        for row in rows:
-            for name, value in zip(names, row, strict=True):
-                text = session_text(value) if name == "session_data" else value
-                if marks := marks_in(text):
-                    found.setdefault((table, name), set()).update(marks)
-    return found
-
-
-def tables(site: Site) -> Any:
-    if url := site.environment.get("DATABASE_URL", ""):
-        with psycopg.connect(url) as database:
-            query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            for (table,) in database.execute(query).fetchall():
-                cursor = database.execute(f'SELECT * FROM "{table}"'.encode())
-                yield table, [column.name for column in cursor.description or ()], cursor.fetchall()
-        return
-    with closing(sqlite3.connect(site.var / "rapport.sqlite3", timeout=20)) as database:
-        listed = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-        for table, sql in listed.fetchall():
-            found = database.execute(f'SELECT * FROM "{table}"')
-            yield table, [column[0] for column in found.description], found.fetchall()
-            if "USING fts5" in sql:
-                words = f"CREATE VIRTUAL TABLE temp.v USING fts5vocab('main', '{table}', 'row')"
-                database.execute(words)
-                terms = database.execute("SELECT term FROM temp.v").fetchall()
-                yield table, ["words"], terms
-                database.execute("DROP TABLE temp.v")
-
-
-def marks_in_files(site: Site) -> dict[str, set[str]]:
-    """The marks in the bytes of each file of the site: database, images, logs."""
-    files = [path for path in site.var.rglob("*") if path.is_file() and "static" not in path.parts]
-    marks = {path.name: marks_in(path.read_bytes()) for path in (*files, site.log_file)}
-    return {name: found for name, found in marks.items() if found}
-
-
 def send(visitor: Visitor, path: str, text: str, alt: str) -> str:
     form = {"message": text, "alt": alt, "csrfmiddlewaretoken": visitor.http.cookies["csrftoken"]}
     files = [("images", ("a.png", picture(), "image/png"))]
@@ -154,10 +100,13 @@ def did(response: Any) -> Any:
     return response
 
 
-def fill_all_fields(visitor: Visitor) -> Asked:
-    """What a person can write, each with its own mark; returns the rated answer."""
+def sign_up(visitor: Visitor) -> None:
     did(visitor.post("/accounts/signup/", email=f"{EMAIL}@example.org", password1=PASSWORD))
     did(visitor.post("/accounts/", name=NAME))
+
+
+def fill_all_fields(visitor: Visitor) -> Asked:
+    """What a person can write, each with its own mark; returns the rated answer."""
     path = send(visitor, "/", f"Is it {QUESTION}? [[tokens=5]]", ALT)
     answer = newest_answer(visitor, path)
     visitor.read(answer)
@@ -171,13 +120,13 @@ def fill_all_fields(visitor: Visitor) -> Asked:
     return Asked(path, answer)
 
 
-def work_as_staff(staff: Visitor, site: Site, person: int, rating: int) -> None:
+def work_as_staff(staff: Visitor, rating: int, person: int, *searched: str) -> None:
     """Searches, exports and decisions that leave the marks where staff leaves them."""
     admin = "/admin/feedback/rating/"
     for about in ("review", "export"):
         reason = f"Asked by {EMAIL}@example.org"
         did(staff.post("/admin/feedback/staffaccess/reason/", about=about, reason=reason, next="/"))
-    for words in (QUESTION, COMMENT, EMAIL):
+    for words in (QUESTION, COMMENT, *searched):
         listed = did(staff.http.get(admin, params={"q": words})).text
         assert f"{admin}{rating}/change/" in listed
     from_list = {"_changelist_filters": f"q={QUESTION}"}
@@ -205,42 +154,61 @@ def work_as_staff(staff: Visitor, site: Site, person: int, rating: int) -> None:
     )
 
 
-@pytest.mark.both_databases
-def test_nothing_of_an_account_is_left_anywhere(start_site):
-    # Mail leaves the site: without a server for it, it is printed with the address.
-    site: Site = start_site(STAFF_ACCESS_REASON="always", EMAIL_URL="dummymail://")
-    with Visitor(site.url) as visitor, Visitor(site.url) as staff:
-        asked = fill_all_fields(visitor)
-        name, password = site.staff
-        did(staff.post("/accounts/login/", login=name, password=password))
-        did(staff.post("/accounts/reauthenticate/", password=password))
-        person, rating = ids(site)
-        work_as_staff(staff, site, person, rating)
-        planted = marks_of(site)
-        columns = text_columns()
-        empty = [field for field in BY_A_PERSON | BY_STAFF if columns[field] not in planted]
-        assert empty == [], f"no mark was stored in {empty}"
-        without = [field for field in BY_STAFF_WITHOUT_A_MARK if columns[field] in planted]
-        assert without == []
-        other = visitor.at(site.url)
-        did(visitor.post("/accounts/delete/", proof=PASSWORD))
-        assert other.http.get(asked.conversation).status_code == 404
+def check_that_all_is_planted(site: Site, fields: set[str]) -> None:
+    planted = marks_of(site)
+    columns = text_columns()
+    empty = [field for field in fields if columns[field] not in planted]
+    assert empty == [], f"no mark was stored in {empty}"
+    without = [field for field in BY_STAFF_WITHOUT_A_MARK if columns[field] in planted]
+    assert without == []
+
+
+def check_that_nothing_is_left(site: Site) -> None:
     assert marks_of(site) == {}
     assert marks_in_files(site) == {}
     assert [path for path in (site.var / "media").rglob("*") if path.is_file()] == []
     assert kept_filters(site) == ["Kept"]
 
 
-def ids(site: Site) -> tuple[int, int]:
-    found = {table: (names, rows) for table, names, rows in tables(site) if names != ["words"]}
-    names, rows = found[User._meta.db_table]
-    (person,) = (row[names.index("id")] for row in rows if EMAIL in row[names.index("email")])
-    names, rows = found["feedback_rating"]
-    return person, rows[0][names.index("id")]
+def sign_in_as_staff(staff: Visitor, site: Site) -> None:
+    name, password = site.staff
+    did(staff.post("/accounts/login/", login=name, password=password))
+    did(staff.post("/accounts/reauthenticate/", password=password))
 
 
-def kept_filters(site: Site) -> list[str]:
-    (names, rows), *_ = (
-        (names, rows) for table, names, rows in tables(site) if table == "feedback_savedfilter"
-    )
-    return [row[names.index("name")] for row in rows]
+@pytest.mark.both_databases
+def test_nothing_of_an_account_is_left_anywhere(start_site):
+    # Mail leaves the site: without a server for it, it is printed with the address.
+    site: Site = start_site(STAFF_ACCESS_REASON="always", EMAIL_URL="dummymail://")
+    with Visitor(site.url) as visitor, Visitor(site.url) as staff:
+        sign_up(visitor)
+        asked = fill_all_fields(visitor)
+        sign_in_as_staff(staff, site)
+        person, rating = ids(site)
+        work_as_staff(staff, rating, person, EMAIL)
+        check_that_all_is_planted(site, BY_A_PERSON | BY_STAFF)
+        other = visitor.at(site.url)
+        did(visitor.post("/accounts/delete/", proof=PASSWORD))
+        assert other.http.get(asked.conversation).status_code == 404
+    check_that_nothing_is_left(site)
+
+
+@pytest.mark.both_databases
+def test_nothing_of_an_inactive_guest_is_left_anywhere(start_site):
+    site: Site = start_site(STAFF_ACCESS_REASON="always", EMAIL_URL="dummymail://")
+    with Visitor(site.url) as visitor, Visitor(site.url) as staff:
+        asked = fill_all_fields(visitor)
+        sign_in_as_staff(staff, site)
+        person, rating = ids(site)
+        number = number_of_guest(site, person)
+        filters = "/admin/feedback/rating/filters/"
+        did(staff.post(filters, name=f"Of Guest {number}", query="thumb=down"))
+        work_as_staff(staff, rating, person)
+        check_that_all_is_planted(site, (BY_A_PERSON | BY_STAFF) - {"EmailAddress.email"})
+        assert site.manage("delete_inactive_guests") == "0 guests were deleted.\n"
+        let_time_pass(site)
+        assert site.manage("delete_inactive_guests") == "1 guests were deleted.\n"
+        assert visitor.http.get(asked.conversation).status_code == 404
+        assert visitor.http.get("/").status_code == 200
+    check_that_nothing_is_left(site)
+    assert [found[:2] for found in values(site) if number in str(found[2])] == []

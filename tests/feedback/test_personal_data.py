@@ -26,7 +26,7 @@ def test_a_saved_search_goes_if_only_that_users_words_match(alice, bob, rita, ra
     saved(rita, "hers", "q=submarines&thumb=down")
     saved(rita, "both", "q=tea")
     saved(rita, "nobodys", "q=airships")
-    erase(alice)
+    erase([alice])
     assert left() == {"both", "nobodys"}
 
 
@@ -36,7 +36,7 @@ def test_a_saved_filter_goes_if_it_names_the_user(alice, rita):
     saved(rita, "by id", f"person={alice.pk}")
     saved(rita, "of malice", "q=malice")
     saved(rita, "other id", f"person={alice.pk}0")
-    erase(alice)
+    erase([alice])
     assert left() == {"of malice", "other id"}
 
 
@@ -45,7 +45,7 @@ def test_reasons_lose_the_name_and_those_about_the_user_go(alice, bob, rita, rat
     StaffAccess.objects.record(rita, hers, reason="She asked about her divorce.")
     StaffAccess.objects.record(rita, his, reason="As Alice said (alice@example.org), of malice.")
     Export.objects.create(by=rita, form="csv", reason="For alice")
-    erase(alice)
+    erase([alice])
     assert set(StaffAccess.objects.values_list("reason", flat=True)) == {
         "",
         "As […] said ([…]), of malice.",
@@ -56,7 +56,7 @@ def test_reasons_lose_the_name_and_those_about_the_user_go(alice, bob, rita, rat
 def test_a_name_of_two_letters_is_not_searched_for(alice, rita):
     alice.username, alice.email, alice.first_name = "al", "", "Li"
     saved(rita, "Li and al", "thumb=down")
-    erase(alice)
+    erase([alice])
     assert left() == {"Li and al"}
 
 

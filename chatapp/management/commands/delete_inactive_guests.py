@@ -5,11 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 from django.utils import timezone
 
+from chatapp.erasure import delete_users
 from chatapp.models import User
-from chatapp.search import sqlite
 
 BATCH = 200
 
@@ -32,9 +31,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{unused.count()} guests would be deleted.")
             return
         deleted_guests = 0
-        # In batches, so that locks are short.
-        while batch := list(unused.values_list("pk", flat=True)[:BATCH]):
-            _, deleted = User.objects.filter(pk__in=batch, is_guest=True).delete()
-            deleted_guests += deleted.get("chatapp.User", 0)
-        sqlite.erase_deleted(connection)
+        while batch := list(unused[:BATCH]):
+            deleted_guests += delete_users(batch)
         self.stdout.write(f"{deleted_guests} guests were deleted.")
