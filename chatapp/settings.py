@@ -101,7 +101,6 @@ GUEST_MESSAGES_PER_ADDRESS = configured["GUEST_MESSAGES_PER_ADDRESS"]
 GUEST_MESSAGES_PER_HOUR = configured["GUEST_MESSAGES_PER_HOUR"]
 ANSWERS_AT_ONCE = configured["ANSWERS_AT_ONCE"]
 STREAMS_PER_USER = configured["STREAMS_PER_USER"]
-STREAMS_PER_BROWSER = configured["STREAMS_PER_BROWSER"]
 DOWNLOADS_PER_USER = configured["DOWNLOADS_PER_USER"]
 EXPORTS_AT_ONCE = configured["EXPORTS_AT_ONCE"]
 # In characters, about four per token. The oldest messages are left out first.

@@ -18,13 +18,14 @@ class Places:
         self._taken: Counter[Hashable] = Counter()
         self._lock = Lock()
 
-    def take(self, key: Hashable, limit: int) -> bool:
-        """Take one more; False if `limit` are taken. 0 is no limit."""
+    def take(self, key: Hashable, limit: int) -> int:
+        """Take one more; returns how many are taken then, or 0 if `limit` were. A limit of 0 is
+        none."""
         with self._lock:
             if 0 < limit <= self._taken[key]:
-                return False
+                return 0
             self._taken[key] += 1
-            return True
+            return self._taken[key]
 
     def leave(self, key: Hashable) -> None:
         with self._lock:

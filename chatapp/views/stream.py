@@ -4,15 +4,15 @@ An event's id is its position in the answer's event log, so that a browser resum
 Last-Event-ID. If the log is gone (the server was restarted, or the answer ended long ago), the
 stored text is sent, repeatedly until the answer has ended.
 
-Over HTTP/1.1 a browser has six connections to a site, for all its tabs. The streams of a browser
-beyond STREAMS_PER_BROWSER end at once with what there is, and are asked for again seconds later.
+Open streams are counted by user, signed up or guest. Over HTTP/1.1 a browser has six connections
+to a site, for all its tabs: streams beyond FOLLOWING end at once with what there is, and are asked
+for again seconds later. Those beyond STREAMS_PER_USER are refused.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from html import escape
@@ -45,9 +45,8 @@ POLL_SECONDS = 0.5  # interval between queries of the stored text, where there i
 GLANCE_SECONDS = 0.6  # for an event that is not there yet
 ASK_AGAIN = "event: again\nretry: 2000\ndata:\n\n"
 
-# Streams of this process, by browser: its session key
-open_streams: Counter[str] = Counter()
-user_streams = Places()
+FOLLOWING = 4  # streams of one user that follow an answer to its end
+open_streams = Places()  # of this process, by user
 RETRY_SECONDS = 15
 
 
@@ -60,11 +59,13 @@ def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             raise Http404
         # A page that shows it is told so; by an error status, it would ask again and again.
         return HttpResponse(deleted_event(request, pk), content_type="text/event-stream")
-    if not user_streams.take(user.pk, settings.STREAMS_PER_USER):
+    number = open_streams.take(user.pk, settings.STREAMS_PER_USER)
+    if not number:
         return too_many()
-    reader = AnswerEventStream(request, answer, last_event_id(request))
+    follows = number <= FOLLOWING or not settings.STREAMS_PER_USER
+    reader = AnswerEventStream(request, answer, last_event_id(request), follows)
     return StreamingHttpResponse(
-        user_streams.kept_while_sent(user.pk, in_pieces(reader.messages())),
+        open_streams.kept_while_sent(user.pk, in_pieces(reader.messages())),
         content_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )
@@ -87,22 +88,20 @@ def last_event_id(request: HttpRequest) -> int:
 
 
 class AnswerEventStream:
-    """The event stream of one answer for one browser."""
+    """The event stream of one answer for one browser; `follows` to the answer's end."""
 
-    def __init__(self, request: HttpRequest, answer: Message, after: int) -> None:
+    def __init__(self, request: HttpRequest, answer: Message, after: int, follows: bool) -> None:
         self.request = request
         self.answer = answer
         self.after = after
+        self.follows = follows
         self.waiting: str | None = None  # id of the waiting message that the page shows, if known
         # Events are rendered after the request, when its language is no longer active.
         self.language = get_language()
 
     async def messages(self) -> AsyncIterator[str | bytes]:
-        browser = self.request.session.session_key or ""
-        is_one_too_many = 0 < settings.STREAMS_PER_BROWSER <= open_streams[browser]
-        open_streams[browser] += 1
         try:
-            async for sent in self.glance() if is_one_too_many else self.follow_to_the_end():
+            async for sent in self.follow_to_the_end() if self.follows else self.glance():
                 yield sent
             if self.answer.is_running:
                 yield ASK_AGAIN
@@ -111,10 +110,6 @@ class AnswerEventStream:
         except ObjectDoesNotExist:
             with override(self.language):
                 yield await run_in_thread(deleted_event, self.request, self.answer.pk)
-        finally:
-            open_streams[browser] -= 1
-            if not open_streams[browser]:
-                del open_streams[browser]
 
     async def follow_to_the_end(self) -> AsyncIterator[str | bytes]:
         while self.answer.is_running:

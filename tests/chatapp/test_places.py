@@ -8,7 +8,7 @@ from chatapp.limits.places import Places
 
 def test_one_more_than_the_limit_is_refused_until_one_is_left():
     places = Places()
-    assert [places.take(1, 2) for _ in range(3)] == [True, True, False]
+    assert [places.take(1, 2) for _ in range(3)] == [1, 2, 0]
     assert places.take(2, 2)
     places.leave(1)
     assert places.take(1, 2)

@@ -16,7 +16,6 @@ NO_LIMITS = {
     "MESSAGES_PER_DAY": "0",
     "ANSWERS_AT_ONCE": "0",
     "STREAMS_PER_USER": "0",
-    "STREAMS_PER_BROWSER": "0",
 }
 Pair = tuple[Site, Site]
 

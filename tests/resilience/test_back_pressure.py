@@ -178,8 +178,7 @@ def test_a_body_without_an_end_is_cut_off(site):
 
 def test_many_readers_of_one_answer_take_little_memory(start_site):
     """500 who read nothing of 200 kB, with the limits that a site has by default."""
-    defaults = {"STREAMS_PER_USER": "20", "STREAMS_PER_BROWSER": "4"}
-    site = start_site(**(NO_LIMITS | defaults))
+    site = start_site(**(NO_LIMITS | {"STREAMS_PER_USER": "20"}))
     with Visitor(site.url) as visitor:
         asked = visitor.ask("All of it. [[huge=200000 tps=0 stall=199 stall_seconds=60]]")
         with visitor.reading(asked.answer) as watched:
@@ -194,6 +193,40 @@ def test_many_readers_of_one_answer_take_little_memory(start_site):
             assert megabytes(site) - before < 100
         visitor.stop(asked.answer)
     check_pace(site)
+
+
+def sign_up(visitor: Visitor) -> Visitor:
+    form = {"email": "many@example.org", "password1": "Cast-pass-1"}
+    assert visitor.post("/accounts/signup/", **form).status_code == 302
+    return visitor
+
+
+@pytest.mark.parametrize("person", [lambda guest: guest, sign_up], ids=["guest", "signed up"])
+def test_beyond_four_streams_of_a_user_further_ones_end_at_once(start_site, person):
+    """From whichever tab or browser they come; and so that the page asks again."""
+    site = start_site(**(NO_LIMITS | {"STREAMS_PER_USER": "20"}))
+    with Visitor(site.url) as visitor:
+        asked = person(visitor).ask("Slowly. [[tokens=600 tps=20]]")
+        path = f"/m/{asked.answer}/stream/"
+        with deaf_readers(visitor, asked.answer, 4) as readers:
+            for reader in readers:
+                reader.settimeout(DEADLINE)
+                assert reader.recv(12) == b"HTTP/1.1 200"
+            glanced = visitor.http.get(path)
+            assert glanced.status_code == 200
+            assert glanced.text.endswith("event: again\nretry: 2000\ndata:\n\n")
+        deadline = time.monotonic() + DEADLINE
+        while not follows(visitor, path):  # the site has yet to notice that they left
+            assert time.monotonic() < deadline
+        visitor.stop(asked.answer)
+
+
+def follows(visitor: Visitor, path: str) -> bool:
+    """Whether a stream goes on after what was there already."""
+    with visitor.http.stream("GET", path) as response:
+        events = (line for line in response.iter_lines() if line.startswith(("id:", "event:")))
+        first_ones = [next(events), next(events)]
+    return "event: again" not in first_ones
 
 
 def test_a_user_with_too_many_streams_is_told_and_others_are_not(start_site):

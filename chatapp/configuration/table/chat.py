@@ -44,15 +44,9 @@ USERS = Section(
             kinds.LIMIT,
             "20",
             "Answers that are shown live to a user at the same time, in all tabs; 0 is no limit."
-            " Each server process counts its own. Further tabs say so, and try again.",
-        ),
-        Setting(
-            "STREAMS_PER_BROWSER",
-            kinds.LIMIT,
-            "4",
-            "Answers that one browser is shown live at the same time; 0 is no limit."
-            " Over HTTP/1.1 a browser has six connections to a site: further tabs look every two"
-            " seconds.",
+            " Each server process counts its own. Tabs beyond the fourth look every two seconds,"
+            " since over HTTP/1.1 a browser has six connections to a site; those beyond the limit"
+            " say so, and try again.",
         ),
         Setting(
             "DOWNLOADS_PER_USER",
