@@ -108,11 +108,16 @@ CONTEXT_MAX_LENGTH = configured["CONTEXT_MAX_LENGTH"]
 # Longest answer in characters, longest event of the provider's stream in bytes
 ANSWER_MAX_LENGTH = configured["ANSWER_MAX_LENGTH"]
 EVENT_MAX_SIZE = configured["EVENT_MAX_SIZE"]
+# Formatting of one message: its characters, the tags and characters of its HTML
+MARKDOWN_MAX_LENGTH = configured["MARKDOWN_MAX_LENGTH"]
+HTML_MAX_TAGS = configured["HTML_MAX_TAGS"]
+HTML_MAX_LENGTH = configured["HTML_MAX_LENGTH"]
 # Images: number per message (0 disables them), size of each in bytes and in pixels
 IMAGES_PER_MESSAGE = configured["IMAGES_PER_MESSAGE"]
 IMAGES_PER_DAY = configured["IMAGES_PER_DAY"]
 IMAGE_MAX_SIZE = configured["IMAGE_MAX_SIZE"]
 IMAGE_MAX_PIXELS = configured["IMAGE_MAX_PIXELS"]
+IMAGE_MAX_SCANS = configured["IMAGE_MAX_SCANS"]
 IMAGE_SECONDS = configured["IMAGE_SECONDS"]
 IMAGES_AT_ONCE = configured["IMAGES_AT_ONCE"]
 # Number of images sent with each prompt, the newest ones.

@@ -20,8 +20,6 @@ from django.utils.translation import gettext as _
 
 SUFFIX, CONTENT_TYPE = ".webp", "image/webp"
 LONGEST_SIDE = 2048  # pixels; providers scale images down further
-# Of one JPEG, each of which is a walk over all pixels; what programs save has 10 or so.
-SCANS_LIMIT = 100
 START_OF_SCAN = b"\xff\xda"
 DECODER = Path(__file__).with_name("decoder.py")
 # Exit statuses of the decoder; another one is that of a limit.
@@ -48,7 +46,7 @@ def process(file: IO[bytes], name: str) -> Image:
     """Re-encode the first frame, upright, at most `LONGEST_SIDE` pixels long. Raises InvalidImage."""
     data = file.read()
     # Compressed pixels never contain these two bytes, so that they need no parser to be counted.
-    if data.startswith(b"\xff\xd8") and data.count(START_OF_SCAN) > SCANS_LIMIT:
+    if data.startswith(b"\xff\xd8") and data.count(START_OF_SCAN) > settings.IMAGE_MAX_SCANS:
         raise InvalidImage(too_much_work(name))
     with wait_for_slot(name):
         return decoded(data, name)

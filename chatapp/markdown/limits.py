@@ -6,14 +6,11 @@ one HTML is shown in several languages.
 
 from html import escape
 
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-MARKUP_LIMIT = 100_000  # characters of one message that are read as Markdown
-# Twice what as many characters of prose, code or written tables become; about a second of CPU.
-TAGS_LIMIT = 30_000
-HTML_LIMIT = 1_000_000  # characters; addresses and formulas make it longer than its text
 # Of one table. In the 8,000 characters of a segment no more cells can be written; but a row may
 # leave out its cells, and is given them all.
 CELLS_LIMIT = 4_000
@@ -30,7 +27,11 @@ class Budget:
 
     @property
     def is_used_up(self) -> bool:
-        return self.characters > MARKUP_LIMIT or self.tags > TAGS_LIMIT or self.html > HTML_LIMIT
+        return (
+            self.characters > settings.MARKDOWN_MAX_LENGTH
+            or self.tags > settings.HTML_MAX_TAGS
+            or self.html > settings.HTML_MAX_LENGTH
+        )
 
     def spend(self, html: str) -> None:
         self.tags += html.count("<")

@@ -4,8 +4,9 @@ import html
 
 import pytest
 
+from tests.fixtures.pictures import scans
 from tests.resilience import stored
-from tests.resilience.visitor import Refused, Visitor
+from tests.resilience.visitor import HTMX, Refused, Visitor
 
 pytestmark = pytest.mark.both_databases
 
@@ -106,3 +107,21 @@ def test_the_oldest_turns_leave_a_long_conversation_and_the_page_says_so(start_s
         assert "its 2 oldest messages were left out" in visitor.page(first.conversation)
     given = str(sandbox.requests()[-1]["messages"])
     assert "Second" in given and "First" not in given
+
+
+@pytest.mark.sqlite
+def test_limits_of_what_is_formatted_and_of_pictures_are_settings(start_site):
+    settings = {"MARKDOWN_MAX_LENGTH": "300", "IMAGE_MAX_SCANS": "15"}
+    site = start_site(database_url="", **settings)
+    with Visitor(site.url) as visitor:
+        asked = visitor.ask("At length. [[tokens=400 tps=0]]")
+        said = visitor.read(asked.answer).message
+        for shown in (said, visitor.page(asked.conversation)):
+            assert "shown as plain text, since formatting it takes too long." in shown
+            assert "Nothing is missing; copy it to format it elsewhere." in shown
+        form = {"message": "See", "csrfmiddlewaretoken": visitor.http.cookies["csrftoken"]}
+        files = [("images", ("a.jpg", scans(20), "image/jpeg"))]
+        refused = visitor.http.post("/", data=form, files=files, headers=HTMX)
+        assert refused.status_code == 422
+        assert "“a.jpg” takes too long to read here." in html.unescape(refused.text)
+        assert "Save it again as a plain PNG or JPEG, then send it." in refused.text

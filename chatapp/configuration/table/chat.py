@@ -75,6 +75,27 @@ USERS = Section(
             "Longest answer with its thinking, in characters; it ends there, and can be continued.",
         ),
         Setting(
+            "MARKDOWN_MAX_LENGTH",
+            kinds.COUNT,
+            "100000",
+            "How much of one message is formatted, in characters; the rest is shown as plain text."
+            " The page says so.",
+        ),
+        Setting(
+            "HTML_MAX_TAGS",
+            kinds.COUNT,
+            "30000",
+            "Tags of one message's HTML, after which the rest is shown as plain text."
+            " That is about a second of CPU, and twice what 100,000 characters of prose, code or"
+            " tables become.",
+        ),
+        Setting(
+            "HTML_MAX_LENGTH",
+            kinds.COUNT,
+            "1000000",
+            "Characters of one message's HTML, after which the rest is shown as plain text.",
+        ),
+        Setting(
             "IMAGES_PER_MESSAGE",
             kinds.SIZE,
             "4",
@@ -89,6 +110,13 @@ USERS = Section(
         ),
         Setting("IMAGE_MAX_SIZE", kinds.COUNT, "10000000", "Largest image, in bytes."),
         Setting("IMAGE_MAX_PIXELS", kinds.COUNT, "25000000", "Largest image, in pixels."),
+        Setting(
+            "IMAGE_MAX_SCANS",
+            kinds.COUNT,
+            "100",
+            "Scans of a progressive JPEG; programs save 10 or so."
+            " Each is a walk over all pixels. Of an animated image only the first frame is read.",
+        ),
         Setting(
             "IMAGE_SECONDS",
             kinds.COUNT,

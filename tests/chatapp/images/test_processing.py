@@ -116,6 +116,14 @@ def test_a_jpeg_of_very_many_scans_is_refused_before_it_is_decoded():
     assert process(BytesIO(scans(50)), "it.jpg").width == 500
 
 
+def test_how_many_scans_is_a_setting(settings):
+    settings.IMAGE_MAX_SCANS = 20
+    with pytest.raises(InvalidImage, match="Save it again as a plain PNG or JPEG, then send it"):
+        process(BytesIO(scans(50)), "it.jpg")
+    settings.IMAGE_MAX_SCANS = 200
+    assert process(BytesIO(scans(150)), "it.jpg").width == 500
+
+
 def test_scans_are_counted_in_jpegs_alone():
     data = picture("PNG") + b"\xff\xda" * 200
     assert process(BytesIO(data), "it.png").width == 60

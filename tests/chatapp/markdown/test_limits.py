@@ -6,9 +6,9 @@ from threading import Event
 import pytest
 from django.utils.translation import override
 
-from chatapp.markdown import Renderer, render, whole
+from chatapp.markdown import Renderer, render, whole, with_sentence
 from chatapp.markdown.cache import HtmlCache
-from chatapp.markdown.limits import HTML_LIMIT, NOTE, TAGS_LIMIT
+from chatapp.markdown.limits import NOTE
 from tests.chatapp.markdown.test_markdown import streamed, tail_of
 from tests.fixtures.patience import DEADLINE
 
@@ -29,13 +29,31 @@ BEYOND = {
 
 
 @pytest.mark.parametrize("text", BEYOND.values(), ids=BEYOND.keys())
-def test_what_is_too_large_is_plain_says_so_once_and_is_the_same_streamed(text):
+def test_what_is_too_large_is_plain_says_so_once_and_is_the_same_streamed(text, settings):
     html = whole(text)
     assert html.count(NOTE) == 1
-    assert html.count("<") < TAGS_LIMIT + 10_000
-    assert len(html) < 2 * HTML_LIMIT
+    assert html.count("<") < settings.HTML_MAX_TAGS + 10_000
+    assert len(html) < 2 * settings.HTML_MAX_LENGTH
     assert streamed([text[at : at + 7_001] for at in range(0, len(text), 7_001)]) == html
     assert SENTENCE in render(text)
+
+
+PROSE = "**Some** [words](https://example.org/) in a paragraph.\n\n" * 400
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("MARKDOWN_MAX_LENGTH", 500), ("HTML_MAX_TAGS", 50), ("HTML_MAX_LENGTH", 2_000)],
+)
+def test_each_limit_is_a_setting_and_the_reader_is_told(settings, name, value):
+    assert NOTE not in whole(PROSE)
+    setattr(settings, name, value)
+    html = whole(PROSE)
+    assert html.count(NOTE) == 1
+    formatted, _, rest = html.partition(NOTE)
+    assert 0 < formatted.count("<strong>") < 20
+    assert rest.count("**Some**") == 400 - formatted.count("<strong>")
+    assert "Nothing is missing; copy it to format it elsewhere." in with_sentence(html)
 
 
 def test_a_table_that_grows_beyond_the_limit_is_plain_in_its_tail_too():
