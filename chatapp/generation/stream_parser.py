@@ -240,12 +240,14 @@ def kind_of(event: CompletionEvent) -> tuple[type[CompletionEvent], bool]:
 def decoded(data: bytes) -> Any:
     """Decode JSON; bytes that are no UTF-8 become U+FFFD. Returns UNREADABLE if it is no JSON."""
     text = data.decode("utf-8", "replace")
-    try:
-        return DECODER.decode(text)
-    except (json.JSONDecodeError, RecursionError):
-        return UNREADABLE
-    except ValueError:  # a number with more digits than Python converts
-        return PATIENT_DECODER.decode(text)
+    for decoder in (DECODER, PATIENT_DECODER):
+        try:
+            return decoder.decode(text)
+        except (json.JSONDecodeError, RecursionError):
+            break
+        except ValueError:  # a number with more digits than Python converts
+            continue
+    return UNREADABLE
 
 
 def whole_number(digits: str) -> int | None:
