@@ -3,12 +3,14 @@
 Somebody is signed in there, or nobody is; `signed_in` says who, in the claims that it gives of them.
 """
 
+import asyncio
 import base64
 import hashlib
 import secrets
 import subprocess
 import sys
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
@@ -20,11 +22,17 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 CLIENT_ID, CLIENT_SECRET = "rapport", "between-us"
 _ROOT = Path(__file__).resolve().parent.parent
+
+
+async def endless() -> AsyncIterator[bytes]:
+    while True:
+        yield b" " * 100_000
+        await asyncio.sleep(0)  # so that it is noticed when the reader has left
 
 
 class Provider:
@@ -36,6 +44,8 @@ class Provider:
 
     async def discovery(self, request: Request) -> Response:
         here = str(request.base_url).rstrip("/")
+        if raw := self.raw("configuration"):
+            return raw
         if "configuration" in self.person:
             return JSONResponse(self.person["configuration"])
         places = {
@@ -47,6 +57,15 @@ class Provider:
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
         }
         return JSONResponse(places)
+
+    def raw(self, name: str) -> Response | None:
+        """An answer of exactly these bytes, if one was ordered; without an end if it says so."""
+        text = self.person.get("raw", {}).get(name)
+        if text is None:
+            return None
+        if text == "endless":
+            return StreamingResponse(endless(), media_type="application/json")
+        return Response(text, media_type="application/json")
 
     async def authorize(self, request: Request) -> Response:
         asked = dict(request.query_params)
@@ -65,6 +84,8 @@ class Provider:
 
     async def token(self, request: Request) -> Response:
         given = dict(parse_qsl((await request.body()).decode()))
+        if raw := self.raw("token"):
+            return raw
         asked = self.codes.pop(given.get("code", ""), None)
         secret = (given.get("client_id"), given.get("client_secret"))
         digest = hashlib.sha256(given.get("code_verifier", "").encode()).digest()
@@ -84,7 +105,11 @@ class Provider:
             "aud": CLIENT_ID,
             "iat": now,
             "exp": now + 300,
-            **{name: value for name, value in asked["person"].items() if name != "userinfo"},
+            **{
+                name: value
+                for name, value in asked["person"].items()
+                if name not in ("userinfo", "raw")
+            },
         }
         token = jwt.encode(claims, self.key, "RS256", {"kid": "one"})
         return JSONResponse({"access_token": access, "token_type": "Bearer", "id_token": token})
@@ -94,6 +119,8 @@ class Provider:
         person = self.tokens.get(token)
         if not person:
             return JSONResponse({}, 401)
+        if raw := self.raw("userinfo"):
+            return raw
         return JSONResponse(person.get("userinfo", person))
 
     async def jwks(self, request: Request) -> Response:
@@ -131,7 +158,8 @@ class OidcProvider:
     def signed_in(self, **claims: Any) -> None:
         """Who is signed in there from now on; without claims, nobody.
 
-        `userinfo` and `configuration` are sent as they are, in place of what would be right.
+        `userinfo` and `configuration` are sent as they are, in place of what would be right; `raw`
+        has texts of "configuration", "token" and "userinfo" that may be no JSON, or "endless".
         """
         httpx2.post(f"{self.url}/sign-in", json=claims, trust_env=False).raise_for_status()
 

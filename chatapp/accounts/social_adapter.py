@@ -1,11 +1,14 @@
 """Login by a provider: error messages, and checks of what it sends. Imported only if one is configured."""
 
+from functools import partial
 from typing import Any, ClassVar
 
+from allauth.socialaccount import app_settings
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.accounts.oidc_adapter import CheckedAdapter
+from chatapp.accounts.oidc_session import BoundedSession
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -22,3 +25,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         provider = super().get_provider(*args, **kwargs)
         provider.oauth2_adapter_class = CheckedAdapter
         return provider
+
+    def get_requests_session(self) -> BoundedSession:
+        """As allauth's, with its time limit of each read."""
+        session = BoundedSession()
+        session.request = partial(session.request, timeout=app_settings.REQUESTS_TIMEOUT)  # type: ignore[method-assign]
+        return session
