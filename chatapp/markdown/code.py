@@ -40,6 +40,100 @@ CLASSES: dict[_TokenType, str] = {
     Token.Generic.Output: "c",
 }
 ALIASES = {"jsonc": "json5", "svg": "xml", "kt": "kotlin", "patch": "diff"}
+# Pygments has 500 lexers, and some never end on a page of empty lines. These were measured: a part
+# of a block takes a third of a second at most, whatever is in it.
+HIGHLIGHTED = frozenset(
+    [
+        "asm",
+        "awk",
+        "bash",
+        "batch",
+        "c",
+        "clojure",
+        "cmake",
+        "common-lisp",
+        "console",
+        "cpp",
+        "csharp",
+        "css",
+        "dart",
+        "diff",
+        "docker",
+        "elixir",
+        "elm",
+        "erlang",
+        "fortran",
+        "fsharp",
+        "go",
+        "graphql",
+        "groovy",
+        "haskell",
+        "html",
+        "html+django",
+        "http",
+        "ini",
+        "irc",
+        "java",
+        "javascript",
+        "json",
+        "json5",
+        "jsx",
+        "julia",
+        "kotlin",
+        "latex",
+        "less",
+        "lua",
+        "make",
+        "markdown",
+        "matlab",
+        "mysql",
+        "nasm",
+        "nginx",
+        "nix",
+        "objective-c",
+        "ocaml",
+        "pascal",
+        "perl",
+        "php",
+        "postgresql",
+        "powershell",
+        "prolog",
+        "protobuf",
+        "pycon",
+        "python",
+        "r",
+        "restructuredtext",
+        "ruby",
+        "rust",
+        "sass",
+        "scala",
+        "scheme",
+        "scss",
+        "sed",
+        "solidity",
+        "sql",
+        "svelte",
+        "swift",
+        "tcl",
+        "terraform",
+        "text",
+        "toml",
+        "tsx",
+        "typescript",
+        "vbnet",
+        "verilog",
+        "vhdl",
+        "vim",
+        "vue",
+        "wast",
+        "xml",
+        "yaml",
+        "zig",
+    ]
+)
+# Time is quadratic in the first for some of them, and in the second for others. Code that people
+# write has neither: the lines of 3,000 characters are a hundred.
+LONGEST_LINE, MOST_LINES = 1_000, 400
 LANGUAGE = re.compile(r"[\w+#.-]{1,30}")
 
 
@@ -54,9 +148,10 @@ def _class_of(kind: _TokenType) -> str:
 def _lexer(language: str) -> Lexer | None:
     name = ALIASES.get(language.lower(), language.lower())
     try:
-        return get_lexer_by_name(name, stripnl=False, ensurenl=False)
+        lexer = get_lexer_by_name(name, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
+    return None if HIGHLIGHTED.isdisjoint(lexer.aliases) else lexer
 
 
 def language_of(info: str) -> str:
@@ -66,8 +161,8 @@ def language_of(info: str) -> str:
 
 
 def highlight(source: str, language: str) -> str:
-    """Escaped HTML of `source`; unknown languages stay plain."""
-    lexer = _lexer(language) if language else None
+    """Escaped HTML of `source`; unknown languages, and what takes too long, stay plain."""
+    lexer = _lexer(language) if language and not _takes_long(source) else None
     if lexer is None:
         return escape(source, quote=False)
     spans: list[list[str]] = []
@@ -78,6 +173,11 @@ def highlight(source: str, language: str) -> str:
         else:
             spans.append([name, value])
     return "".join(_span(name, value) for name, value in spans)
+
+
+def _takes_long(source: str) -> bool:
+    lines = source.split("\n")
+    return len(lines) > MOST_LINES or max(map(len, lines)) > LONGEST_LINE
 
 
 def _span(name: str, value: str) -> str:

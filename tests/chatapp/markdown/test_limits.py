@@ -1,5 +1,6 @@
 """Output has limits: what is beyond them is shown as plain text and says so, streamed and whole."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
@@ -76,6 +77,31 @@ def test_nothing_of_what_is_beyond_the_limit_is_lost():
 def test_written_cells_never_reach_the_limit():
     rows = "|a" * 40 + "|\n"
     assert NOTE not in whole(rows + "|-" * 40 + "|\n" + rows * 90)
+
+
+DEAR_CODE = {
+    "a language whose lexer never ends": ("idris", "\n" * 3_000),
+    "another": ("fan", "a\n" * 1_500),
+    "a long line": ("perl", "s{" * 50_000),
+    "another long line": ("diff", "+-" * 50_000),
+    "very many lines": ("csharp", "a\n" * 30_000),
+    "very many empty lines": ("rst", "\n" * 60_000),
+}
+
+
+@pytest.mark.parametrize(("language", "code"), DEAR_CODE.values(), ids=DEAR_CODE)
+def test_code_that_is_dear_to_highlight_is_plain(language, code):
+    began = time.process_time()
+    html = whole(f"```{language}\n{code}\n```\nafter")
+    assert time.process_time() - began < 3
+    assert 'class="highlight"' in html and '<span class="k"' not in html
+    assert "after" in html
+
+
+@pytest.mark.parametrize("language", ["c#", "c++", "sh", "js", "py", "yml", "md", "dockerfile"])
+def test_code_of_languages_that_people_write_is_highlighted(language):
+    code = "import x\n# Title\nFROM a\nkey: 'x'\nif (1) return 'a'\n"
+    assert '<span class="' in whole(f"```{language}\n{code}```").partition("<code")[2]
 
 
 def test_the_sentence_is_in_the_readers_language():
