@@ -13,9 +13,9 @@ CHUNK = 16_384  # bytes
 class BoundedSession(requests.Session):
     """Raises a RequestException, which ends a login with a page, for an answer without an end."""
 
-    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
         deadline = time.monotonic() + MAX_SECONDS
-        response = super().request(*args, **kwargs, stream=True)
+        response = super().request(method, url, *args, **(kwargs | {"stream": True}))
         content = b""
         for chunk in response.iter_content(CHUNK):
             content += chunk

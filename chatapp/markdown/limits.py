@@ -27,11 +27,9 @@ class Budget:
 
     @property
     def is_used_up(self) -> bool:
-        return (
-            self.characters > settings.MARKDOWN_MAX_LENGTH
-            or self.tags > settings.HTML_MAX_TAGS
-            or self.html > settings.HTML_MAX_LENGTH
-        )
+        used = (self.characters, self.tags, self.html)
+        limits = (settings.MARKDOWN_MAX_LENGTH, settings.HTML_MAX_TAGS, settings.HTML_MAX_LENGTH)
+        return any(one > limit for one, limit in zip(used, limits, strict=True))
 
     def spend(self, html: str) -> None:
         self.tags += html.count("<")

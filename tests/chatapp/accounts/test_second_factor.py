@@ -142,7 +142,7 @@ def can_sign_in(name: str, code: str) -> bool:
 
 def recovery_codes(user: User) -> list[str]:
     stored = Authenticator.objects.get(user=user, type="recovery_codes")
-    return RecoveryCodes(stored).get_unused_codes()
+    return list(RecoveryCodes(stored).get_unused_codes())
 
 
 def test_secrets_are_encrypted_in_the_database(keys, alice):

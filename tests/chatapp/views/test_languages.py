@@ -132,7 +132,7 @@ def test_what_streams_ends_in_the_readers_language(alice, rf):
     request = rf.get("/")
     request.user = alice
     with translation.override("de"):
-        reader = AnswerEventStream(request, answer, 0)
+        reader = AnswerEventStream(request, answer, 0, follows=True)
     assert "Gute Antwort" in reader.final_event()
     assert translation.get_language() == "en"
 
