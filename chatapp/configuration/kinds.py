@@ -17,6 +17,7 @@ SHARE = re.compile(r"0|1|[01]\.0+|0?\.[0-9]{1,9}")
 HOST = re.compile(r"\*|\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?|\[[0-9a-fA-F:.]+\]")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9_.*-]+(:[0-9]{1,5})?|https?://\[[0-9a-fA-F:]+\](:[0-9]+)?")
 SENDER = re.compile(r"[^\r\n@]*[^\s@]@[^\s@]+")
+HEADER = re.compile(r"[A-Za-z0-9_.-]+ *=[!-~]+( [!-~]+)*")
 HARMLESS = re.compile(r"[\w .,:+/-]{0,40}")
 
 
@@ -198,6 +199,13 @@ def _languages(value: str) -> str:
     return ",".join(items)
 
 
+def _headers(value: str) -> str:
+    items = _items(value)
+    if not items or not all(map(HEADER.fullmatch, items)):
+        raise Unusable("must be headers such as name=value, with commas between them.")
+    return ",".join(items)
+
+
 def _sender(value: str) -> str:
     if not SENDER.fullmatch(value):
         raise wanted(value, "an email address")
@@ -229,4 +237,5 @@ HOSTS = Kind("list", _hosts)
 ORIGINS = Kind("list", _origins)
 LANGUAGE = Kind("str", _language)
 LANGUAGES = Kind("list", _languages)
+HEADERS = Kind("str", _headers)
 SENDER_ADDRESS = Kind("str", _sender)
