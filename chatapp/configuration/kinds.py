@@ -104,6 +104,18 @@ def _database(value: str) -> str:
     return value
 
 
+def _redis(value: str) -> str:
+    url("redis", "rediss", "unix").check(value)
+    from redis import ConnectionPool  # not loaded where there is none
+
+    try:
+        ConnectionPool.from_url(value).make_connection()
+    except Exception:  # of redis-py, Python and its parser; it connects to nothing
+        sentence = "must be an address such as redis://HOST:6379/0, with no options but redis-py's."
+        raise Unusable(sentence) from None
+    return value
+
+
 def _helicone_address(value: str) -> str:
     _ask_helicone(Settings, openai_api_key="", api_url=value)
     return value
@@ -229,7 +241,7 @@ AZURE_ADDRESS = Kind("str", _azure_address)
 RATE_LIMIT_POLICY = Kind("str", _rate_limit_policy)
 SECRET_KEY = Kind("str", _secret_key)
 DATABASE = Kind("str", _database)
-REDIS = url("redis", "rediss", "unix")
+REDIS = Kind("str", _redis)
 WEB_ADDRESS = url("https", "http")
 SITE_ADDRESS = Kind("str", _site_address)
 MAIL_SERVER = url(*Env.EMAIL_SCHEMES)
