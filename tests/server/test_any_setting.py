@@ -102,7 +102,7 @@ def loaded(folder: Path, values: Mapping[str, str], env_file: str = "") -> dict[
     """The settings, or the sentences with which the start ends."""
     (folder / ".env").write_text(env_file, "utf-8", newline="")
     own = {"ENV_FILE": str(folder / ".env"), "VAR_DIR": str(folder / "var")}
-    with environment(**own | values):
+    with environment(**{**own, **values}):
         try:
             return runpy.run_path(str(ROOT / "chatapp/settings.py"))
         except SystemExit as stopped:
