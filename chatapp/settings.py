@@ -221,6 +221,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "chatapp.accounts.second_factor.StaffSecondFactor",
+    "chatapp.middleware.RejectHugeNumbers",
 ]
 
 ROOT_URLCONF = "chatapp.urls"
