@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from chatapp.models import User
+from chatapp.prepared import Select, given
 
 GUEST_KEY = "guest"
+GUEST = Select(lambda: User.objects.filter(pk=given(User, "id"), is_guest=True))
 
 
 class HtmxRequest(HttpRequest):
@@ -25,7 +27,7 @@ def current_user(request: HttpRequest) -> User | None:
         return request.user
     if not hasattr(request, "_guest"):
         pk = request.session.get(GUEST_KEY) if settings.GUESTS else None
-        guest = User.objects.filter(pk=pk, is_guest=True).first() if pk else None
+        guest = GUEST.first(id=pk) if pk else None
         request._guest = guest  # type: ignore[attr-defined]
     return request._guest  # type: ignore[attr-defined,no-any-return]
 

@@ -31,6 +31,7 @@ MAY_TAKE = {
         "chatapp.observability.metrics",
         "chatapp.models",
         "chatapp.limits.places",
+        "chatapp.prepared",
         "chatapp.search",
         "chatapp.views.responses",
     ),
@@ -58,7 +59,7 @@ LEVELS = {
         "pagination limits images current_user conversation_export error_messages concurrency",
         "models",
         "search markdown streams availability text helicone_settings configuration"
-        " extensions settings security_headers staticfiles formats io observability",
+        " extensions prepared session_store settings security_headers staticfiles formats io observability",
     ],
     "feedback": [
         "urls apps management",
