@@ -240,6 +240,9 @@ TEMPLATES = [
                 "chatapp.context_processors.site",
                 "feedback.permissions.enabled_features",
             ],
+            # Django's tags, which look up once what is constant.
+            "builtins": ["chatapp.templatetags.known"],
+            "libraries": {"i18n": "chatapp.templatetags.known_i18n"},
         },
     }
 ]

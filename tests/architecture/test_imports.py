@@ -59,7 +59,7 @@ LEVELS = {
         "pagination limits images current_user conversation_export error_messages concurrency",
         "models",
         "search markdown streams availability text helicone_settings configuration"
-        " extensions prepared session_store settings security_headers staticfiles formats io observability",
+        " extensions known_urls prepared session_store settings security_headers staticfiles formats io observability",
     ],
     "feedback": [
         "urls apps management",
