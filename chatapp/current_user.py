@@ -41,7 +41,8 @@ def current_user_or_guest(request: HttpRequest) -> User | None:
     user = current_user(request)
     if user is None and settings.GUESTS:
         user = User.objects.create_guest()
-        request.session.cycle_key()
+        if request.session.session_key:
+            request.session.cycle_key()
         request.session[GUEST_KEY] = user.pk
         request._guest = user  # type: ignore[attr-defined]
     elif user is not None and user.is_guest:

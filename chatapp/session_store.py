@@ -1,16 +1,27 @@
-"""Sessions in the database, as Django's, of which each request loads one."""
+"""Sessions in the database, stored as Django stores them, by prepared queries."""
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from chatapp.prepared import Rows, given
+from chatapp.prepared import Insert, Rows, Update, given
 
 LIVE = Rows(
     lambda: Session.objects.filter(
         session_key=given(Session, "session_key"),
         expire_date__gt=given(Session, "expire_date", "now"),
     ).values_list("session_data")
+)
+KNOWN = Rows(
+    lambda: Session.objects.filter(session_key=given(Session, "session_key")).values_list("pk")
+)
+ADD = Insert(lambda: Session)
+RENEW = Update(
+    lambda: Session.objects.filter(session_key=given(Session, "session_key")),
+    "session_data",
+    "expire_date",
 )
 
 
@@ -24,3 +35,24 @@ class SessionStore(db.SessionStore):
             return {}
         data: dict[str, object] = self.decode(found[0])
         return data
+
+    def exists(self, session_key: str) -> bool:
+        return KNOWN.first(session_key=session_key) is not None
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            self.create()
+            return
+        session = self.create_model_instance(self._get_session(no_load=must_create))
+        if must_create:
+            try:
+                with transaction.atomic():
+                    ADD.run(session)
+            except IntegrityError:
+                raise CreateError from None
+        elif not RENEW.run(
+            session_key=session.session_key,
+            session_data=session.session_data,
+            expire_date=session.expire_date,
+        ):
+            raise UpdateError

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chatapp import extensions
-from chatapp.prepared import Select, given
+from chatapp.prepared import Insert, Select, given
 
 # Hexadecimal digits of a pseudonym: 16 million values, so that collisions are rare.
 PSEUDONYM_DIGITS = 6
@@ -39,8 +39,7 @@ class PersonManager(UserManager["User"]):
         uid = uuid4()
         guest = self.model(username=f"guest-{uid}", uid=uid, is_guest=True)
         guest.set_unusable_password()
-        guest.save()
-        return guest
+        return ADD.run(guest)
 
     def guests_unused_since(self, moment: datetime) -> models.QuerySet["User"]:
         """Guests created before `moment` who have written and rated nothing since then."""
@@ -119,4 +118,5 @@ class User(AbstractUser):
                     rows.filter(pk=pk).update(**{name: self})
 
 
+ADD = Insert(lambda: User)
 BY_ID = Select(lambda: User.objects.filter(pk=given(User, "id")))

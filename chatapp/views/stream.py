@@ -34,7 +34,8 @@ from chatapp.generation.runner import streams
 from chatapp.generation.titles import is_title_expected
 from chatapp.limits.places import Places
 from chatapp.markdown import render, with_sentence
-from chatapp.models import Message, WaitingMessage
+from chatapp.models import Message, User, WaitingMessage
+from chatapp.prepared import Rows, Select, given
 from chatapp.streams import Event, StreamExpired, StreamUnavailable
 from chatapp.streams.base import merge_updates
 from chatapp.views.stream_messages import END, in_pieces, message, partial, shared
@@ -45,6 +46,25 @@ POLL_SECONDS = 0.5  # interval between queries of the stored text, where there i
 GLANCE_SECONDS = 0.6  # for an event that is not there yet
 ASK_AGAIN = "event: again\nretry: 2000\ndata:\n\n"
 
+READABLE = Select(
+    lambda: (
+        Message.objects.readable_by(given(User, "id", "user"))
+        .answers()
+        .filter(pk=given(Message, "id"))
+        .order_by()
+    )
+)
+ENDED = Select(
+    lambda: (
+        Message.objects.filter(pk=given(Message, "id"), conversation__deleted_at=None)
+        .select_related("conversation", "parent")
+        .order_by()
+    )
+)
+CHILD = Rows(
+    lambda: Message.objects.filter(parent=given(Message, "parent")).order_by().values_list("pk")[:1]
+)
+WAITING = Select(lambda: WaitingMessage.objects.of(given(Message, "conversation")))
 # Streams of this process, by browser: its session key
 open_streams: Counter[str] = Counter()
 user_streams = Places()
@@ -54,7 +74,7 @@ RETRY_SECONDS = 15
 @require_GET
 def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     user = current_user(request)
-    answer = Message.objects.readable_by(user).answers().filter(pk=pk).first()
+    answer = READABLE.first(user=user.pk, id=pk) if user else None
     if user is None or answer is None:
         if "text/event-stream" not in request.headers.get("Accept", ""):
             raise Http404
@@ -220,7 +240,7 @@ class AnswerEventStream:
 
     def waiting_messages(self) -> str:
         """The messages of the conversation that wait or returned, in place of those shown."""
-        waiting = WaitingMessage.objects.of(self.answer.conversation)
+        waiting = WAITING.all(conversation=self.answer.conversation_id)
         context = {"waiting_messages": waiting, "conversation": self.answer.conversation}
         with override(self.language):
             html = render_to_string("chat/waiting_messages.html", context, self.request)
@@ -229,10 +249,10 @@ class AnswerEventStream:
     def final_event(self) -> str:
         """The complete answer with its thumbs, replacing the streamed one, what was sent after it,
         and the end event."""
-        undeleted = Message.objects.filter(conversation__deleted_at=None).select_related(
-            "conversation", "parent"
-        )
-        answer = undeleted.prefetch_related(*message_prefetch()).get(pk=self.answer.pk)
+        answer = ENDED.first(id=self.answer.pk)
+        if answer is None:
+            raise Message.DoesNotExist
+        prefetch_related_objects([answer], *message_prefetch())
         context = {"message": answer, "awaits_title": is_title_expected(answer)}
         with override(self.language):
             html = render_to_string("chat/message.html", context, self.request)
@@ -249,7 +269,7 @@ class AnswerEventStream:
 
 def later(answer: Message) -> dict[str, list[Message]]:
     """The visible messages after an answer, as a template's context."""
-    if not answer.children.exists():
+    if not CHILD.first(parent=answer.pk):
         return {"messages": []}
     path = answer.conversation.path()
     messages = path[path.index(answer) + 1 :] if answer in path else []
