@@ -1,5 +1,6 @@
 """Prepared queries: the same rows as the ORM's, without making the SQL anew."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -72,12 +73,22 @@ def test_each_run_has_its_own_values_and_one_query(alice, bob, answer, django_as
     assert len(built) == made
 
 
-def test_a_new_connection_makes_its_own(alice, answer):
+@pytest.mark.django_db(transaction=True)
+def test_another_thread_uses_the_same_sql_on_its_own_connection(alice, answer):
     OWN.all(user=alice.pk)
     made = len(built)
-    connections["default"].__dict__.pop("prepared")
-    OWN.all(user=alice.pk)
-    assert len(built) == made + 1
+
+    def elsewhere():
+        try:
+            return OWN.all(user=alice.pk), SINCE.all(created_at=alice.date_joined)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        found, rows = thread.submit(elsewhere).result()
+    assert found == OWN.all(user=alice.pk) != []
+    assert rows == SINCE.all(created_at=alice.date_joined)
+    assert len(built) == made
 
 
 def test_values_are_converted_both_ways(answer):
