@@ -2,8 +2,8 @@
 
 Each mutation is made in a copy of the project, and tried against one proof after another, until
 one notices it: the state machine of one rating, the same machine through the tables of the outbox,
-reading back from a store with too many versions, and `make chaos` with 400 ratings; the one closest
-to the changed file comes first. The proofs are run once without any mutation before. Fails where a
+reading back from a store with too many versions, the tests of review scores, and `make chaos` with
+400 ratings; the one closest to the changed file comes first. The proofs are run once without any mutation before. Fails where a
 rule can be broken without any of them noticing.
 """
 
@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.mutations.rules import CALLS, MUTATIONS, OUTBOX, READ_BACK, ROOT, Mutation
+from bench.mutations.rules import CALLS, MUTATIONS, OUTBOX, READ_BACK, REVIEW_SCORE, ROOT, Mutation
 
 # A failure is found, not shrunk to its smallest form, which takes minutes.
 GENERATE = """
@@ -31,14 +31,16 @@ quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:cacheprovi
 sys.exit(pytest.main(["-x", "-q", "--timeout=900", *quiet, *sys.argv[1:]]))
 """
 STATE_MACHINE = "tests/feedback/models/test_state_machine.py"
+LATEST = f"{STATE_MACHINE}::test_the_latest_second_write_of_the_latest_arrival_is_waited_for"
 PROOFS = {
-    "state machine": ["-c", GENERATE, f"{STATE_MACHINE}::TestOneRatingAtLength"],
-    "tables": ["-c", GENERATE, f"{STATE_MACHINE}::TestOneRatingInTables"],
+    "state machine": ["-c", GENERATE, LATEST, f"{STATE_MACHINE}::TestOneRatingAtLength"],
+    "tables": ["-c", GENERATE, LATEST, f"{STATE_MACHINE}::TestOneRatingInTables"],
     "reading": ["-c", GENERATE, "tests/helicone/test_read_back.py"],
+    "review scores": ["-c", GENERATE, "tests/feedback/models/test_review_score.py"],
     "chaos": ["-W", "ignore", "-m", "bench.chaos", "--ratings=400", "--seconds=15", "--kills=3"]
     + ["--patience=90"],
 }
-FIRST = {OUTBOX: "tables", READ_BACK: "reading", CALLS: "reading"}
+FIRST = {OUTBOX: "tables", READ_BACK: "reading", CALLS: "reading", REVIEW_SCORE: "review scores"}
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "node_modules", "__pycache__", ".*_cache")
 
 

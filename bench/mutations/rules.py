@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 STATE_MACHINE = "feedback/models/outbox/state_machine.py"
 OUTCOME = "feedback/models/outbox/outcome.py"
 OUTBOX = "feedback/models/outbox/delivery.py"
+REVIEW_SCORE = "feedback/models/outbox/review_score.py"
 DESIRED_STATE = "feedback/models/outbox/desired_state.py"
 READ_BACK = "helicone/read_back.py"
 CALLS = "helicone/calls.py"
@@ -225,6 +226,33 @@ BY_FILE = {
             "a withdrawn thumb is wanted as withdrawn",
             "rating.value, properties_of(rating)",
             "rating.value or 1, properties_of(rating)",
+        ),
+    ],
+    REVIEW_SCORE: [
+        (
+            "settle only when no other review score can come back",
+            "[at + window for score, at in times.items() if score != desired.review]",
+            "[]",
+        ),
+        (
+            "a review score is withdrawn only where one may have been sent",
+            "(score == UNREVIEWED and last is None)",
+            "(score == UNREVIEWED and False)",
+        ),
+        (
+            "a review score that is shown is sent again after another one",
+            "self.shown_review == score == last",
+            "self.shown_review == score",
+        ),
+        (
+            "a review score that no post of ours explains was just sent",
+            "known is None or (",
+            "known is not None and (",
+        ),
+        (
+            "a review score of another scale is none of ours",
+            "int(shown) if shown in SENT_AT else None",
+            "int(shown) if shown else None",
         ),
     ],
     DESIRED_STATE: [

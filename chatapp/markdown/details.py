@@ -50,6 +50,6 @@ def _without_half_tag(text: str, tag: str) -> str:
 
 def html(details: Details, summary: str, body: str, rest: str = "") -> str:
     """The element around the HTML of its parts."""
-    attribute = " open" if details.is_open else ""
+    attribute = ' open=""' if details.is_open else ""
     head = f'<summary dir="auto">{summary}</summary>' if summary else ""
     return f"<details{attribute}>{head}\n{body}</details>\n{rest}"

@@ -37,6 +37,12 @@ class Origin(models.TextChoices):
         """Origin of the answers that this process generates."""
         return cls.SANDBOX if settings.SANDBOX else cls.REAL
 
+    @classmethod
+    def counted(cls) -> tuple[Origin, ...]:
+        """Origins that count and are reviewed unless another is asked for: the sandbox's only while
+        the site runs on it."""
+        return tuple(each for each in cls if each != cls.SANDBOX or settings.SANDBOX)
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def readable_by(self, user: User | None) -> MessageQuerySet:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from chatapp.admin.base import ModelAdmin, ReadOnlyAdmin, Route, page_urls
+from chatapp.models import Origin
 from feedback.insights.kappa import Kappa, Table, kappa, one_against_rest
 from feedback.models import Opinion, Review, StaffAccess
 from feedback.models.reviews.review import DoubleReview, Status, Verdict
@@ -35,7 +36,11 @@ def agreement(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     if reason_required(request, REVIEW):
         return reason_form_response(request, REVIEW)
     table, without_verdict = verdict_table()
-    new = Review.objects.filter(status=Status.NEW, rating__message__conversation__deleted_at=None)
+    new = Review.objects.filter(
+        status=Status.NEW,
+        rating__message__conversation__deleted_at=None,
+        rating__origin__in=Origin.counted(),
+    )
     disputed = new.filter(double_review=DoubleReview.DIFFERING)
     context = model_admin.admin_site.each_context(request) | {
         "opts": model_admin.opts, "title": _("Agreement"),

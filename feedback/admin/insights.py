@@ -89,7 +89,7 @@ class InsightsForm(forms.Form):
             cleaned["until"],
             tuple(versions) if conditions else None,
             cleaned["person"] == "guest" if cleaned["person"] else None,
-            (cleaned["origin"],) if cleaned["origin"] else queries.counted_origins(),
+            (cleaned["origin"],) if cleaned["origin"] else Origin.counted(),
         )
 
     def list_query(self) -> str:

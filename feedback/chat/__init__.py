@@ -14,7 +14,7 @@ What the code outside feedback/admin uses of them:
 Message        conversation, parent, role, status, text, images, created_at, prompt_version, model,
                parameters, left_out, helicone_id, origin; is_answer, is_rateable, RATEABLE;
                objects.readable_by(), answers()
-Origin         REAL, SANDBOX; of_site()
+Origin         REAL, SANDBOX; of_site(), counted()
 Conversation   user, is_temporary, deleted_at; get_absolute_url(), remove_answers()
 User           is_guest, is_staff, uid, name_for(); objects.with_pseudonym()
 PromptVersion  assistant, number, instructions, digest

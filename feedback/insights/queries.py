@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.db.models import Count as Counted
 from django.db.models import DateField, Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncWeek
@@ -46,11 +45,6 @@ def shown() -> Answers:
     return Message.objects.filter(
         ~Exists(gone), ~Q(text=""), role=Message.Role.ASSISTANT, status__in=Message.RATEABLE
     ).order_by()
-
-
-def counted_origins() -> tuple[str, ...]:
-    """Origins that count unless another is asked for: the sandbox's while the site runs on it."""
-    return tuple(each for each in Origin if each != Origin.SANDBOX or settings.SANDBOX)
 
 
 def of_origins(answers: Answers, origins: Collection[str]) -> Answers:

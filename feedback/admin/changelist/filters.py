@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as lazy
 
 from chatapp.models import Assistant, Origin, PromptVersion, User
 from feedback.admin.changelist.facets import Sample
-from feedback.insights.queries import counted_origins
 from feedback.models import Delivery, Rating, Reason
 from feedback.permissions import current_reviewer
 
@@ -231,7 +230,7 @@ class OriginFilter(ChoiceFilter):
 
     def queryset(self, request: HttpRequest, queryset: Ratings) -> Ratings:
         if self.value() is None and self.lookup_choices:
-            return queryset.filter(origin__in=counted_origins())
+            return queryset.filter(origin__in=Origin.counted())
         return super().queryset(request, queryset)
 
     def choices(self, changelist: Any) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.chat.models import User
+from feedback.chat.models import Origin, User
 from feedback.models.reviews.review import DoubleReview, Review, ReviewQuerySet, Status
 from feedback.models.reviews.second_opinion import Opinion
 
@@ -34,7 +34,8 @@ def waiting_for(reviewer: User) -> ReviewQuerySet:
         double_review=DoubleReview.DIFFERING
     )
     waiting = waiting.exclude(judged, double_review=DoubleReview.OPEN)
-    return waiting.filter(thumb__isnull=False, rating__is_hidden=False).order_by("pk")
+    waiting = waiting.filter(thumb__isnull=False, rating__is_hidden=False)
+    return waiting.filter(rating__origin__in=Origin.counted()).order_by("pk")
 
 
 def querysets(reviewer: User, order: str, after: Review | None) -> Iterator[ReviewQuerySet]:

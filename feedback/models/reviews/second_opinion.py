@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.chat.models import User
+from feedback.chat.models import Origin, User
 from feedback.models.labels import Category
 from feedback.models.rating import Rating
 from feedback.models.reviews.mention import Mention
@@ -33,11 +33,13 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
         return self.exclude(status=Status.NEW)
 
     def pairs(self) -> dict[tuple[str, str], int]:
-        """Numbers of pairs by the verdicts of the first and the second opinion."""
+        """Numbers of pairs by the verdicts of the first and the second opinion, on answers that
+        count."""
         same = {"review": models.OuterRef("review"), "revision": models.OuterRef("revision")}
         later = Opinion.objects.final().filter(pk__gt=models.OuterRef("pk"), **same).order_by("pk")
         second = models.Subquery(later.values("verdict")[:1])
-        both: Any = self.final().annotate(second=second).exclude(second=None).order_by()
+        counted = self.final().filter(review__rating__origin__in=Origin.counted())
+        both: Any = counted.annotate(second=second).exclude(second=None).order_by()
         pairs = both.values_list("verdict", "second").annotate(n=models.Count("pk"))
         return {(one, two): n for one, two, n in pairs}
 

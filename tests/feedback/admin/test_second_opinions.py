@@ -256,6 +256,23 @@ def test_the_page_counts_pairs_and_tells_kappa(twice, both, rate, sam_client):
     assert "n = 5" in shown
 
 
+def test_answers_of_the_sandbox_are_neither_waiting_nor_counted_on_a_site_with_keys(
+    twice, rita, both, rate, sam_client, settings
+):
+    made_up = rate(origin="sandbox")
+    settings.SANDBOX = False
+    assert claim_next(rita, "oldest") is None
+    settings.SANDBOX = True
+    assert claim_next(rita, "oldest") == made_up.review
+    for client, verdict in zip(both, ("agree", "disagree"), strict=True):
+        decide(client, made_up, verdict=verdict)
+    assert Opinion.objects.pairs() == {("agree", "disagree"): 1}
+    assert sam_client.get(AGREEMENT).context["disputes"] == 1
+    settings.SANDBOX = False
+    assert Opinion.objects.pairs() == {}
+    assert sam_client.get(AGREEMENT).context["disputes"] == 0
+
+
 def test_what_was_said_of_an_earlier_thumb_counts_with_its_own_pair(twice, both, rate, sam_client):
     rating = rate(-1)
     decide(both[0], rating)
