@@ -16,4 +16,4 @@ def url_of(name: str, pk: UUID | None = None) -> str:
 
 @cache
 def pattern(name: str, has_id: bool, prefix: str, urlconf: str | None) -> str:
-    return reverse(name, args=[PLACE] if has_id else [])
+    return reverse(name, urlconf=urlconf, args=[PLACE] if has_id else [])

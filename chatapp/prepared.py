@@ -28,7 +28,7 @@ class Given(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> Any:
         return "%s", [self]
 
 
@@ -94,7 +94,7 @@ class Select(Rows, Generic[M]):
         info, columns = compiler.klass_info, compiler.select
         first, end = info["select_fields"][0], info["select_fields"][-1] + 1
         names = [column[0].target.attname for column in columns[first:end]]
-        populators = get_related_populators(info, columns, alias)
+        populators = get_related_populators(info, columns, alias)  # type: ignore[call-arg]  # of 6.0
         annotations = list((compiler.annotation_col_map or {}).items())
 
         def read(row: Any) -> M:

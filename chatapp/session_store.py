@@ -1,5 +1,7 @@
 """Sessions in the database, stored as Django stores them, by prepared queries."""
 
+from typing import cast
+
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.models import Session
@@ -43,11 +45,12 @@ class SessionStore(db.SessionStore):
         if self.session_key is None:
             self.create()
             return
-        session = self.create_model_instance(self._get_session(no_load=must_create))
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        session = self.create_model_instance(data)
         if must_create:
             try:
                 with transaction.atomic():
-                    ADD.run(session)
+                    ADD.run(cast(Session, session))
             except IntegrityError:
                 raise CreateError from None
         elif not RENEW.run(

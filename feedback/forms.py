@@ -47,7 +47,8 @@ class Explanation:
             for reason in Reason.objects.of(rating.value or 0)
             if not reason.is_retired or reason.slug in chosen
         ]
-        self.comment, self.correction, self.errors = rating.comment, rating.correction, {}
+        self.comment, self.correction = rating.comment, rating.correction
+        self.errors: dict[str, Any] = {}
         if form:
             chosen = set(form["reasons"].value() or ())
             self.comment = form["comment"].value() or ""

@@ -169,7 +169,7 @@ class Rating(models.Model):
 TURNED = ["value", "evidence", "has_drifted", "comment", "correction", "revision", "updated_at"]
 OWN = Select(
     lambda: (
-        Rating.objects.filter(message=given(Rating, "message"), user=given(Rating, "user"))
+        Rating.objects.filter(message=given(Rating, "message"), user=given(Rating, "user"))  # type: ignore[no-redef]
         .annotate(has_reasons=Exists(Rating.reasons.through.objects.filter(rating=OuterRef("pk"))))
         .select_for_update()
         .order_by()

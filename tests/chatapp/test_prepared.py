@@ -12,7 +12,7 @@ from chatapp.models import Conversation, Message, User
 from chatapp.prepared import Insert, Rows, Select, Update, given
 from tests.fixtures.people import answered
 
-built = []
+built: list[int] = []
 
 
 def own_messages():
