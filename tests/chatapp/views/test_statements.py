@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from chatapp.generation.job import GenerationJob
+from chatapp.generation.runner import streams
 from chatapp.generation.waiting import save_and_send
 from chatapp.models import Message
 from tests.fixtures.people import HTMX, answered, ended
@@ -52,7 +53,8 @@ def test_generating_it(alice, django_assert_num_queries):
     conversation = answered(alice).conversation
     answer = conversation.ask("And Aalen?")
     with django_assert_num_queries(3) as queries:
-        job = GenerationJob.claim(answer.pk, streams=None)
+        job = GenerationJob.claim(answer.pk, streams)
+    assert job
     assert tables_written(queries) == ["chatapp_message"]
     with django_assert_num_queries(5) as queries:  # two of them begin and end the transaction
         save_and_send(job.answer, text="North of it.", status=Message.Status.COMPLETE)
