@@ -87,6 +87,8 @@ def start_conversation(
             conversation = Conversation.objects.start(user, assistant, temporary)
             stored = storage.save_images(conversation.pk, images)
             answer = conversation.ask(text, images=stored, idempotency_key=idempotency_key)
+            for only in filter(None, (answer.parent, answer)):
+                only.versions = [only.pk]  # known, so not asked for
         except PromptVersion.DoesNotExist:
             raise no_assistant_error() from None
         runner.start(answer)

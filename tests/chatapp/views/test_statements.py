@@ -24,7 +24,7 @@ def test_a_guests_first_message(client_of, django_assert_num_queries):
     """Guest, conversation, question and answer, session; the reads of the page are few."""
     client = client_of()
     client.get(HOME)
-    with django_assert_num_queries(22) as queries:
+    with django_assert_num_queries(20) as queries:
         page = client.post(HOME, MESSAGE, headers=HTMX)
     assert page.text.count('class="message ') == 2
     assert tables_written(queries) == [
