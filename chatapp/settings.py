@@ -383,8 +383,9 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = configured["HSTS_SUBDOMAINS"]
 SECURE_HSTS_PRELOAD = configured["HSTS_PRELOAD"]
 # What concerns other hosts of the same domain, and a list that a domain hardly gets off again, is
-# for the operator to decide: HSTS_SUBDOMAINS (W005) and HSTS_PRELOAD (W021).
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# for the operator to decide: HSTS_SUBDOMAINS (W005) and HSTS_PRELOAD (W021). TEMPLATES replaces
+# Django's library i18n on purpose (W003).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "templates.W003"]
 # Pages of the admin with Django's own forms, whose scripts (jQuery) put HTML together from strings.
 TRUSTED_TYPES_EXEMPT = {
     f"admin:{model}_{page}"
