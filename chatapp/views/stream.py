@@ -50,8 +50,14 @@ READABLE = Select(
     lambda: (
         Message.objects.readable_by(given(User, "id", "user"))
         .answers()
+        .select_related("conversation")
         .filter(pk=given(Message, "id"))
         .order_by()
+    )
+)
+CURRENT = Select(
+    lambda: (
+        Message.objects.filter(pk=given(Message, "id")).select_related("conversation").order_by()
     )
 )
 ENDED = Select(
@@ -170,7 +176,14 @@ class AnswerEventStream:
             yield await self.stored_text()
 
     async def refresh(self) -> None:
-        await run_in_db_thread_with_retry(self.answer.refresh_from_db)
+        await run_in_db_thread_with_retry(self.reload)
+
+    def reload(self) -> None:
+        """Load the answer as it is now, with its conversation. Raises Message.DoesNotExist."""
+        found = CURRENT.first(id=self.answer.pk)
+        if found is None:
+            raise Message.DoesNotExist
+        self.answer = found
 
     async def follow(self) -> AsyncIterator[str | bytes]:
         """The event log from `after` to its end."""
@@ -235,7 +248,7 @@ class AnswerEventStream:
         )
 
     def stored_html(self) -> str:
-        self.answer.refresh_from_db()
+        self.reload()
         return render(self.answer.text)
 
     def waiting_messages(self) -> str:
