@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from chatapp.models import User
+from chatapp.prepared import Select, given
 
 GUEST_KEY = "guest"
+GUEST = Select(lambda: User.objects.filter(pk=given(User, "id"), is_guest=True))
 
 
 class HtmxRequest(HttpRequest):
@@ -25,7 +27,7 @@ def current_user(request: HttpRequest) -> User | None:
         return request.user
     if not hasattr(request, "_guest"):
         pk = request.session.get(GUEST_KEY) if settings.GUESTS else None
-        guest = User.objects.filter(pk=pk, is_guest=True).first() if pk else None
+        guest = GUEST.first(id=pk) if pk else None
         request._guest = guest  # type: ignore[attr-defined]
     return request._guest  # type: ignore[attr-defined,no-any-return]
 
@@ -39,7 +41,8 @@ def current_user_or_guest(request: HttpRequest) -> User | None:
     user = current_user(request)
     if user is None and settings.GUESTS:
         user = User.objects.create_guest()
-        request.session.cycle_key()
+        if request.session.session_key:
+            request.session.cycle_key()
         request.session[GUEST_KEY] = user.pk
         request._guest = user  # type: ignore[attr-defined]
     elif user is not None and user.is_guest:

@@ -63,7 +63,7 @@ class MessageForm(FirstErrorMixin, forms.Form):
 
     message = MessageTextField(required=False)
     assistant = forms.ModelChoiceField(
-        Assistant.objects.none(), to_field_name="slug", required=False
+        Assistant.objects.offered(), to_field_name="slug", required=False
     )
     temporary = forms.BooleanField(required=False)
     idempotency_key = IdempotencyKeyField()
@@ -74,9 +74,6 @@ class MessageForm(FirstErrorMixin, forms.Form):
         self.has_images = has_images
         self.images: list[Image] = []
         self.pending_images: list[pending.PendingImage] = []
-        field = self.fields["assistant"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        field.queryset = Assistant.objects.offered()
 
     def clean_message(self) -> str:
         text = str(self.cleaned_data["message"])

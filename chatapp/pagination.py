@@ -16,10 +16,19 @@ from django.utils.translation import gettext as _
 from chatapp.models import Conversation, Message, User
 from chatapp.models.conversation import ConversationQuerySet
 from chatapp.models.message_tree import path_to, with_versions
+from chatapp.prepared import Select, given
 
 PAGE_SIZE = 40  # conversations
 MAX_PINNED = 100
 THREAD_PAGE_SIZE = 40  # messages
+
+
+def listed() -> ConversationQuerySet:
+    return Conversation.objects.owned_by(given(User, "id", "user")).listed()
+
+
+PINNED = Select(lambda: listed().pinned()[:MAX_PINNED])
+RECENT = Select(lambda: listed().filter(pinned_at=None)[: PAGE_SIZE + 1])
 
 
 class Cursor(NamedTuple):
@@ -51,9 +60,8 @@ class ConversationPage:
 
 def sidebar(user: User | None) -> ConversationPage:
     """The pinned conversations, then the first page of the others. Two queries."""
-    own = Conversation.objects.owned_by(user).listed()
-    pinned = list(own.pinned()[:MAX_PINNED])
-    page = conversation_page(own.filter(pinned_at=None))
+    pinned = PINNED.all(user=user.pk) if user else []
+    page = page_of(RECENT.all(user=user.pk) if user else [])
     groups = [Group(_("Pinned"), pinned)] if pinned else []
     return ConversationPage(groups + page.groups, page.after)
 
@@ -64,7 +72,11 @@ def conversation_page(
     """A page of conversations, newest first. One query."""
     if after:
         conversations = conversations.before(*after)
-    rows = list(conversations[: PAGE_SIZE + 1])
+    return page_of(list(conversations[: PAGE_SIZE + 1]), after)
+
+
+def page_of(rows: list[Conversation], after: Cursor | None = None) -> ConversationPage:
+    """A page of the first PAGE_SIZE of these conversations."""
     has_more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     previous_label = day_label(localdate(after.moment)) if after else ""
     groups = [

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,6 +23,27 @@ from chatapp.models import (
     PromptVersion,
     User,
     WaitingMessage,
+)
+from chatapp.prepared import Rows, Select, given
+
+ASKED = Rows(lambda: Message.objects.filter(pk=given(Message, "id")).values_list("pk"))
+
+LOCKED = Select(
+    lambda: (
+        Conversation.objects.not_deleted()
+        .filter(pk=given(Conversation, "id"))
+        .select_related("assistant")
+        .select_for_update(of=("self",))
+        .order_by()
+    )
+)
+RUNNING = Rows(
+    lambda: (
+        Message.objects.running()
+        .filter(conversation=given(Message, "conversation"))
+        .order_by()
+        .values_list("pk")[:1]
+    )
 )
 
 
@@ -58,7 +79,7 @@ def start_conversation(
         if answer := existing_answer(user, idempotency_key, text, images, **same_form):
             return answer
         check_quota(user)
-        assistant = assistant or Assistant.objects.offered().first()
+        assistant = assistant or Assistant.objects.first_offered()
         if assistant is None:
             raise no_assistant_error()
         check_images_allowed(user, assistant, images)
@@ -66,6 +87,8 @@ def start_conversation(
             conversation = Conversation.objects.start(user, assistant, temporary)
             stored = storage.save_images(conversation.pk, images)
             answer = conversation.ask(text, images=stored, idempotency_key=idempotency_key)
+            for only in filter(None, (answer.parent, answer)):
+                only.versions = [only.pk]  # known, so not asked for
         except PromptVersion.DoesNotExist:
             raise no_assistant_error() from None
         runner.start(answer)
@@ -95,7 +118,7 @@ def existing_answer(
 ) -> Message | None:
     """The newest answer to the question that an earlier submission with this key has stored: its
     response may have been lost. None if there is none, or if the content differs."""
-    if idempotency_key is None:
+    if idempotency_key is None or not ASKED.first(id=idempotency_key):
         return None
     answers = (
         Message.objects.readable_by(user).answers().filter(parent=idempotency_key, **same_form)
@@ -112,9 +135,10 @@ def existing_answer(
 def locked_conversation(user: User, pk: UUID) -> Iterator[Conversation]:
     """The conversation, locked, if the user may ask in it now. Call within `user_lock`. Raises
     SubmissionRejected, also if the body finds no assistant."""
-    undeleted = Conversation.objects.not_deleted().select_for_update()
-    conversation = get_object_or_404(undeleted, pk=pk)
-    if conversation.messages.running().exists():
+    conversation = LOCKED.first(id=pk)
+    if conversation is None:
+        raise Http404
+    if RUNNING.first(conversation=pk):
         raise AnswerRunning(
             409,
             _("The last answer is still being written. Wait for it or stop it, then send."),

@@ -4,48 +4,54 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Rating, Reason
 
+MAX_COMMENT, MAX_CORRECTION = 2_000, 10_000  # characters
 
-class ThumbForm(forms.Form):
-    """Form for a thumb; `value` is the desired state: 1, -1, or 0 for none."""
 
-    value = forms.TypedChoiceField(choices=[(1, "up"), (-1, "down"), (0, "none")], coerce=int)
-
-    def wanted(self) -> int | None:
-        """The value as stored in a Rating, for a valid form."""
-        return int(self.cleaned_data["value"]) or None
+# The desired state, as posted and as stored in a Rating
+THUMBS = {"1": 1, "-1": -1, "0": None}
 
 
 class ReasonsForm(forms.Form):
-    reasons = forms.ModelMultipleChoiceField(
-        Reason.objects.none(),
-        to_field_name="slug",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    comment = forms.CharField(
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(
-            attrs={"rows": 2, "dir": "auto", "placeholder": _("In your own words…")}
-        ),
-    )
+    """Checks reasons, comment and correction; `Explanation` shows them."""
 
-    correction = forms.CharField(
-        max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
+    reasons = forms.ModelMultipleChoiceField(
+        Reason.objects.none(), to_field_name="slug", required=False
     )
+    comment = forms.CharField(max_length=MAX_COMMENT, required=False)
+    correction = forms.CharField(max_length=MAX_CORRECTION, required=False)
 
     def __init__(self, rating: Rating, *args: Any, **kwargs: Any) -> None:
-        """Offer the reasons of this thumb's side, and retired ones that were chosen earlier."""
-        chosen = [reason.slug for reason in rating.reasons.all()]
-        texts = {"comment": rating.comment, "correction": rating.correction}
-        kwargs.setdefault("initial", {"reasons": chosen, **texts})
-        kwargs.setdefault("auto_id", f"reasons-{rating.message_id}-%s")
+        """Accept the reasons of this thumb's side, and retired ones that were chosen earlier."""
         super().__init__(*args, **kwargs)
         field = self.fields["reasons"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for type checkers
-        offered = Q(is_retired=False) | Q(slug__in=chosen)
-        field.queryset = Reason.objects.filter(offered, value=rating.value or 0)
+        accepted = Q(is_retired=False) | Q(pk__in=[reason.pk for reason in rating.chosen])
+        field.queryset = Reason.objects.filter(accepted, value=rating.value or 0)
+
+
+class Explanation:
+    """Reasons offered for a thumb, and what was chosen and written, for a template.
+
+    Each click shows it, so that it does without a form's fields and widgets. `reasons` are slug,
+    label and whether it is chosen; `errors` are those of a submitted form."""
+
+    max_comment, max_correction = str(MAX_COMMENT), str(MAX_CORRECTION)
+
+    def __init__(self, rating: Rating, form: ReasonsForm | None = None) -> None:
+        chosen = {reason.slug for reason in rating.chosen}
+        offered = [
+            reason
+            for reason in Reason.objects.of(rating.value or 0)
+            if not reason.is_retired or reason.slug in chosen
+        ]
+        self.comment, self.correction = rating.comment, rating.correction
+        self.errors: dict[str, Any] = {}
+        if form:
+            chosen = set(form["reasons"].value() or ())
+            self.comment = form["comment"].value() or ""
+            self.correction = form["correction"].value() or ""
+            self.errors = form.errors
+        self.reasons = [(reason.slug, str(reason), reason.slug in chosen) for reason in offered]

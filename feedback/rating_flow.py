@@ -18,13 +18,13 @@ def rate(message: Message, user: User, value: int | None) -> Rating:
     with transaction.atomic():
         rating, created = Rating.objects.get_or_create_locked(message, user, value)
         if created:
-            Review.objects.begin(rating, implicit_score(message))
+            Review.objects.begin_first(rating, implicit_score(message))
         elif rating.value == value:
             return rating
         else:
             rating.change_thumb(value, message)
             why = ReviewChange.Why.TURNED if value else ReviewChange.Why.WITHDRAWN
-            Review.objects.filter(rating=rating).reopen(why)
+            Review.objects.reopen_of(rating, why)
         Delivery.objects.make_due(rating)
     return rating
 

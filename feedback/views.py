@@ -3,20 +3,30 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from feedback.chat.models import Message, User
+from feedback.chat.prepared import Select, given
 from feedback.chat.requests import HtmxRequest, SeeOther, current_user, problem
-from feedback.forms import ReasonsForm, ThumbForm
+from feedback.forms import THUMBS, ReasonsForm
 from feedback.models import Rating, Review
 from feedback.models.implicit_feedback import record_copy
 from feedback.permissions import may_rate
 from feedback.rating_flow import explain, rate, withdraw
 
+READABLE = Select(
+    lambda: (
+        Message.objects.readable_by(given(User, "id", "user"))
+        .answers()
+        .select_related("conversation", "prompt_version")
+        .filter(pk=given(Message, "id"))
+        .order_by()
+    )
+)
 SWITCHED_OFF = lazy("Ratings are switched off. What you rated before can still be withdrawn.")
 
 
@@ -25,20 +35,21 @@ def rating(request: HtmxRequest, pk: UUID) -> HttpResponse:
     """Show the thumbs (GET, with the reasons if `?reasons`) or set the thumb (POST).
     If ratings are switched off, an earlier one can still be withdrawn."""
     user, message = readable(request, pk)
-    ratings = Rating.objects.filter(message=message, user=user)
     if request.method != "POST":
-        own = ratings.first()
+        own = Rating.objects.filter(message=message, user=user).first()
         return show(request, message, own, open="reasons" in request.GET)
-    form = ThumbForm(request.POST)
-    if not form.is_valid():
+    wanted = request.POST.get("value", "")
+    if wanted not in THUMBS:
         return problem(request, _("That is neither a thumb up nor a thumb down."), 422)
     if not message.is_rateable:
         return problem(
             request, _("This answer can't be rated: there is nothing to judge yet."), 409
         )
-    if not may_rate(request, message.conversation) and (form.wanted() or not ratings.exists()):
-        return problem(request, SWITCHED_OFF, 403)
-    value = form.wanted()
+    value = THUMBS[wanted]
+    if not may_rate(request, message.conversation):
+        ratings = Rating.objects.filter(message=message, user=user)
+        if value or not ratings.exists():
+            return problem(request, SWITCHED_OFF, 403)
     own = rate(message, user, value) if value else withdraw(message, user)
     return show(request, message, own, open=True)
 
@@ -81,11 +92,9 @@ def copied(request: HtmxRequest, pk: UUID) -> HttpResponse:
 def readable(request: HtmxRequest, pk: UUID) -> tuple[User, Message]:
     """The current user and an answer that they may read. Raises Http404."""
     user = current_user(request)
-    answers = (
-        Message.objects.readable_by(user).answers().select_related("conversation", "prompt_version")
-    )
-    message = get_object_or_404(answers, pk=pk)
-    assert user is not None  # noqa: S101 - without a user, no answer is readable
+    message = READABLE.first(user=user.pk, id=pk) if user else None
+    if user is None or message is None:
+        raise Http404
     return user, message
 
 

@@ -21,6 +21,7 @@ from chatapp.generation.stream_parser import Limits
 from chatapp.generation.waiting import save_and_send
 from chatapp.models import Message
 from chatapp.observability import metrics
+from chatapp.prepared import Select, given
 from chatapp.streams import Streams
 
 if TYPE_CHECKING:
@@ -35,6 +36,15 @@ MAX_ATTEMPTS = 3
 WITHOUT_TEXT = {"content_filter": "content_filter", "length": "length_without_text"}
 ID_FIELDS = ("request_id", "helicone_id")
 TextEvent = events.Delta | events.Thinking | events.TextWasThinking
+
+
+TO_GENERATE = Select(
+    lambda: (
+        Message.objects.filter(pk=given(Message, "id"))
+        .select_related("conversation__user", "conversation__assistant", "prompt_version")
+        .order_by()
+    )
+)
 
 
 class GenerationJob:
@@ -53,8 +63,7 @@ class GenerationJob:
     @classmethod
     def claim(cls, pk: UUID, streams: Streams) -> GenerationJob | None:
         """Claim a queued answer for this process. None if it was deleted or claimed."""
-        related = ("conversation__user", "conversation__assistant", "prompt_version")
-        answer = Message.objects.select_related(*related).filter(pk=pk).first()
+        answer = TO_GENERATE.first(id=pk)
         if answer is None:
             return None
         # Everything that may fail comes before the claim: a claimed answer must be generated.

@@ -23,6 +23,7 @@ from chatapp.generation.events import Delta, TextWasThinking
 from chatapp.models import Message
 from chatapp.models.conversation import TitledBy
 from chatapp.observability.log_format import described
+from chatapp.prepared import Select, given
 from chatapp.text.validators import is_plain_text
 
 if TYPE_CHECKING:
@@ -44,6 +45,20 @@ NO_TITLE = re.compile(
 INSTRUCTIONS = (
     "Write a title for the conversation that follows: at most six words, in the language of the "
     "conversation, no quotation marks, no full stop. Answer with the title only."
+)
+
+
+UNTITLED = Select(
+    lambda: (
+        Message.objects.filter(
+            pk=given(Message, "id"),
+            status=Message.Status.COMPLETE,
+            parent__parent=None,
+            conversation__deleted_at=None,
+        )
+        .select_related("parent", "conversation__user", "conversation__assistant")
+        .order_by()
+    )
 )
 
 
@@ -76,12 +91,7 @@ def reason(error: Exception) -> str:
 
 def first_answer(pk: UUID) -> Message | None:
     """The answer, if it is complete, the first one, and its conversation needs a title."""
-    answers = Message.objects.filter(
-        pk=pk, status=Message.Status.COMPLETE, parent__parent=None, conversation__deleted_at=None
-    )
-    answer = answers.select_related(
-        "parent", "conversation__user", "conversation__assistant"
-    ).first()
+    answer = UNTITLED.first(id=pk)
     return answer if answer and answer.conversation.needs_title else None
 
 

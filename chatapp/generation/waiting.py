@@ -10,6 +10,23 @@ from django.utils.translation import override
 from chatapp.error_messages import NO_ASSISTANT
 from chatapp.limits.quotas import images_error, quota_error
 from chatapp.models import Conversation, Message, PromptVersion, User, WaitingMessage
+from chatapp.prepared import Rows, Select, given
+
+# Locks the owner of a conversation.
+OWNER = Rows(
+    lambda: (
+        User.objects.filter(
+            pk__in=Conversation.objects.filter(pk=given(Conversation, "id", "conversation")).values(
+                "user"
+            )
+        )
+        .select_for_update()
+        .values_list("pk")
+    )
+)
+WAITING = Select(
+    lambda: WaitingMessage.objects.filter(answer=given(WaitingMessage, "answer")).order_by()
+)
 
 
 def save_and_send(answer: Message, **fields: Any) -> Message | None:
@@ -19,11 +36,10 @@ def save_and_send(answer: Message, **fields: Any) -> Message | None:
     Holds the user's lock, as every submission: what is to wait comes before this end or after it.
     """
     with transaction.atomic():
-        owner = Conversation.objects.filter(pk=answer.conversation_id).values("user")
-        list(User.objects.select_for_update().filter(pk__in=owner).values_list("pk"))
+        OWNER.first(conversation=answer.conversation_id)
         if not answer.save_result(**fields) or answer.status != Message.Status.COMPLETE:
             return None
-        waiting = WaitingMessage.objects.filter(answer=answer.pk).first()
+        waiting = WAITING.first(answer=answer.pk)
         return send(waiting) if waiting else None
 
 

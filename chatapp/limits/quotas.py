@@ -16,14 +16,40 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chatapp.models import Assistant, Message, User
+from chatapp.prepared import Rows, given
 
+LOCKED = Rows(
+    lambda: User.objects.filter(pk=given(User, "id")).select_for_update().values_list("pk")
+)
+# Of answers, of which there is one for each message, and for each "Try again" too: those that
+# run, of the last minute, of the last day. No row if there are none.
+COUNTS = Rows(
+    lambda: (
+        Message.objects.filter(
+            conversation__user=given(User, "id", "user"),
+            created_at__gt=given(Message, "created_at", "a_day_ago"),
+        )
+        .answers()
+        .order_by()
+        .values("conversation__user")
+        .annotate(
+            running=Count("pk", filter=Q(status__in=Message.RUNNING)),
+            minute=Count(
+                "pk", filter=Q(created_at__gt=given(Message, "created_at", "a_minute_ago"))
+            ),
+            day=Count("pk"),
+        )
+        .values_list("running", "minute", "day")
+    )
+)
 MINUTE, HOUR = 60, 3600  # seconds
 
 
 def lock_user(user: User) -> None:
     """Lock the user's row until the transaction ends, so that concurrent messages are counted one
     after the other. Raises User.DoesNotExist."""
-    User.objects.select_for_update().values("pk").get(pk=user.pk)
+    if not LOCKED.first(id=user.pk):
+        raise User.DoesNotExist
 
 
 def quota_error(user: User) -> str:
@@ -34,14 +60,10 @@ def quota_error(user: User) -> str:
 
 def quota_errors(user: User) -> Iterator[str]:
     now = timezone.now()
-    # Answers, of which there is one for each message, and for each "Try again" too.
-    own = Message.objects.filter(conversation__user=user).answers()
-    counts = own.filter(created_at__gt=now - timedelta(days=1)).aggregate(
-        running=Count("pk", filter=Q(status__in=Message.RUNNING)),
-        minute=Count("pk", filter=Q(created_at__gt=now - timedelta(minutes=1))),
-        day=Count("pk"),
+    counts = COUNTS.first(
+        user=user.pk, a_day_ago=now - timedelta(days=1), a_minute_ago=now - timedelta(minutes=1)
     )
-    running, minute, day = counts["running"], counts["minute"], counts["day"]
+    running, minute, day = counts or (0, 0, 0)
     if 0 < settings.ANSWERS_AT_ONCE <= running:
         yield ngettext(
             "An answer is still being written for you. Wait for it, or stop it, then send this.",

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chatapp.models.request_parameters import unknown_parameters
+from chatapp.prepared import Select, given
 
 DEFAULT_INSTRUCTIONS = (
     "You are a helpful assistant. Answer plainly and to the point. "
@@ -23,6 +24,9 @@ DEFAULT_INSTRUCTIONS = (
 class AssistantQuerySet(models.QuerySet["Assistant"]):
     def offered(self) -> "AssistantQuerySet":
         return self.filter(is_active=True)
+
+    def first_offered(self) -> "Assistant | None":
+        return FIRST.first()
 
     def create_default(self) -> "Assistant":
         assistant = self.create(name="Assistant", slug="assistant", sees_images=True)
@@ -78,7 +82,7 @@ class Assistant(models.Model):
         """
         if previous and previous.assistant_id == self.pk and previous.weight:
             return previous
-        versions = list(self.versions.filter(weight__gt=0).order_by("-number"))
+        versions = WITH_TRAFFIC.all(assistant=self.pk)
         if not versions:
             raise PromptVersion.DoesNotExist(f"No prompt version of {self.name} has traffic.")
         return random.choices(versions, [v.weight for v in versions])[0]  # noqa: S311 - a traffic split
@@ -152,3 +156,11 @@ class PromptVersion(models.Model):
             if not update_fields <= self.MUTABLE or self.fingerprint() != self.digest:
                 raise ValidationError(_("A saved version never changes. Make a new one."))
         super().save(*args, update_fields=update_fields, **kwargs)
+
+
+FIRST = Select(lambda: Assistant.objects.offered()[:1])
+WITH_TRAFFIC = Select(
+    lambda: PromptVersion.objects.filter(
+        assistant=given(PromptVersion, "assistant"), weight__gt=0
+    ).order_by("-number")
+)

@@ -11,16 +11,17 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.dispatch import Signal
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from chatapp import search
+from chatapp.known_urls import url_of
 from chatapp.models.assistant import Assistant, PromptVersion
 from chatapp.models.message import Message, Origin
 from chatapp.models.message_tree import newest_below, path_to, with_versions, without_answers
 from chatapp.models.user import User
+from chatapp.prepared import Insert, Rows, Select, Update, given
 
 # Sent with `conversation` when a question was edited or its answer is regenerated.
 question_repeated = Signal()
@@ -66,7 +67,9 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(older, updated_at__lte=moment)
 
     def start(self, user: User, assistant: Assistant, temporary: bool = False) -> Conversation:
-        return self.create(user=user, assistant=assistant, is_temporary=temporary)
+        conversation = Conversation(user=user, assistant=assistant, is_temporary=temporary)
+        conversation.is_shared = False
+        return ADD.run(conversation)
 
 
 class TitledBy(models.TextChoices):
@@ -113,7 +116,7 @@ class Conversation(models.Model):
         return self.title or str(_("New conversation"))
 
     def get_absolute_url(self) -> str:
-        return reverse("conversation", args=[self.pk])
+        return url_of("conversation", self.pk)
 
     @cached_property
     def is_shared(self) -> bool:
@@ -122,7 +125,7 @@ class Conversation(models.Model):
     @cached_property
     def has_other_assistants(self) -> bool:
         """Whether the site has other assistants than this conversation's."""
-        return Assistant.objects.exclude(pk=self.assistant_id).exists()
+        return OTHER_ASSISTANT.first(id=self.assistant_id) is not None
 
     @property
     def needs_title(self) -> bool:
@@ -229,8 +232,11 @@ class Conversation(models.Model):
     def _question(self, idempotency_key: UUID | None, **fields: Any) -> Message:
         if idempotency_key:
             with suppress(IntegrityError), transaction.atomic():
-                return self.messages.create(pk=idempotency_key, **fields)
-        return self.messages.create(**fields)
+                return self._add(pk=idempotency_key, **fields)
+        return self._add(**fields)
+
+    def _add(self, **fields: Any) -> Message:
+        return ADD_MESSAGE.run(Message(conversation=self, **fields))
 
     def answer(self, question: Message) -> Message:
         """Add a queued answer to a question, with its prompt version, as the new head."""
@@ -241,7 +247,7 @@ class Conversation(models.Model):
 
     def _answer(self, question: Message) -> Message:
         version = self.assistant.choose_version(self._previous_version() if self.head_id else None)
-        answer = self.messages.create(
+        answer = self._add(
             parent=question,
             role=Message.Role.ASSISTANT,
             prompt_version=version,
@@ -252,12 +258,11 @@ class Conversation(models.Model):
         )
         self.head = answer
         self.updated_at = timezone.now()
-        self.save(update_fields=["head", "title", "updated_at"])
+        GO_ON.run(id=self.pk, head=answer.pk, title=self.title, updated_at=self.updated_at)
         return answer
 
     def _previous_version(self) -> PromptVersion | None:
-        versions = PromptVersion.objects.filter(messages__conversation=self)
-        return versions.order_by("-messages__created_at").first()
+        return PREVIOUS_VERSION.first(conversation=self.pk)
 
 
 def title_from(text: str) -> str:
@@ -266,3 +271,18 @@ def title_from(text: str) -> str:
     if len(line) <= 60:
         return line
     return line[:60].rsplit(" ", 1)[0] + "…"
+
+
+ADD, ADD_MESSAGE = Insert(lambda: Conversation), Insert(lambda: Message)
+GO_ON = Update(
+    lambda: Conversation.objects.filter(pk=given(Conversation, "id")),
+    *("head", "title", "updated_at"),
+)
+OTHER_ASSISTANT = Rows(
+    lambda: Assistant.objects.exclude(pk=given(Assistant, "id")).order_by().values_list("pk")[:1]
+)
+PREVIOUS_VERSION = Select(
+    lambda: PromptVersion.objects.filter(
+        messages__conversation=given(Message, "conversation")
+    ).order_by("-messages__created_at")[:1]
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from chatapp.models.assistant import PromptVersion
 from chatapp.models.column_values import fitting_values
 from chatapp.models.message_tree import Version, path_to, versions_of
 from chatapp.models.user import User
+from chatapp.prepared import Select, Update, given
 
 log = logging.getLogger(__name__)
 
@@ -214,10 +216,9 @@ class Message(models.Model):
     def versions(self) -> list[UUID]:
         """Ids of the versions of this message, oldest first; see `versions_of`. A query, except
         for messages from `Conversation.path`."""
-        siblings = Message.objects.filter(
-            conversation_id=self.conversation_id, parent_id=self.parent_id
-        )
-        return versions_of(self, siblings.order_by("created_at"))
+        parent = {"parent": self.parent_id} if self.parent_id else {}
+        siblings = SIBLINGS if parent else FIRST_QUESTIONS
+        return versions_of(self, siblings.all(conversation=self.conversation_id, **parent))
 
     @property
     def version(self) -> Version:
@@ -248,17 +249,14 @@ class Message(models.Model):
     def path(self) -> list[Message]:
         """The messages from the first of the conversation to this one, inclusive, without loading
         their thinking."""
-        messages = self.conversation.messages.defer("thinking")
+        messages = OF_CONVERSATION.all(conversation=self.conversation_id)
         by_id = {message.pk: message for message in messages}
         return path_to(by_id, self.pk)
 
     def claim(self) -> bool:
         """Claim a queued answer for generation. True for exactly one caller, whose process decides
         the origin: the answer may have been queued before the site got its keys."""
-        claimed = Message.objects.filter(pk=self.pk, status=self.Status.QUEUED).update(
-            status=self.Status.STREAMING, heartbeat_at=Now(), origin=Origin.of_site()
-        )
-        return bool(claimed)
+        return bool(CLAIM.run(id=self.pk, origin=Origin.of_site()))
 
     def save_result(self, **fields: Any) -> bool:
         """Save fields of the generation that claimed it. False if the answer was deleted meanwhile.
@@ -270,7 +268,31 @@ class Message(models.Model):
         fields, left_out = fitting_values(Message, fields)
         if left_out:
             log.warning("Answer %s: saved without %s", self.pk, ", ".join(left_out))
-        saved = Message.objects.filter(pk=self.pk).claimed().update(heartbeat_at=Now(), **fields)
+        saved = save_claimed(tuple(fields)).run(id=self.pk, **fields)
         for name, value in fields.items():
             setattr(self, name, value)
         return bool(saved)
+
+
+def of_conversation() -> MessageQuerySet:
+    return Message.objects.filter(conversation=given(Message, "conversation"))
+
+
+@cache
+def save_claimed(fields: tuple[str, ...]) -> Update:
+    """Statement that saves these fields of an answer, if it is claimed."""
+    own = given(Message, "id")
+    return Update(lambda: Message.objects.filter(pk=own).claimed(), *fields, heartbeat_at=Now())
+
+
+OF_CONVERSATION = Select(lambda: of_conversation().defer("thinking"))
+SIBLINGS = Select(
+    lambda: of_conversation().filter(parent=given(Message, "parent")).order_by("created_at")
+)
+FIRST_QUESTIONS = Select(lambda: of_conversation().filter(parent=None).order_by("created_at"))
+CLAIM = Update(
+    lambda: Message.objects.filter(pk=given(Message, "id"), status=Message.Status.QUEUED),
+    "origin",
+    status=Message.Status.STREAMING,
+    heartbeat_at=Now(),
+)

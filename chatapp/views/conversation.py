@@ -2,30 +2,40 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chatapp.conversation_export import as_json, as_markdown, filename
 from chatapp.current_user import HtmxRequest, current_user
 from chatapp.forms import MessageForm, TitleForm
-from chatapp.models import Conversation, WaitingMessage
+from chatapp.models import Conversation, User, WaitingMessage
 from chatapp.pagination import last_page, page_before
+from chatapp.prepared import Select, given
 from chatapp.search import as_uuid
 from chatapp.submission import SubmissionRejected, ask, ask_or_wait, check_guest_quota
 from chatapp.views import responses
 
 # Each poll waits a second longer than the last: 21 seconds in total.
 TRIES = frozenset("12345")
+OWN = Select(
+    lambda: (
+        responses.with_page_annotations(Conversation.objects.owned_by(given(User, "id", "user")))
+        .filter(pk=given(Conversation, "id"))
+        .order_by()
+    )
+)
 FORMATS = {"md": (as_markdown, "text/markdown"), "json": (as_json, "application/json")}
 
 
 def own_conversation(request: HtmxRequest, pk: UUID) -> Conversation:
     """The current user's conversation. Raises Http404, also for a conversation of another user."""
-    return get_object_or_404(
-        responses.with_page_annotations(Conversation.objects.owned_by(current_user(request))), pk=pk
-    )
+    user = current_user(request)
+    found = OWN.first(user=user.pk, id=pk) if user else None
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

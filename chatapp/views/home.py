@@ -10,8 +10,8 @@ from django_htmx.http import HttpResponseClientRedirect, push_url
 from chatapp.current_user import HtmxRequest, current_user_or_guest
 from chatapp.forms import MessageForm
 from chatapp.images import pending
-from chatapp.models import Message
-from chatapp.pagination import last_page
+from chatapp.models import Conversation, Message
+from chatapp.pagination import MessagePage, last_page
 from chatapp.submission import SubmissionRejected, check_guest_quota, start_conversation
 from chatapp.views import responses
 
@@ -54,10 +54,18 @@ def show(request: HtmxRequest, answer: Message) -> HttpResponse:
     conversation = answer.conversation
     if not request.htmx:
         return responses.redirect_to(conversation)
-    thread = responses.thread_context(conversation, last_page(conversation))
+    thread = responses.thread_context(conversation, first_page(conversation, answer))
     context = {**thread, **responses.sidebar(request), "form": MessageForm()}
     response = render(request, "chat/first_exchange.html", context)
     return push_url(response, conversation.get_absolute_url())
+
+
+def first_page(conversation: Conversation, answer: Message) -> MessagePage:
+    """The page of messages that ends with the answer, which needs no query in a new conversation."""
+    question = answer.parent
+    if question and question.parent_id is None and conversation.head_id == answer.pk:
+        return MessagePage([question, answer])
+    return last_page(conversation)
 
 
 def login_with_draft(request: HtmxRequest, form: MessageForm) -> HttpResponse:

@@ -37,7 +37,10 @@ def sidebar(request: HtmxRequest) -> dict[str, Any]:
 
 
 def thread_context(conversation: Conversation, message_page: MessagePage) -> dict[str, Any]:
-    prefetch_related_objects(message_page.messages, *extensions.message_prefetch())
+    # What others add to a message is added to one that has ended.
+    ended = [message for message in message_page.messages if not message.is_running]
+    if any(message.is_answer for message in ended):
+        prefetch_related_objects(ended, *extensions.message_prefetch())
     running = any(message.is_running for message in message_page.messages)
     return {"conversation": conversation, "thread": message_page, "running": running}
 

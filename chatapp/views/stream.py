@@ -34,7 +34,8 @@ from chatapp.generation.runner import streams
 from chatapp.generation.titles import is_title_expected
 from chatapp.limits.places import Places
 from chatapp.markdown import render, with_sentence
-from chatapp.models import Message, WaitingMessage
+from chatapp.models import Message, User, WaitingMessage
+from chatapp.prepared import Rows, Select, given
 from chatapp.streams import Event, StreamExpired, StreamUnavailable
 from chatapp.streams.base import merge_updates
 from chatapp.views.stream_messages import END, in_pieces, message, partial, shared
@@ -45,6 +46,31 @@ POLL_SECONDS = 0.5  # interval between queries of the stored text, where there i
 GLANCE_SECONDS = 0.6  # for an event that is not there yet
 ASK_AGAIN = "event: again\nretry: 2000\ndata:\n\n"
 
+READABLE = Select(
+    lambda: (
+        Message.objects.readable_by(given(User, "id", "user"))
+        .answers()
+        .select_related("conversation")
+        .filter(pk=given(Message, "id"))
+        .order_by()
+    )
+)
+CURRENT = Select(
+    lambda: (
+        Message.objects.filter(pk=given(Message, "id")).select_related("conversation").order_by()
+    )
+)
+ENDED = Select(
+    lambda: (
+        Message.objects.filter(pk=given(Message, "id"), conversation__deleted_at=None)
+        .select_related("conversation", "parent")
+        .order_by()
+    )
+)
+CHILD = Rows(
+    lambda: Message.objects.filter(parent=given(Message, "parent")).order_by().values_list("pk")[:1]
+)
+WAITING = Select(lambda: WaitingMessage.objects.of(given(Message, "conversation")))
 FOLLOWING = 4  # streams of one user that follow an answer to its end
 open_streams = Places()  # of this process, by user
 RETRY_SECONDS = 15
@@ -53,7 +79,7 @@ RETRY_SECONDS = 15
 @require_GET
 def stream(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     user = current_user(request)
-    answer = Message.objects.readable_by(user).answers().filter(pk=pk).first()
+    answer = READABLE.first(user=user.pk, id=pk) if user else None
     if user is None or answer is None:
         if "text/event-stream" not in request.headers.get("Accept", ""):
             raise Http404
@@ -145,7 +171,14 @@ class AnswerEventStream:
             yield await self.stored_text()
 
     async def refresh(self) -> None:
-        await run_in_db_thread_with_retry(self.answer.refresh_from_db)
+        await run_in_db_thread_with_retry(self.reload)
+
+    def reload(self) -> None:
+        """Load the answer as it is now, with its conversation. Raises Message.DoesNotExist."""
+        found = CURRENT.first(id=self.answer.pk)
+        if found is None:
+            raise Message.DoesNotExist
+        self.answer = found
 
     async def follow(self) -> AsyncIterator[str | bytes]:
         """The event log from `after` to its end."""
@@ -210,12 +243,12 @@ class AnswerEventStream:
         )
 
     def stored_html(self) -> str:
-        self.answer.refresh_from_db()
+        self.reload()
         return render(self.answer.text)
 
     def waiting_messages(self) -> str:
         """The messages of the conversation that wait or returned, in place of those shown."""
-        waiting = WaitingMessage.objects.of(self.answer.conversation)
+        waiting = WAITING.all(conversation=self.answer.conversation_id)
         context = {"waiting_messages": waiting, "conversation": self.answer.conversation}
         with override(self.language):
             html = render_to_string("chat/waiting_messages.html", context, self.request)
@@ -224,10 +257,10 @@ class AnswerEventStream:
     def final_event(self) -> str:
         """The complete answer with its thumbs, replacing the streamed one, what was sent after it,
         and the end event."""
-        undeleted = Message.objects.filter(conversation__deleted_at=None).select_related(
-            "conversation", "parent"
-        )
-        answer = undeleted.prefetch_related(*message_prefetch()).get(pk=self.answer.pk)
+        answer = ENDED.first(id=self.answer.pk)
+        if answer is None:
+            raise Message.DoesNotExist
+        prefetch_related_objects([answer], *message_prefetch())
         context = {"message": answer, "awaits_title": is_title_expected(answer)}
         with override(self.language):
             html = render_to_string("chat/message.html", context, self.request)
@@ -244,7 +277,7 @@ class AnswerEventStream:
 
 def later(answer: Message) -> dict[str, list[Message]]:
     """The visible messages after an answer, as a template's context."""
-    if not answer.children.exists():
+    if not CHILD.first(parent=answer.pk):
         return {"messages": []}
     path = answer.conversation.path()
     messages = path[path.index(answer) + 1 :] if answer in path else []

@@ -5,6 +5,7 @@ Only these modules, and feedback/admin, import chatapp. In a site of its own:
 models.py      Message, Origin, Conversation, User, Assistant and PromptVersion, or models like these
 requests.py    the current user of a request, and responses in the site's look
 runtime.py     threads for database work, connection errors, Helicone's settings
+prepared.py    queries whose SQL is made once
 search.py      words, phrases and indexes of the full-text search
 extension.py   registration of feedback with the chat, in FeedbackConfig.ready
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from feedback.chat.models import User
+from feedback.chat.prepared import Rows, given
 
 
 class GroupRulesQuerySet(models.QuerySet["GroupRules"]):
@@ -15,7 +16,7 @@ class GroupRulesQuerySet(models.QuerySet["GroupRules"]):
         """Whether this user may rate: no group denies it. Guests belong to no group."""
         if not settings.RATINGS or user.is_guest:
             return bool(settings.RATINGS)
-        return not self.filter(group__user=user, may_rate=False).exists()
+        return DENIED.first(user=user.pk) is None
 
 
 class GroupRules(models.Model):
@@ -38,3 +39,10 @@ class GroupRules(models.Model):
 
     def __str__(self) -> str:
         return str(self.group)
+
+
+DENIED = Rows(
+    lambda: GroupRules.objects.filter(
+        group__user=given(User, "id", "user"), may_rate=False
+    ).values_list("pk")[:1]
+)

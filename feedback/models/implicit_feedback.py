@@ -18,6 +18,7 @@ from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from feedback.chat.models import Conversation, Message
+from feedback.chat.prepared import Rows, given
 from feedback.models.outbox.delivery import Delivery
 from feedback.models.reviews.review import Review
 
@@ -67,8 +68,7 @@ def signals_of(answer: Message) -> list[Signal]:
     """The answer's signals, by one query; none where IMPLICIT_FEEDBACK is off."""
     if not settings.IMPLICIT_FEEDBACK:
         return []
-    found = Message.objects.filter(pk=answer.pk).annotate(**flags()).values_list(*flags())
-    return signals_from(found.get())
+    return signals_from(FOUND.first(id=answer.pk))
 
 
 def implicit_score(answer: Message) -> int:
@@ -136,3 +136,13 @@ def signals_from(flags: Iterable[bool]) -> list[Signal]:
 def weight(signals: Iterable[Signal]) -> int:
     """Sum of the signals' weights: higher is worse, 0 without signals."""
     return sum(WEIGHTS[signal] for signal in signals)
+
+
+FOUND = Rows(
+    lambda: (
+        Message.objects.filter(pk=given(Message, "id"))
+        .order_by()
+        .annotate(**flags())
+        .values_list(*flags())
+    )
+)

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from feedback.chat.prepared import Select, given
+
 DEFAULT_REASONS = {
     -1: [
         ("wrong", gettext_noop("Factually wrong")),
@@ -47,6 +49,10 @@ class Value(models.IntegerChoices):
 class ReasonQuerySet(models.QuerySet["Reason"]):
     def offered(self, value: int) -> ReasonQuerySet:
         return self.filter(value=value, is_retired=False)
+
+    def of(self, value: int) -> list[Reason]:
+        """All reasons of a thumb, retired ones too, in their order."""
+        return OF_A_THUMB.all(value=value)
 
     def create_defaults(self) -> None:
         self.bulk_create(
@@ -104,3 +110,6 @@ class Category(models.Model):
     def __str__(self) -> str:
         """The label, translated unless the team has reworded it."""
         return gettext(self.label) if (self.slug, self.label) in DEFAULT_CATEGORIES else self.label
+
+
+OF_A_THUMB = Select(lambda: Reason.objects.filter(value=given(Reason, "value")))

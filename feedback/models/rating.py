@@ -7,11 +7,13 @@ import json
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.chat.models import Assistant, Message, Origin, PromptVersion, User
+from feedback.chat.prepared import Insert, Select, Update, given
 from feedback.models.labels import Reason, Value
 
 
@@ -32,8 +34,20 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         self, message: Message, user: User, value: int | None
     ) -> tuple[Rating, bool]:
         """The user's rating of an answer, locked; True if it was created, with this value."""
-        defaults = {"value": value, "revision": 1, "evidence": evidence_of(message)}
-        return self.select_for_update().get_or_create(message=message, user=user, defaults=defaults)
+        if found := OWN.first(message=message.pk, user=user.pk):
+            return found, False
+        new = Rating(
+            message=message, user=user, value=value, revision=1, evidence=evidence_of(message)
+        )
+        try:
+            with transaction.atomic():
+                ADD.run(new)
+        except IntegrityError:  # another click was faster
+            if found := OWN.first(message=message.pk, user=user.pk):
+                return found, False
+            raise
+        new.has_reasons = False
+        return new, True
 
 
 class Rating(models.Model):
@@ -79,6 +93,8 @@ class Rating(models.Model):
     )
 
     objects = RatingQuerySet.as_manager()
+    # Annotated where it is known; else they are looked up.
+    has_reasons = True
 
     class Meta:
         verbose_name = _("rated answer")
@@ -111,6 +127,11 @@ class Rating(models.Model):
     def __str__(self) -> str:
         return str(Value(self.value).label) if self.value else str(_("withdrawn"))
 
+    @property
+    def chosen(self) -> list[Reason]:
+        """Its reasons: a query, unless they are prefetched or known to be none."""
+        return list(self.reasons.all()) if self.has_reasons else []
+
     def change_thumb(self, value: int | None, message: Message) -> None:
         """Change or withdraw the thumb on `message` as it is now; the caller has locked the row.
         Reasons, comment and correction of the earlier thumb are deleted."""
@@ -118,8 +139,10 @@ class Rating(models.Model):
         self.evidence, self.has_drifted = evidence_of(message), False
         self.revision += 1
         self.updated_at = timezone.now()
-        self.save(update_fields=[*JUDGED, "comment", "correction", "revision", "updated_at"])
-        self.reasons.clear()
+        TURN.run(id=self.pk, **{name: getattr(self, name) for name in TURNED})
+        if self.has_reasons:
+            self.reasons.clear()
+            self.has_reasons = False
 
     def lock_unchanged(self) -> bool:
         """Lock the row. Returns False if the thumb has changed since it was loaded."""
@@ -143,7 +166,17 @@ class Rating(models.Model):
         return not drifted
 
 
-JUDGED = ["value", "evidence", "has_drifted"]
+TURNED = ["value", "evidence", "has_drifted", "comment", "correction", "revision", "updated_at"]
+OWN = Select(
+    lambda: (
+        Rating.objects.filter(message=given(Rating, "message"), user=given(Rating, "user"))  # type: ignore[no-redef]
+        .annotate(has_reasons=Exists(Rating.reasons.through.objects.filter(rating=OuterRef("pk"))))
+        .select_for_update()
+        .order_by()
+    )
+)
+ADD = Insert(lambda: Rating)
+TURN = Update(lambda: Rating.objects.filter(pk=given(Rating, "id")), *TURNED)
 
 
 def evidence_of(answer: Message) -> str:

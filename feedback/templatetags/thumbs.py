@@ -7,7 +7,7 @@ from django import template
 from feedback import permissions
 from feedback.chat.models import Message, User
 from feedback.chat.requests import current_user
-from feedback.forms import ReasonsForm
+from feedback.forms import Explanation, ReasonsForm
 from feedback.models import Rating
 from feedback.staff_access.disclosure import summary
 
@@ -39,9 +39,9 @@ def disclosure_summary() -> str:
 
 
 @register.simple_tag
-def reasons_form(rating: Rating, form: object) -> ReasonsForm:
-    """The submitted form if it has errors, else one with the stored values."""
-    return form if isinstance(form, ReasonsForm) else ReasonsForm(rating)
+def explanation_of(rating: Rating, form: object) -> Explanation:
+    """What the form of the reasons shows: as submitted if it has errors, else as stored."""
+    return Explanation(rating, form if isinstance(form, ReasonsForm) else None)
 
 
 @register.simple_tag

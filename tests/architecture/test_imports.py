@@ -32,6 +32,7 @@ MAY_TAKE = {
         "chatapp.observability.tracing",
         "chatapp.models",
         "chatapp.limits.places",
+        "chatapp.prepared",
         "chatapp.search",
         "chatapp.views.responses",
     ),
@@ -59,7 +60,7 @@ LEVELS = {
         "pagination limits images current_user conversation_export error_messages concurrency",
         "models",
         "search markdown streams availability text helicone_settings configuration"
-        " extensions settings security_headers staticfiles formats io observability",
+        " extensions known_urls prepared session_store settings security_headers staticfiles formats io observability",
     ],
     "feedback": [
         "urls apps management",

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from chatapp.models import User
 from feedback import rating_flow
 from feedback.models import Delivery, Rating
 from tests.fixtures.people import HTMX, answered
@@ -131,3 +132,24 @@ def test_only_a_thumb_is_a_thumb(client_of, alice, url, value):
     assert refusal.status_code == 422
     assert "neither a thumb up" in refusal.text
     assert not Rating.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["alice", "guest"])
+def test_a_changed_mind_takes_a_statement_for_each_table(
+    client_of, alice, who, django_assert_num_queries
+):
+    """Session, user, for members their groups, and the answer; rating, review and delivery between
+    the beginning and end of a transaction; then the reasons to choose from."""
+    person = User.objects.create_guest() if who == "guest" else alice
+    client, url = client_of(person), reverse("rating", args=[answered(person).pk])
+    client.post(url, {"value": "1"}, headers=HTMX)
+    with django_assert_num_queries(11 if who == "alice" else 10) as queries:
+        client.post(url, {"value": "-1"}, headers=HTMX)
+    writes = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert [write.split('"')[1] for write in writes] == ["feedback_rating", "feedback_delivery"]
+
+
+def test_the_first_thumb_takes_few_more(client_of, alice, url, django_assert_num_queries):
+    client = client_of(alice)
+    with django_assert_num_queries(15):
+        client.post(url, {"value": "1"}, headers=HTMX)

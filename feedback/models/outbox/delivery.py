@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.chat.models import Message, Origin
+from feedback.chat.prepared import Insert, Update, given
 from feedback.models.outbox.circuit import HeliconeCircuit
 from feedback.models.outbox.desired_state import MAX_AGE, DesiredState, EndStep, SendStep
 from feedback.models.outbox.outcome import Job, Outcome
@@ -39,28 +40,34 @@ def lease() -> timedelta:
     return timedelta(seconds=3 * settings.HELICONE_TIMEOUT)
 
 
+# What makes a delivery due from the start.
+DUE = {
+    "state": State.DUE,
+    "call": models.Case(
+        models.When(ingested_at=None, then=models.Value(Call.READ)),
+        default=models.Value(Call.SEND),
+    ),
+    "due_at": Now(),
+    "wanted_at": Now(),
+    "revision": models.F("revision") + 1,
+    "attempts": 0,
+    "last_error": "",
+    "settled_at": None,
+}
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def make_due(self, rating: Rating) -> None:
         """Make the rating's newest revision due, whatever state its delivery is in.
         Called in the transaction that saves the rating."""
-        if not self.filter(rating=rating).reset():
-            self.create(rating=rating)
-            Delivery.objects.keep_here()
+        if not RESET.run(rating=rating.pk):
+            ADD.run(Delivery(rating=rating))
+        Delivery.objects.keep_here()
         transaction.on_commit(lambda: became_due.send(Delivery))
 
     def reset(self) -> int:
         """Make these deliveries due from the start, whatever their state. Returns their number."""
-        known = models.When(ingested_at=None, then=models.Value(Call.READ))
-        due = self.update(
-            state=State.DUE,
-            call=models.Case(known, default=models.Value(Call.SEND)),
-            due_at=Now(),
-            wanted_at=Now(),
-            revision=models.F("revision") + 1,
-            attempts=0,
-            last_error="",
-            settled_at=None,
-        )
+        due = self.update(**DUE)
         Delivery.objects.keep_here()
         return due
 
@@ -209,6 +216,8 @@ class Delivery(DeliveryState):
         return Job(self.pk, holder, self.revision, desired, step, now)
 
 
+ADD = Insert(lambda: Delivery)
+RESET = Update(lambda: Delivery.objects.filter(rating=given(Rating, "id", "rating")), **DUE)
 STORED = [field.name for field in DeliveryState._meta.local_fields]
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.chat.models import User
+from feedback.chat.prepared import Insert, Rows, given
 from feedback.models.labels import Category
 from feedback.models.outbox.desired_state import UNREVIEWED
 from feedback.models.rating import Rating
@@ -42,6 +43,11 @@ class ReviewQuerySet(ChangeTracking["Review"]):
         defaults = {"double_review": double_review, "signals": score}
         return self.get_or_create(rating=rating, defaults=defaults)[0]
 
+    def begin_first(self, rating: Rating, score: int) -> None:
+        """Create the review of a rating that this transaction has created."""
+        double_review = DoubleReview.OPEN if needs_double_review(rating.pk) else ""
+        ADD.run(Review(rating=rating, double_review=double_review, signals=score))
+
     def decide(self, by: User, **changes: Any) -> ChangeSet:
         """Change these fields of all these reviews and log each change.
         The ids are read first: a change may exclude a review from the filter."""
@@ -58,6 +64,12 @@ class ReviewQuerySet(ChangeTracking["Review"]):
         changes = {"status": Status.NEW.value, "verdict": ""}
         if decided:
             Review.objects.change(uuid4(), None, decided, changes, why)
+
+    def reopen_of(self, rating: Rating, why: ReviewChange.Why) -> None:
+        """The same for one rating, whose review mostly is untouched."""
+        found = TOUCHED.first(rating=rating.pk)
+        if found:
+            self.filter(pk=found[0]).reopen(why)
 
     def undo(self, act: UUID, by: User) -> int:
         """Undo the changes of `act`, logged as changes of their own. Returns the reviews restored.
@@ -219,3 +231,15 @@ def needs_double_review(rating_pk: int) -> bool:
     number = sha256(f"judged twice: {rating_pk}".encode()).digest()[:8]
     share: float = settings.DOUBLE_REVIEW
     return int.from_bytes(number, "big") < share * 2**64
+
+
+ADD = Insert(lambda: Review)
+# The review of a rating, if there is anything to reopen
+TOUCHED = Rows(
+    lambda: (
+        Review.objects.filter(rating=given(Rating, "id", "rating"))
+        .exclude(status=Status.NEW, verdict="", double_review__in=("", DoubleReview.OPEN))
+        .values_list("pk")
+        .select_for_update()
+    )
+)
