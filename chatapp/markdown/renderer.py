@@ -219,8 +219,10 @@ class Renderer:
         html = "".join(self._html(segment, segment.text, references) for segment in finished)
         html += "".join(self._growing_segment(segment, references) for segment in last)
         html = self._budget.noted_once(html + footnote_section(self._footnotes))
-        before, here, after = html.partition(HERE)
-        return (before, after) if here and HERE not in after else (html.replace(HERE, ""), "")
+        before, _, after = html.partition(HERE)
+        # Before an end tag it is in text: an attribute's value would need other escapes.
+        is_text = after.startswith("</") and HERE not in after
+        return (before, after) if is_text else (html.replace(HERE, ""), "")
 
     def _growing_segment(self, segment: Segment, references: dict[str, Any]) -> str:
         if segment.kind is Kind.MATH:
@@ -267,7 +269,7 @@ class FoldedBody:
 
 
 def _escaped(delta: str) -> str:
-    return escape(UNFIT.sub("\ufffd", delta))
+    return escape(UNFIT.sub("\ufffd", delta), quote=False)  # as the sanitizer writes text
 
 
 def _chop(line: str) -> list[str]:
