@@ -162,6 +162,6 @@ class StreamPublisher:
 
 async def feed(renderer: Renderer, text: str) -> Update:
     """The next update of `renderer`; a large one is rendered in a thread."""
-    if len(text) + renderer.growing_size <= LARGE:
+    if renderer.renders(text) <= LARGE:
         return renderer.feed(text)
     return await asyncio.get_running_loop().run_in_executor(large_pieces, renderer.feed, text)

@@ -77,9 +77,13 @@ class Renderer:
             self._refresh(delta, bool(done))
         return Update(_safe("".join(done)), _safe("".join(self._tail)))
 
+    def renders(self, delta: str) -> int:
+        """How many characters a `feed` of this may render: the tail's too, unless it only grows."""
+        return 0 if self._grows(delta) else len(delta) + self._size
+
     @property
-    def growing_size(self) -> int:
-        """Characters of the tail, which the next `feed` may render again."""
+    def _size(self) -> int:
+        """Characters of the tail."""
         return self._segmenter.current.size + len(self._partial)
 
     def finish(self) -> Update:
@@ -169,7 +173,7 @@ class Renderer:
             html = self._growing_details(current.text + self._partial)
             self._tail = (self._budget.noted_once(html), "")
             return
-        size = self.growing_size
+        size = self._size
         if not moved and EAGER < size < self._rendered * 9 // 8 and size >= self._rendered:
             if self._tail[1]:  # its marks are shown as they are for a while: better than a halt
                 self._tail = (self._tail[0] + _escaped(delta), self._tail[1])
