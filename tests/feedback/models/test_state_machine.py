@@ -173,6 +173,26 @@ TestOneRatingInTables = pytest.mark.slow(
 )
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("machine", [OneRating, OneRatingInTables])
+@pytest.mark.parametrize(
+    ("end", "worker", "slow"),
+    [("answered", "well", 0.0), ("late", "well", 0.0), ("late", "crash", SLOWEST)],
+)
+def test_the_latest_second_write_of_the_latest_arrival_is_waited_for(
+    machine: type[OneRating], end: str, worker: str, slow: float
+) -> None:
+    """Courses that chance seldom draws: the older thumb arrives, and is written again, as late as
+    it can."""
+    one = machine()
+    one.begin((REQUEST, timedelta(0)), ingested=True, foreign=None)
+    one.change_of_mind(-1, end, (worker, "well"), first=719, then=1e6, slow=slow)
+    one.what_is_settled_stays_so()
+    one.work([("answered", "well", "nothing", 1e6, 0)], 0.0)
+    one.what_is_settled_stays_so()
+    one.teardown()
+
+
 def test_the_model_itself_shows_that_an_older_second_write_overturns_a_newer_rating() -> None:
     helicone = ImaginedHelicone(REQUEST, BEGIN, ingested=True)
     helicone.send(SendStep("rating", "1"))
