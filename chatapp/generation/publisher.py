@@ -122,7 +122,7 @@ class StreamPublisher:
         update: dict[str, str] = {}
         if html and renderer is self.renderer:  # else the answer started over meanwhile
             # What follows a finished block is another text, even if it begins with the same words.
-            whole = {"done": html.done, "tail": html.tail}
+            whole: dict[str, str] = {"done": html.done, "tail": html.tail}
             update = whole if html.done else change_of(self.sent_tail, html.tail)
             self.sent_tail = html.tail
         state, self.pending_state = self.pending_state, {}

@@ -55,7 +55,8 @@ def frames(pieces: list[str]) -> list[tuple[Event, Shown]]:
     """The events of an answer that arrives in these pieces, each with what is to be seen."""
 
     async def publish() -> list[tuple[Event, Shown]]:
-        sending, events, done = StreamPublisher("a", MemoryStreams()), [], ""
+        sending, done = StreamPublisher("a", MemoryStreams()), ""
+        events: list[tuple[Event, Shown]] = []
         for piece in pieces:
             sending.pending_text.append(piece)
             if await sending.render():
