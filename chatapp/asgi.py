@@ -19,6 +19,7 @@ from chatapp.generation import runner  # noqa: E402
 from chatapp.http.handler import SingleThreadASGIHandler  # noqa: E402
 from chatapp.http.instrumentation import Instrumentation  # noqa: E402
 from chatapp.http.trusted_proxies import TrustedProxies  # noqa: E402
+from chatapp.observability import tracing  # noqa: E402
 from chatapp.security_headers import SecurityHeaders  # noqa: E402
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class LifespanApp:
                 await asyncio.sleep(1)
 
 
+tracing.spans()  # loaded now if it is used, rather than by the first request
 handler = SingleThreadASGIHandler()
 instrumented = Instrumentation(
     TrustedProxies(handler, settings.TRUSTED_PROXIES), trusts_proxy=settings.TRUSTED_PROXIES > 0

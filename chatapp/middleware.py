@@ -1,10 +1,11 @@
-"""Middleware: probes, security headers, required login where guests are disabled."""
+"""Middleware: probes, security headers, required login where guests are disabled, huge numbers."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
 
 from chatapp.security_headers import PAGE, PAGE_POLICY
@@ -52,3 +53,18 @@ class RequireLoginWhenGuestsDisabled(LoginRequiredMiddleware):
         if settings.GUESTS or not is_page:
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class RejectHugeNumbers:
+    """Answers 400 where a number that was sent is larger than any of SQLite's, as an id in a
+    selection of the admin may be. PostgreSQL finds no row instead."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, OverflowError) and "SQLite" in str(exception):
+            raise BadRequest("A number is out of range.") from exception

@@ -221,6 +221,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "chatapp.accounts.second_factor.StaffSecondFactor",
+    "chatapp.middleware.RejectHugeNumbers",
 ]
 
 ROOT_URLCONF = "chatapp.urls"
@@ -403,6 +404,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DEFAULT_EXCEPTION_REPORTER = "chatapp.observability.debug_page.MaskedReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "chatapp.observability.debug_page.MaskingFilter"
 
+OTEL_EXPORTER_OTLP_ENDPOINT = configured["OTEL_EXPORTER_OTLP_ENDPOINT"]
+OTEL_EXPORTER_OTLP_HEADERS = configured["OTEL_EXPORTER_OTLP_HEADERS"]
+OTEL_SERVICE_NAME = configured["OTEL_SERVICE_NAME"]
+
 LOG_LEVEL = configured["LOG_LEVEL"]
 LIBRARIES_LOG_LEVEL = "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL
 LOGGING = {
@@ -430,5 +435,6 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True},
         "httpx2": {"level": "WARNING"},
         "openai": {"level": "WARNING"},
+        "opentelemetry": {"level": "ERROR"},  # one line for a batch that was lost is enough
     },
 }

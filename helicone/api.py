@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from helicone import calls, rate_limits
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import httpx2
 
 T = TypeVar("T")
+Around = Callable[[calls.Call[Any]], AbstractContextManager[object]]
 Client = TypeVar("Client", "httpx2.Client", "httpx2.AsyncClient")
 
 
@@ -35,12 +36,15 @@ class _Wire(Generic[Client]):
     Redirects are not followed: the key must not be sent to another host.
     """
 
-    def __init__(self, settings: Settings, timeout: float, client: Client, owned: bool) -> None:
+    def __init__(
+        self, settings: Settings, timeout: float, client: Client, owned: bool, around: Around
+    ) -> None:
         self.rate_limit: rate_limits.RateLimit | None = None
         self._settings = settings
         self._timeout = timeout
         self._client: Client = client
         self._owned = owned
+        self._around = around
 
     def _arguments(self, call: calls.Call[Any]) -> dict[str, Any]:
         return {
@@ -66,7 +70,8 @@ class Api(_Wire["httpx2.Client"]):
     """Client that rates requests and reads them back; each method raises HeliconeError.
 
     timeout is in seconds, per connect, read and write. A client passed in stays open at the end.
-    `rate_limit` is the one of the latest answer with such headers.
+    `rate_limit` is the one of the latest answer with such headers. Each HTTP call, and the reading
+    of its answer, happens inside of `around(call)`, for instance to trace it.
     """
 
     def __init__(
@@ -76,12 +81,17 @@ class Api(_Wire["httpx2.Client"]):
         timeout: float = 10.0,
         transport: httpx2.BaseTransport | None = None,
         client: httpx2.Client | None = None,
+        around: Around = nullcontext,
     ) -> None:
         import httpx2  # a tenth of a second
 
         _check(settings, timeout)
         super().__init__(
-            settings, timeout, client or httpx2.Client(transport=transport), client is None
+            settings,
+            timeout,
+            client or httpx2.Client(transport=transport),
+            client is None,
+            around,
         )
 
     def __enter__(self) -> Self:
@@ -141,9 +151,11 @@ class Api(_Wire["httpx2.Client"]):
                 rows = error
 
     def _send(self, call: calls.Call[T]) -> T:
-        with _reaching(self._settings.api_url, call.about):
-            response = self._client.request(**self._arguments(call))
-        return self._receive(call, response)
+        with self._around(call):
+            with _reaching(self._settings.api_url, call.about):
+                response = self._client.request(**self._arguments(call))
+            result = self._receive(call, response)
+        return result
 
 
 class AsyncApi(_Wire["httpx2.AsyncClient"]):
@@ -156,12 +168,17 @@ class AsyncApi(_Wire["httpx2.AsyncClient"]):
         timeout: float = 10.0,
         transport: httpx2.AsyncBaseTransport | None = None,
         client: httpx2.AsyncClient | None = None,
+        around: Around = nullcontext,
     ) -> None:
         import httpx2  # a tenth of a second
 
         _check(settings, timeout)
         super().__init__(
-            settings, timeout, client or httpx2.AsyncClient(transport=transport), client is None
+            settings,
+            timeout,
+            client or httpx2.AsyncClient(transport=transport),
+            client is None,
+            around,
         )
 
     async def __aenter__(self) -> Self:
@@ -205,9 +222,11 @@ class AsyncApi(_Wire["httpx2.AsyncClient"]):
                 rows = error
 
     async def _send(self, call: calls.Call[T]) -> T:
-        with _reaching(self._settings.api_url, call.about):
-            response = await self._client.request(**self._arguments(call))
-        return self._receive(call, response)
+        with self._around(call):
+            with _reaching(self._settings.api_url, call.about):
+                response = await self._client.request(**self._arguments(call))
+            result = self._receive(call, response)
+        return result
 
 
 def _check(settings: Settings, timeout: float) -> None:

@@ -36,7 +36,7 @@ def read() -> EnvFile:
 
 def _lines(path: Path) -> dict[str, tuple[int, str]]:
     found = {}
-    for number, line in enumerate(_text(path).splitlines(), start=1):
+    for number, line in enumerate(_text(path).split("\n"), start=1):
         match = LINE.fullmatch(line)
         if match:
             found[match[1]] = number, match[2]
@@ -46,6 +46,9 @@ def _lines(path: Path) -> dict[str, tuple[int, str]]:
                 f"{path.name}, line {number}{name}: a line is NAME=value, without spaces around"
                 " the = and with quotes closed, or starts with #."
             )
+        if "\0" in line:
+            name = f" ({match[1]})" if match else ""
+            raise SystemExit(f"{path.name}, line {number}{name}: a NUL character is in the line.")
     return found
 
 

@@ -1,5 +1,6 @@
 """Checks an environment by the table: what each setting reads, and what has to be said."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from chatapp.configuration.table import NAMES, PRINTED, SETTINGS
 
 # In the environment of many machines, and near a setting's name by accident.
 UNRELATED = {"LANGUAGE"}
+ILLEGIBLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 READ_BY_OTHERS = {"DJANGO_SETTINGS_MODULE"}
 
 
@@ -51,7 +53,7 @@ def _examine(
     if name not in given:
         return
     try:
-        findings.texts[setting.name] = setting.kind.check(_resolved(name, given))
+        findings.texts[setting.name] = setting.kind.check(_legible(_resolved(name, given)))
     except Unusable as unusable:
         sentence = f"{env_file.place(name, given[name])}: {name} {unusable}"
         if setting.stops:
@@ -72,6 +74,13 @@ def _resolved(name: str, given: Mapping[str, str]) -> str:
         value = ""
     if not value:
         raise Unusable("starts with $, which stands for another variable, and that isn't set.")
+    return value
+
+
+def _legible(value: str) -> str:
+    """The value. Bytes of the environment that aren't UTF-8 arrive as surrogates."""
+    if ILLEGIBLE.search(value.strip()):
+        raise Unusable("holds a control character, or is no text in UTF-8.")
     return value
 
 

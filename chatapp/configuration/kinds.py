@@ -17,6 +17,7 @@ SHARE = re.compile(r"0|1|[01]\.0+|0?\.[0-9]{1,9}")
 HOST = re.compile(r"\*|\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?|\[[0-9a-fA-F:.]+\]")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9_.*-]+(:[0-9]{1,5})?|https?://\[[0-9a-fA-F:]+\](:[0-9]+)?")
 SENDER = re.compile(r"[^\r\n@]*[^\s@]@[^\s@]+")
+HEADER = re.compile(r"[A-Za-z0-9_.-]+ *=[!-~]+( [!-~]+)*")
 HARMLESS = re.compile(r"[\w .,:+/-]{0,40}")
 
 
@@ -100,6 +101,18 @@ def _database(value: str) -> str:
     # Without a path, or with it in the host's place, the database would be in memory, and lost.
     if parts.scheme == "sqlite" and (parts.netloc or len(parts.path) < 2):
         raise Unusable("must name a file for SQLite, as in sqlite:////absolute/path.sqlite3.")
+    return value
+
+
+def _redis(value: str) -> str:
+    url("redis", "rediss", "unix").check(value)
+    from redis import ConnectionPool  # not loaded where there is none
+
+    try:
+        ConnectionPool.from_url(value).make_connection()
+    except Exception:  # of redis-py, Python and its parser; it connects to nothing
+        sentence = "must be an address such as redis://HOST:6379/0, with no options but redis-py's."
+        raise Unusable(sentence) from None
     return value
 
 
@@ -198,6 +211,13 @@ def _languages(value: str) -> str:
     return ",".join(items)
 
 
+def _headers(value: str) -> str:
+    items = _items(value)
+    if not items or not all(map(HEADER.fullmatch, items)):
+        raise Unusable("must be headers such as name=value, with commas between them.")
+    return ",".join(items)
+
+
 def _sender(value: str) -> str:
     if not SENDER.fullmatch(value):
         raise wanted(value, "an email address")
@@ -221,7 +241,7 @@ AZURE_ADDRESS = Kind("str", _azure_address)
 RATE_LIMIT_POLICY = Kind("str", _rate_limit_policy)
 SECRET_KEY = Kind("str", _secret_key)
 DATABASE = Kind("str", _database)
-REDIS = url("redis", "rediss", "unix")
+REDIS = Kind("str", _redis)
 WEB_ADDRESS = url("https", "http")
 SITE_ADDRESS = Kind("str", _site_address)
 MAIL_SERVER = url(*Env.EMAIL_SCHEMES)
@@ -229,4 +249,5 @@ HOSTS = Kind("list", _hosts)
 ORIGINS = Kind("list", _origins)
 LANGUAGE = Kind("str", _language)
 LANGUAGES = Kind("list", _languages)
+HEADERS = Kind("str", _headers)
 SENDER_ADDRESS = Kind("str", _sender)

@@ -10,14 +10,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import helicone
 from chatapp.generation.errors import CompletionError, completion_error_from
 from chatapp.generation.events import CompletionEvent, Delta, Finished, Ignored, Opened, Thinking
 from chatapp.generation.stream_parser import DEFAULT_LIMITS, Limits, StreamParser
+from chatapp.observability import tracing
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -111,10 +113,12 @@ async def complete(
         extra_body={**parameters, "messages": messages},
     )
     async with AsyncExitStack() as stack:
+        record = stack.enter_context(completion_span(client, model, headers))
         try:
             response = await timeouts.wait(stack.enter_async_context(request))
         except Exception as error:
             raise completion_error_from(error) from error
+        record("http.response.status_code", response.status_code)
         yield Opened(helicone.helicone_id(response))
         chunks = response.iter_bytes()
         async for event in read_events(chunks, timeouts, limits):
@@ -123,6 +127,17 @@ async def complete(
             async with asyncio.timeout(CLOSE_SECONDS):
                 async for _ in chunks:
                     pass
+
+
+def completion_span(
+    client: AsyncOpenAI, model: str, headers: Mapping[str, str]
+) -> AbstractContextManager[tracing.Record]:
+    """Span from the request to the end of the body, an error with its code."""
+    attributes = {"gen_ai.operation.name": "chat", "gen_ai.request.model": model}
+    attributes |= tracing.about(headers.get("Helicone-Request-Id"))
+    return tracing.call_span(
+        f"chat {model}", str(client.base_url), attributes, error_type=attrgetter("code")
+    )
 
 
 async def read_events(

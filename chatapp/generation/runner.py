@@ -99,10 +99,8 @@ class GenerationRunner:
         finally:
             del self.jobs[pk]
         if job.next_answer:
-            # The answer of another request, whose id is not known any more.
-            context = contextvars.copy_context()
-            context.run(request_id.set, NO_REQUEST)
-            context.run(self.start_job, job.next_answer.pk)
+            # The answer of another request, whose id and span are not known any more.
+            contextvars.Context().run(self.start_job, job.next_answer.pk)
         if settings.TITLE_MODEL and not self.closing.is_set():
             title_task = asyncio.create_task(generate_title(pk, await self.get_client()))
             self.title_tasks.add(title_task)

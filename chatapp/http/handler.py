@@ -17,6 +17,7 @@ from django.urls import set_script_prefix
 from chatapp.concurrency import run_in_thread
 from chatapp.http.request_body import RequestBody, read_body
 from chatapp.http.upload_queue import TooBusy, UploadQueue
+from chatapp.observability import tracing
 from chatapp.views import errors
 
 Scope = dict[str, Any]
@@ -62,6 +63,8 @@ class SingleThreadASGIHandler(ASGIHandler):
             response.headers["Connection"] = "close"  # else the rest would still be read
         else:
             response = self.get_response(request)
+            if match := request.resolver_match:
+                tracing.name_request(match.route)
         assert response is not None  # noqa: S101 - one of the two is always there
         if not response.streaming:
             # All of it is in memory: release the request's resources in this same thread.

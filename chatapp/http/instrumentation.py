@@ -1,4 +1,4 @@
-"""Id, status and duration of each request."""
+"""Id, status, duration and span of each request."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import time
 from typing import Any
 
-from chatapp.observability import metrics
+from chatapp.observability import metrics, tracing
 from chatapp.observability.log_format import new_id, request_id
 
 HEADER = b"x-request-id"
@@ -15,7 +15,8 @@ ACCEPTED = re.compile(rb"[A-Za-z0-9-]{8,64}")
 
 class Instrumentation:
     """ASGI middleware: gives each request an id, which its log lines, its response and its answer
-    at Helicone carry, and counts it. `trusts_proxy`: an id that a proxy sends is taken over."""
+    at Helicone carry, counts it, and makes its span. `trusts_proxy`: the id and the trace that a
+    proxy sends are taken over."""
 
     def __init__(self, app: Any, *, trusts_proxy: bool) -> None:
         self.app, self.trusts_proxy = app, trusts_proxy
@@ -36,13 +37,15 @@ class Instrumentation:
                 message = message | {"headers": headers}
             await send(message)
 
-        try:
-            await self.app(scope, receive, send_with_id)
-        except Exception:
-            status = 500
-            raise
-        finally:
-            metrics.REQUESTS.labels(status).observe(time.perf_counter() - start)
+        with tracing.request_span(scope, trusts_proxy=self.trusts_proxy) as record:
+            try:
+                await self.app(scope, receive, send_with_id)
+            except Exception:
+                status = 500
+                raise
+            finally:
+                metrics.REQUESTS.labels(status).observe(time.perf_counter() - start)
+                record("http.response.status_code", status)
 
 
 def sent_id(scope: Any) -> str:

@@ -17,7 +17,13 @@ NAMES = (
     "METRICS_TOKEN",
     "EMAIL_HOST_PASSWORD",
 )
-ADDRESSES = ("REDIS_URL", "PROVIDER_URL", "HELICONE_GATEWAY_URL", "HELICONE_API_URL")
+ADDRESSES = (
+    "REDIS_URL",
+    "PROVIDER_URL",
+    "HELICONE_GATEWAY_URL",
+    "HELICONE_API_URL",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+)
 SHORT = 8  # characters; a shorter secret is masked as a whole word alone
 # What looks like a secret, whosever it is.
 LIKELY = (
@@ -40,8 +46,15 @@ def known_secrets() -> tuple[str, ...]:
         settings.DATABASES["default"].get("PASSWORD"),
         *addresses,
         *(unquote(password) for password in addresses if password),
+        *header_values(settings.OTEL_EXPORTER_OTLP_HEADERS),
     ]
     return tuple(str(secret) for secret in secrets if secret)
+
+
+def header_values(headers: str) -> list[str]:
+    """The values of `NAME=VALUE,…`, as written and as sent."""
+    values = [header.partition("=")[2].strip() for header in headers.split(",")]
+    return [*values, *map(unquote, values)]
 
 
 @lru_cache(maxsize=4)

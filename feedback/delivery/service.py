@@ -9,7 +9,7 @@ from importlib import import_module
 import httpx2
 from django.conf import settings
 
-from feedback.chat.runtime import helicone_settings
+from feedback.chat.runtime import helicone_settings, helicone_span
 from feedback.delivery.worker import Worker
 from helicone import AsyncApi, InvalidValue
 
@@ -35,7 +35,9 @@ async def deliver(stop: asyncio.Event) -> None:
     """Deliver until `stop` is set. Raises helicone.InvalidValue for unusable settings."""
     where = helicone_settings()
     async with await open_client() as client:
-        api = AsyncApi(where, timeout=settings.HELICONE_TIMEOUT, client=client)
+        api = AsyncApi(
+            where, timeout=settings.HELICONE_TIMEOUT, client=client, around=helicone_span
+        )
         await Worker(api).run(stop)
 
 

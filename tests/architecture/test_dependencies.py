@@ -20,6 +20,7 @@ OLD_NAMES = {
     "BSD License": "BSD-3-Clause",
     "BSD": "BSD-3-Clause",
     "Apache 2.0": "Apache-2.0",
+    "3-Clause BSD License": "BSD-3-Clause",
     "Copyright (c) 2018 Yubico AB": "BSD-2-Clause",  # the first line of the licence itself
 }
 

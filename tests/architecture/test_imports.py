@@ -29,6 +29,7 @@ MAY_TAKE = {
         "chatapp.text.hidden_characters",
         "chatapp.observability.masking",
         "chatapp.observability.metrics",
+        "chatapp.observability.tracing",
         "chatapp.models",
         "chatapp.limits.places",
         "chatapp.search",

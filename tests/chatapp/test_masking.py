@@ -10,6 +10,7 @@ from chatapp.observability.masking import masked
 @pytest.fixture(autouse=True)
 def secrets(settings) -> None:
     settings.OPENAI_API_KEY = "azure0123456789abcdef"
+    settings.OTEL_EXPORTER_OTLP_HEADERS = "x-key=of%20the-collector"
     settings.METRICS_TOKEN = 'quote"and\\slash<&>'
     settings.EMAIL_HOST_PASSWORD = "short"
     settings.REDIS_URL = "redis://:pass%2Fword1@127.0.0.1:6379/0"
@@ -27,6 +28,7 @@ def test_known_secrets_are_masked_however_they_are_written(settings, written):
     ("text", "right"),
     [
         ("of-the-database", "[secret]"),
+        ("of the-collector, of%20the-collector", "[secret], [secret]"),
         ("shortly, short.", "shortly, [secret]."),
         ("Authorization: Bearer abcdefgh1234, then", "Authorization: Bearer [secret], then"),
         ("basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", "basic [secret]"),

@@ -1,9 +1,10 @@
-"""Which pages are exempt from Trusted Types, and what a view may set itself."""
+"""Which pages are exempt from Trusted Types, what a view may set itself, numbers too large."""
 
 import pytest
 from django.conf import settings
 from django.contrib.admin.sites import site
 from django.http import HttpResponse
+from django.urls import reverse
 
 from chatapp.admin.base import WithoutJQuery
 from chatapp.models import SharedCopy
@@ -53,3 +54,12 @@ def test_a_view_may_be_stricter(alice, talk, client_of):
     copy = SharedCopy.objects.get_or_create_for(talk(alice))
     response = client_of().get(copy.get_absolute_url())
     assert response.headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("model", ["chatapp_user", "chatapp_assistant", "auth_group"])
+def test_a_number_larger_than_the_database_has_is_refused(client_of, sam, model):
+    data = {"action": "delete_selected", "_selected_action": ["9" * 30], "index": "0"}
+    response = client_of(sam).post(reverse(f"admin:{model}_changelist"), data)
+    assert response.status_code == 400
+    assert "be understood" in response.text

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.fixtures.patience import DEADLINE
+from tests.resilience import stored
 
 pytestmark = pytest.mark.browser
 
@@ -106,6 +107,18 @@ def test_a_fault_of_the_server_says_so_and_keeps_the_text(page, page_errors):
     expect(page.get_by_text("Something broke on our side")).to_be_visible()
     expect(page.get_by_label("Your message")).to_have_value("Are you there?")
     expect(page.get_by_text("Oops")).to_have_count(0)
+    expect(page.locator(".error-id")).to_have_count(0)  # this one came from no log of ours
+    complain_no_more(page_errors, "500")
+
+
+def test_an_unexpected_error_names_its_request(page, answer, site, page_errors):
+    broken = "UPDATE chatapp_message SET images = '5' WHERE conversation_id = %s RETURNING id"
+    assert stored.rows(site, broken, page.url.rstrip("/").rpartition("/")[2])
+    with page.expect_response(lambda response: response.status == 500) as failed:
+        page.get_by_role("button", name="Another answer").click()
+    problem = answer.locator("[id$='-tools-problem']")
+    expect(problem).to_contain_text("Something broke on our side")
+    expect(problem.locator(".error-id code")).to_have_text(failed.value.headers["x-request-id"])
     complain_no_more(page_errors, "500")
 
 

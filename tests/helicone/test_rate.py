@@ -1,9 +1,23 @@
+import asyncio
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 import httpx2
 import pytest
 
-from helicone import Api, AsyncApi, InvalidValue, RateLimit, Rating, Settings, UnexpectedAnswer
+from helicone import (
+    Api,
+    AsyncApi,
+    InvalidValue,
+    RateLimit,
+    Rating,
+    ServerError,
+    Settings,
+    UnexpectedAnswer,
+)
+from helicone.calls import Call
 from tests.helicone.conftest import HELICONE_KEY
 
 ID = uuid.UUID("0f5a3c1e-1111-4222-8333-abcdefabcdef")
@@ -151,3 +165,33 @@ def test_an_api_without_a_helicone_key_or_time_is_not_made(api, settings):
         api(Settings("sk-1"))
     with pytest.raises(InvalidValue, match="timeout"):
         api(settings, timeout=0)
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_what_is_put_around_a_call_sees_the_call_and_its_error(far, settings, status):
+    seen: list[object] = []
+
+    @contextmanager
+    def around(call: Call[Any]) -> Iterator[None]:
+        seen.append((call.path, call.about))
+        try:
+            yield
+        except ServerError as error:
+            seen.append(type(error))
+            raise
+
+    def sync() -> None:
+        with Api(settings, around=around) as api:
+            api.rate(ID, Rating.POSITIVE)
+
+    async def awaited() -> None:
+        async with AsyncApi(settings, around=around) as api:
+            await api.rate(ID, Rating.POSITIVE)
+
+    expected = [(f"/v1/request/{ID}/feedback", str(ID)), *([ServerError] if status == 500 else [])]
+    for run in (sync, lambda: asyncio.run(awaited())):
+        seen.clear()
+        far.answers(status)
+        with suppress(ServerError):
+            run()
+        assert seen == expected

@@ -313,6 +313,30 @@ def test_a_database_in_memory_is_refused(address):
         kinds.DATABASE.check(address)
 
 
+@pytest.mark.parametrize("address", ["redis://h/0?db=x", "redis://h?a=b", "redis://h?protocol=9"])
+def test_an_address_that_redis_py_cannot_read_is_refused(address):
+    with pytest.raises(Unusable, match="no options but redis-py's"):
+        kinds.REDIS.check(address)
+    assert kinds.REDIS.check("rediss://:a%2Fb@h:1/3?socket_timeout=3")
+
+
+@pytest.mark.parametrize("headers", ["x-key", "=x", "x=", "x=y,z", "x y=z", "x=ä", "x=a\nb"])
+def test_headers_are_names_and_values(headers):
+    with pytest.raises(Unusable, match="headers such as name=value"):
+        kinds.HEADERS.check(headers)
+    assert kinds.HEADERS.check("authorization=Bearer%20x, x-key=a b=c") == (
+        "authorization=Bearer%20x,x-key=a b=c"
+    )
+
+
+@pytest.mark.parametrize("value", ["a\0b", "a\x1bb", "a\nb", "a\udcff"])
+def test_what_is_no_text_is_refused(value):
+    assert said(OIDC_NAME=value) == [
+        "In the environment: OIDC_NAME holds a control character, or is no text in UTF-8."
+        " Single sign-on is taken instead."
+    ]
+
+
 @pytest.mark.parametrize("setting", PRINTED, ids=lambda setting: setting.name)
 def test_what_looks_like_a_secret_is_never_repeated(setting):
     for value in ("sk-proj-Hush", "https://me:Hush@host", "Hush!" * 20):
@@ -394,6 +418,14 @@ def test_the_new_name_goes_before_the_old_one():
 
 def test_an_unusable_value_under_an_old_name_is_named_by_it():
     assert ".env, line 1: READING is 'some', and must be one of" in said("READING=some")[1]
+
+
+@pytest.mark.process
+def test_a_nul_in_the_file_is_named_by_its_line(tmp_path):
+    (tmp_path / ".env").write_text("# first\nOIDC_NAME=a\0b\n")
+    done = run(tmp_path, "manage.py", "check")
+    assert done.stderr == ".env, line 2 (OIDC_NAME): a NUL character is in the line.\n"
+    assert done.returncode == 1
 
 
 # Every command

@@ -41,6 +41,7 @@ KNOWN = {
         clean_query clean_seen""",
     "Django calls it on management commands": "add_arguments",
     "Django's URL configuration": "handler400 handler403 handler404 handler429 handler500",
+    "a hook of Django's middleware": "process_exception",
     "Django's formats": "TIME_FORMAT",
     "an argument of Django's finders": "ignore_patterns",
     "django-environ reads this instead of the process environment": "ENVIRON",

@@ -15,6 +15,7 @@ SECTIONS: tuple[Section, ...] = (
     site.STORAGE,
     site.MAIL,
     site.SERVER,
+    site.TRACES,
 )
 PRINTED = tuple(setting for section in SECTIONS for setting in section.settings)
 # Set by the start script when it starts the sandbox, never by hand.

@@ -236,3 +236,22 @@ SERVER = Section(
         ),
     ),
 )
+TRACES = Section(
+    "Traces by OpenTelemetry: a span of each request, and of each call to the provider and Helicone",
+    (
+        Setting(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            kinds.WEB_ADDRESS,
+            "",
+            "Address of a collector that takes OTLP over HTTP, such as http://127.0.0.1:4318."
+            " Without it no span is made. What users write is in none.",
+        ),
+        Setting(
+            "OTEL_EXPORTER_OTLP_HEADERS",
+            kinds.HEADERS,
+            "",
+            "Headers that the collector wants, as in NAME=VALUE, with commas between them.",
+        ),
+        Setting("OTEL_SERVICE_NAME", kinds.TEXT, "rapport", "Name of this site in traces."),
+    ),
+)

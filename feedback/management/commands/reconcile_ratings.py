@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from feedback.chat.runtime import helicone_settings
+from feedback.chat.runtime import helicone_settings, helicone_span
 from feedback.delivery import reconciliation
 from feedback.models import Delivery
 from helicone import Api, HeliconeError
@@ -62,7 +62,8 @@ class Command(BaseCommand):
         found: Counter[str] = Counter()
         repairs = Repairs() if options["repair"] else None
         try:
-            with Api(helicone_settings(), timeout=settings.HELICONE_TIMEOUT * 3) as api:
+            timeout = settings.HELICONE_TIMEOUT * 3
+            with Api(helicone_settings(), timeout=timeout, around=helicone_span) as api:
                 batches = reconciliation.compare(api, ratings, Delivery.objects.known_request())
                 for comparisons in with_progress(batches, ratings.count()):
                     found += reconciliation.count_verdicts(comparisons)
