@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from typing import Any
 
+from chatapp.generation.tail import change_of
 from chatapp.markdown import Renderer, Update
 from chatapp.streams import StreamExpired, Streams, StreamUnavailable
 
 # Interval between two updates: any shorter one looks the same to the eye.
 FRAME_SECONDS = 0.04
 MAX_DELAY = 0.5
-# The unfinished tail is sent whole with every frame, so a long tail is sent less often.
+# A long tail is sent less often, since many frames send it whole.
 TAIL_CHARACTERS_PER_SECOND = 200_000
 # Characters that are rendered outside of the event loop: more takes longer than a frame.
 LARGE = 4_000
@@ -118,18 +119,18 @@ class StreamPublisher:
             text = "".join(self.pending_text)
             self.pending_text.clear()
             html = await feed(renderer, text)
-        done, tail = "", self.sent_tail
+        update: dict[str, str] = {}
         if html and renderer is self.renderer:  # else the answer started over meanwhile
-            done, tail = html.done, html.tail
+            # What follows a finished block is another text, even if it begins with the same words.
+            whole: dict[str, str] = {"done": html.done, "tail": html.tail}
+            update = whole if html.done else change_of(self.sent_tail, html.tail)
+            self.sent_tail = html.tail
         state, self.pending_state = self.pending_state, {}
         if self.pending_thinking:
             state["thinking"] = escape("".join(self.pending_thinking), quote=False)
             self.pending_thinking.clear()
-        if not (done or state) and tail == self.sent_tail:
-            return False
-        self.sent_tail = tail
-        self.update = {"done": done, "tail": tail, **state}
-        return True
+        self.update = (update | state) or None
+        return self.update is not None
 
     async def append(self) -> bool:
         try:
@@ -161,6 +162,6 @@ class StreamPublisher:
 
 async def feed(renderer: Renderer, text: str) -> Update:
     """The next update of `renderer`; a large one is rendered in a thread."""
-    if len(text) + renderer.growing_size <= LARGE:
+    if renderer.renders(text) <= LARGE:
         return renderer.feed(text)
     return await asyncio.get_running_loop().run_in_executor(large_pieces, renderer.feed, text)

@@ -77,9 +77,13 @@ class Renderer:
             self._refresh(delta, bool(done))
         return Update(_safe("".join(done)), _safe("".join(self._tail)))
 
+    def renders(self, delta: str) -> int:
+        """How many characters a `feed` of this may render: the tail's too, unless it only grows."""
+        return 0 if self._grows(delta) else len(delta) + self._size
+
     @property
-    def growing_size(self) -> int:
-        """Characters of the tail, which the next `feed` may render again."""
+    def _size(self) -> int:
+        """Characters of the tail."""
         return self._segmenter.current.size + len(self._partial)
 
     def finish(self) -> Update:
@@ -169,7 +173,7 @@ class Renderer:
             html = self._growing_details(current.text + self._partial)
             self._tail = (self._budget.noted_once(html), "")
             return
-        size = self.growing_size
+        size = self._size
         if not moved and EAGER < size < self._rendered * 9 // 8 and size >= self._rendered:
             if self._tail[1]:  # its marks are shown as they are for a while: better than a halt
                 self._tail = (self._tail[0] + _escaped(delta), self._tail[1])
@@ -219,8 +223,10 @@ class Renderer:
         html = "".join(self._html(segment, segment.text, references) for segment in finished)
         html += "".join(self._growing_segment(segment, references) for segment in last)
         html = self._budget.noted_once(html + footnote_section(self._footnotes))
-        before, here, after = html.partition(HERE)
-        return (before, after) if here and HERE not in after else (html.replace(HERE, ""), "")
+        before, _, after = html.partition(HERE)
+        # Before an end tag it is in text: an attribute's value would need other escapes.
+        is_text = after.startswith("</") and HERE not in after
+        return (before, after) if is_text else (html.replace(HERE, ""), "")
 
     def _growing_segment(self, segment: Segment, references: dict[str, Any]) -> str:
         if segment.kind is Kind.MATH:
@@ -267,7 +273,7 @@ class FoldedBody:
 
 
 def _escaped(delta: str) -> str:
-    return escape(UNFIT.sub("\ufffd", delta))
+    return escape(UNFIT.sub("\ufffd", delta), quote=False)  # as the sanitizer writes text
 
 
 def _chop(line: str) -> list[str]:

@@ -36,7 +36,7 @@ class Event:
 
 def merge_updates(payloads: Sequence[Payload]) -> Payload:
     """One update with the effect of all: `done` and `thinking` concatenated from the last one on
-    that starts over, else the newest value."""
+    that starts over; what was `added` put into the `tail` before it; else the newest value."""
     if len(payloads) == 1:
         return payloads[0]
     first = max((i for i, payload in enumerate(payloads) if "starts_over" in payload), default=0)
@@ -45,7 +45,20 @@ def merge_updates(payloads: Sequence[Payload]) -> Payload:
         merged |= payload
     for name in merged.keys() & {"done", "thinking"}:
         merged[name] = "".join(payload.get(name, "") for payload in payloads[first:])
-    return merged
+    return merged | _merged_tail(merged, payloads[first:])
+
+
+def _merged_tail(merged: Payload, payloads: Sequence[Payload]) -> Payload:
+    """The fields of the tail; takes `added` and `closing` out of `merged` if it has the whole."""
+    last = max((i for i, payload in enumerate(payloads) if "tail" in payload), default=-1)
+    added = "".join(payload.get("added", "") for payload in payloads[last + 1 :])
+    closing = merged.pop("closing", "")
+    merged.pop("added", None)
+    if last < 0:
+        return {"added": added, "closing": closing} if added else {}
+    tail = payloads[last]["tail"]
+    place = len(tail) - (len(closing) if added else 0)
+    return {"tail": tail[:place] + added + tail[place:]}
 
 
 class Streams(ABC):

@@ -38,7 +38,7 @@ from chatapp.models import Message, User, WaitingMessage
 from chatapp.prepared import Rows, Select, given
 from chatapp.streams import Event, StreamExpired, StreamUnavailable
 from chatapp.streams.base import merge_updates
-from chatapp.views.stream_messages import END, in_pieces, message, partial, shared
+from chatapp.views.stream_messages import END, added_text, in_pieces, message, partial, shared
 
 KEEP_ALIVE = ": still here\n\n"
 POSITION = re.compile(r"[0-9]{1,12}")
@@ -205,20 +205,25 @@ class AnswerEventStream:
 
     def update_message(self, events: Sequence[Event]) -> tuple[bytes, str | None]:
         """The message for these events, and the id of the waiting message if they tell it."""
-        html = merge_updates([event.data for event in events])
+        html, number = merge_updates([event.data for event in events]), events[-1].id
         # The first update replaces the content, which may come from an earlier poll.
         replaces = not self.after or "starts_over" in html
         swap = "innerHTML" if replaces else "beforeend"
         partials = [
-            self.partial("done", swap, with_sentence(html["done"], self.language)),
-            self.partial("tail", "innerHTML", with_sentence(html["tail"], self.language)),
+            self.partial(place, way, with_sentence(html.get(place, ""), self.language))
+            for place, way in (("done", swap), ("tail", "innerHTML"))
+            if replaces or place in html
         ]
         if replaces or "thinking" in html:
             partials.append(self.partial("thought", swap, html.get("thinking", "")))
         # The page has been rendered with the seconds of thinking that goes on.
         if "thinks" in html and (self.after or not html["thinks"]):
             partials.append(self.summary(bool(html["thinks"]), int(html["thinking_ms"])))
-        return message(*partials, id=events[-1].id).encode(), html.get("waiting")
+        # Only the last one has the id: who got a part of them resumes before all of them.
+        sent = message(*partials, id=None if "added" in html else number) if partials else ""
+        if "added" in html:
+            sent += added_text(html["added"], html["closing"], id=number)
+        return sent.encode(), html.get("waiting")
 
     def partial(self, place: str, swap: str, html: str) -> str:
         return partial(f"m-{self.answer.pk}-{place}", swap, html)

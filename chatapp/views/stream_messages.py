@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from html import unescape
 from typing import Any
 
 from chatapp.streams import Event
@@ -46,3 +47,10 @@ def message(*partials: str, id: int | None = None) -> str:
     lines = "".join(partials).replace("\r", "").split("\n")
     id_line = "" if id is None else f"id: {id}\n"
     return id_line + "".join(f"data: {line}\n" for line in lines) + "\n"
+
+
+def added_text(added: str, closing: str, id: int) -> str:
+    """The event for text that continues the tail before its tags `closing`: their number, a space
+    and the text, without markup. `static/js/added_text.js` puts it in."""
+    lines = f"{closing.count('</')} {unescape(added)}".replace("\r", "").split("\n")
+    return f"id:{id}\nevent:added\n" + "".join(f"data:{line}\n" for line in lines) + "\n"

@@ -20,11 +20,13 @@
     updateJumpButton();
   }, { passive: true });
 
-  document.addEventListener("htmx:after:settle", ({ target }) => {
+  const follow = ({ target }) => {
     if (!target.closest?.(".thread, #waiting")) return;
     if (following) scrollToEnd();
     updateJumpButton();
-  });
+  };
+  document.addEventListener("htmx:after:settle", follow);
+  document.addEventListener("grown", follow);
 
   document.addEventListener("htmx:before:request", ({ target }) => {
     if (target.matches?.("#composer")) following = true;

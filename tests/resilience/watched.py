@@ -15,12 +15,13 @@ PARTIAL = re.compile(
     re.DOTALL,
 )
 TAG = re.compile(r"<[^>]+>")
+END_TAG = re.compile(r"</[^>]+>\s*")
 
 
 class Watched:
     def __init__(self, answer: str, lines: Iterator[str]) -> None:
         self.answer = answer
-        self.events = _events(lines)
+        self.events = events_of(lines)
         self.done = self.tail = self.message = self.thinking = self.summary = ""
         self.waiting = self.following = ""  # messages below it
         self.last_id = 0
@@ -31,6 +32,8 @@ class Watched:
         name, number, data = next(self.events)
         if number is not None:
             self.last_id = number
+        if name == "added":
+            self._add(data)
         for target, swap, content in PARTIAL.findall(data):
             self._swap(target, swap, content)
         self.is_over = name == "done"
@@ -51,6 +54,13 @@ class Watched:
             self.summary = content
         else:
             self.message = content
+
+    def _add(self, data: str) -> None:
+        """Put text into the last element of the tail, as deep as `data` says."""
+        depth, _, text = data.partition(" ")
+        ends = [end.start() for end in END_TAG.finditer(self.tail)]
+        place = ends[-int(depth)]
+        self.tail = self.tail[:place] + html.escape(text) + self.tail[place:]
 
     def until(self, wanted: Callable[[Self], bool], seconds: float = DEADLINE) -> Self:
         deadline = time.monotonic() + seconds
@@ -78,7 +88,7 @@ def words_of(markup: str) -> list[str]:
     return html.unescape(TAG.sub(" ", markup)).split()
 
 
-def _events(lines: Iterator[str]) -> Iterator[tuple[str, int | None, str]]:
+def events_of(lines: Iterator[str]) -> Iterator[tuple[str, int | None, str]]:
     """(name, id, data) of each event; comments are skipped."""
     name, number = "message", None
     data: list[str] = []

@@ -135,12 +135,18 @@ def test_a_kept_text_is_not_rendered_again_and_the_longest_unused_leaves():
     assert len(rendered) == 5
 
 
-def test_growing_size_is_what_is_not_finished():
+def test_what_is_rendered_is_what_is_not_finished():
     renderer = Renderer()
-    renderer.feed("a\nb")
-    assert renderer.growing_size == 3
+    renderer.feed("One.\n\nTwo")
+    assert renderer.renders("*") == 4
     renderer.feed("\n\n")
-    assert renderer.growing_size == 0
+    assert renderer.renders("*") == 1
+
+
+def test_words_that_continue_a_paragraph_render_nothing_of_it():
+    renderer = Renderer()
+    renderer.feed("One. Two")
+    assert (renderer.renders(" and three"), renderer.renders(" *and*")) == (0, 14)
 
 
 def test_many_who_want_one_long_text_at_once_have_it_rendered_once():
