@@ -70,7 +70,7 @@ def frames(pieces: list[str]) -> list[tuple[Event, Shown]]:
 
 
 def reader(after: int = 0) -> AnswerEventStream:
-    return AnswerEventStream(RequestFactory().get("/"), Message(pk=uuid4()), after)
+    return AnswerEventStream(RequestFactory().get("/"), Message(pk=uuid4()), after, follows=True)
 
 
 def read(page: Page, events: list[Event]) -> int:
