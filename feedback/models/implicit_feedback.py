@@ -65,10 +65,12 @@ def record_copy(answer: Message) -> None:
 
 
 def signals_of(answer: Message) -> list[Signal]:
-    """The answer's signals, by one query; none where IMPLICIT_FEEDBACK is off."""
+    """The answer's signals, by one query; none where IMPLICIT_FEEDBACK is off, or if the answer was
+    deleted meanwhile."""
     if not settings.IMPLICIT_FEEDBACK:
         return []
-    return signals_from(FOUND.first(id=answer.pk))
+    found = FOUND.first(id=answer.pk)
+    return signals_from(found) if found else []
 
 
 def implicit_score(answer: Message) -> int:
