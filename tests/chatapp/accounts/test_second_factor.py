@@ -94,6 +94,14 @@ def test_an_app_is_set_up_and_asked_for(
     assert "Rapport: an authenticator app was set up" in subjects
 
 
+@pytest.mark.parametrize("guests", [True, False])
+def test_its_page_is_there_for_who_is_not_signed_in_yet(client, alice, with_app, settings, guests):
+    settings.GUESTS = guests
+    with_app(alice)
+    sign_in(client, "alice")
+    assert client.get(SIGN_IN).status_code == 200
+
+
 def test_removing_it_takes_proof_and_its_codes_along(client_of, alice, with_app):
     client = client_of(with_app(alice))
     assert client.post(f"{INDEX}app/remove/").status_code == 302
