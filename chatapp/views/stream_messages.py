@@ -53,4 +53,6 @@ def added_text(added: str, closing: str, id: int) -> str:
     """The event for text that continues the tail before its tags `closing`: their number, a space
     and the text, without markup. `static/js/added_text.js` puts it in."""
     lines = f"{closing.count('</')} {unescape(added)}".replace("\r", "").split("\n")
-    return f"id:{id}\nevent:added\n" + "".join(f"data:{line}\n" for line in lines) + "\n"
+    # Readers take one space after the colon away, so an indented line has one more.
+    data = "".join(f"data:{' ' * line.startswith(' ')}{line}\n" for line in lines)
+    return f"id:{id}\nevent:added\n{data}\n"

@@ -146,6 +146,15 @@ def test_text_behind_a_mark_sends_the_tail_once():
     assert [next(iter(event.data)) for event, _ in log] == ["tail", "tail", "added"]
 
 
+def test_lines_of_code_keep_their_indentation():
+    page = Page()
+    log = frames(["```\n", "if x:\n    y = 1\n     z = 2\n", "        w\n  v\n"])
+    assert [next(iter(event.data)) for event, _ in log] == ["tail", "added", "added"]
+    for event, shown in log:
+        read(page, [event])
+        check(page, shown)
+
+
 def test_the_same_words_after_a_finished_block_are_another_text():
     log = frames(["Again.", "\n\nAgain. And"])
     assert log[-1][0].data.keys() == {"done", "tail"}
